@@ -1,0 +1,205 @@
+"""Where Pulumi's dynamic provider host and this package meet: host types, the constructor, errors in the terminal.
+
+All behaviour is in `_lifecycle`. The host is `pulumi.dynamic`; what it does with providers, errors and unknowns is
+not documented in full, so what this module relies on is tested on the real engine (`tests/engine`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from types import FrameType
+from typing import Any, ClassVar, TypeVar
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime.proto import status_pb2
+from typing_extensions import Self
+
+from pulumi_polytomic import _lifecycle
+from pulumi_polytomic._lifecycle import ORIGIN, Noun, Session
+from pulumi_polytomic.errors import PolytomicError, one_line
+from pulumi_polytomic.mistakes import mistakes, plain
+from pulumi_polytomic.reconcile.shape import Rule
+
+R = TypeVar("R")
+
+
+class UndeclaredField(pulumi.RunError, AttributeError):
+    """A program read a field that it did not declare: state does not have it, so a preview could not know it."""
+
+
+class SyncProvider(ResourceProvider):
+    """The provider of one noun. Its pickle in state is its class's path alone: no instance state, ever."""
+
+    noun: ClassVar[Noun]
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the stack configuration for the calls that follow; nothing is judged or asked here."""
+        self._session = Session(lambda option: req.config.get(f"polytomic:{option}"), os.environ)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the inputs; see `_lifecycle.check`."""
+        checked = self._run("check", None, news, lambda: _lifecycle.check(self.noun, self._session, _olds, news))
+        self._say(news, checked.notes)
+        # The empty property: naming one would print its value, a secret's too.
+        return CheckResult(checked.inputs, [CheckFailure("", reason) for reason in checked.failures])
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare state with the new inputs; see `_lifecycle.diff`."""
+        result = self._run("diff", _id, _news, lambda: _lifecycle.diff(self.noun, _olds, _news))
+        return DiffResult(changes=result.changed, replaces=result.replaces)
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Create the sync; see `_lifecycle.create`."""
+        written = self._run("create", None, props, lambda: _lifecycle.create(self.noun, self._session, props))
+        self._say(props, written.notes)
+        return CreateResult(written.id, written.outputs)
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Read the live sync; see `_lifecycle.read`."""
+        found = self._run("read", id_, props, lambda: _lifecycle.read(self.noun, self._session, id_, props))
+        return ReadResult(id_, found.outputs, found.inputs) if found else ReadResult(None, {})
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Update the sync; see `_lifecycle.update`."""
+        written = self._run(
+            "update", _id, _news, lambda: _lifecycle.update(self.noun, self._session, _id, _olds, _news)
+        )
+        self._say(_news, written.notes)
+        return UpdateResult(written.outputs)
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the sync; see `_lifecycle.delete`."""
+        self._run("delete", _id, _props, lambda: _lifecycle.delete(self.noun, self._session, _id, _props))
+
+    def _run(self, verb: str, id: str | None, properties: dict[str, Any], action: Callable[[], R]) -> R:
+        try:
+            return action()
+        except PolytomicError as error:
+            line = f"{verb} {self._called(properties, id)}: {error}"
+        # Nothing may escape as it is: a SystemExit or KeyboardInterrupt in a handler would hang the engine.
+        except BaseException as error:
+            if os.environ.get("POLYTOMIC_LOG") == "debug":
+                sys.stderr.write(self._session.redact(traceback.format_exc()))
+            line = (
+                f"{verb} {self._called(properties, id)}: unexpected {type(error).__name__}: {one_line(str(error))} "
+                "(a bug in pulumi-polytomic; POLYTOMIC_LOG=debug shows where)"
+            )
+        line = self._session.redact(line)
+        _tell_engine(line)
+        raise _Failed(line) from None
+
+    def _called(self, properties: dict[str, Any], id: str | None) -> str:
+        name = properties.get("name")
+        quoted = f" {name!r}" if isinstance(name, str) else ""
+        return f"{self.noun.title}{quoted}" + (f" ({id})" if id else "")
+
+    def _say(self, properties: dict[str, Any], notes: list[str]) -> None:
+        # The dynamic host has no channel to the resource's own lines; this shows under the stack.
+        for note in notes:
+            sys.stderr.write(self._session.redact(f"warning: {self._called(properties, None)}: {one_line(note)}\n"))
+
+
+class _Failed(Exception):
+    """An expected failure on its way through the host; its text is the line that the user sees."""
+
+
+def _tell_engine(line: str) -> None:
+    """Make the line all that the engine shows of a failed call.
+
+    The host answers with a formatted traceback. The engine prefers a `google.rpc.Status` in the call's trailing
+    metadata, so put one there. The call's context is a local of the host's handler; where it is not found, the user
+    sees the traceback, whose last line is ours.
+    """
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        context: Any = frame.f_locals.get("context")
+        if hasattr(context, "set_trailing_metadata"):
+            status = status_pb2.Status(code=2, message=line)
+            context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+            return
+        frame = frame.f_back
+
+
+class SyncResource(Resource):
+    """A declared sync: judges what is declared where it is declared, then registers it."""
+
+    noun: ClassVar[Noun]
+    provider: ClassVar[type[SyncProvider]]
+
+    def __init__(self, resource_name: str, /, *, opts: pulumi.ResourceOptions | None = None, **declared: Any) -> None:
+        """Register what is declared. The subclasses say, for editors and type checkers, what can be.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+        self._register(resource_name, self._inputs(resource_name, declared, opts), opts)
+
+    @classmethod
+    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
+        """Look at a sync that is not managed here: its whole live configuration as outputs.
+
+        Args:
+            resource_name: the resource's name in the Pulumi program.
+            id: the sync's UUID.
+            opts: Pulumi's resource options.
+        """
+        resource = cls.__new__(cls)
+        properties = dict.fromkeys([*cls.noun.shape.fields, *cls.noun.computed])
+        resource._register(resource_name, properties, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id)))
+        return resource
+
+    def _register(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        # A sync that lives beside its replacement writes every record twice.
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
+        super().__init__(self.provider(), resource_name, properties, opts)
+
+    def _inputs(
+        self, resource_name: str, declared: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> dict[str, Any]:
+        inputs = {"name": resource_name, **plain(declared)}
+        found = mistakes(self.noun.declaration, inputs)
+        if found:
+            raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))
+        for name in self.noun.shape.ruled(Rule.WRITE_ONLY):
+            if name in inputs:
+                inputs[name] = pulumi.Output.secret(inputs[name])
+        computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
+        return {**inputs, **computed, ORIGIN: self._origin(resource_name, opts)}
+
+    def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:
+        kind = f"pulumi-python:{self._resource_type_name}"
+        return {
+            "organization": pulumi.get_organization(),
+            "project": pulumi.get_project(),
+            "stack": pulumi.get_stack(),
+            "urn": pulumi.create_urn(resource_name, kind, opts.parent if opts else None),
+        }
+
+    @property
+    def sync_id(self) -> pulumi.Output[str]:
+        """The sync's UUID. The same as `id`, which stays known while an update is previewed."""
+        return self.id
+
+    def __getattr__(self, name: str) -> Any:
+        if name in type(self).noun.shape.fields:
+            raise UndeclaredField(
+                f"{type(self).__name__}.{name} was read, but this resource does not declare it: "
+                f"declare {name}, or read it with {type(self).__name__}.get(name, id)"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")

@@ -1,0 +1,335 @@
+"""The one life of every resource: check, diff, create, read, update, delete.
+
+Plain data in, plain data out: nothing here knows Pulumi's host (`_dynamic` does) or a URL (`api` does). What a
+configuration means is decided in `reconcile`; what is special about a noun stands in its `Noun`.
+
+State is the declared inputs as the user spelled them, plus the noun's computed outputs, plus the hidden `__origin`. So
+the old state says what was declared, and any change of the declared set is a difference.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pulumi_polytomic import mistakes
+from pulumi_polytomic.api import caller, client_for
+from pulumi_polytomic.config import Settings
+from pulumi_polytomic.errors import NotFound, PolytomicError, Refused
+from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes
+from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
+from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
+from pulumi_polytomic.reconcile.shape import Listing, Record, Rule, Scalar, Shape, shape_of, whole_numbers
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+ORIGIN = "__origin"
+"""Hidden input: where the resource was first declared. Kept through renames and moves; part of the state ABI."""
+
+Properties = dict[str, Any]
+
+
+class Calls(Protocol):
+    """The calls of one noun, as `api.model_syncs` and `api.bulk_syncs` have them."""
+
+    def create(self, client: Client, body: Mapping[str, Any]) -> Configuration: ...
+    def get(self, client: Client, id: str) -> Configuration: ...
+    def update(self, client: Client, id: str, body: Mapping[str, Any]) -> Configuration: ...
+    def delete(self, client: Client, id: str) -> None: ...
+    def activate(self, client: Client, id: str, active: bool) -> None: ...
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What is special about one kind of resource."""
+
+    title: str
+    """What messages call it: "model sync"."""
+
+    declaration: type[Declaration]
+    """The declared fields, with their rules."""
+
+    calls: Calls
+
+    computed: Mapping[str, Any]
+    """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
+
+    apart: Mapping[str, Callable[[Client, Configuration], Any]] = field(default_factory=dict)
+    """Fields that the object's own answer does not hold -> how to read them; asked only where they are declared."""
+
+    notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
+    """What a preview says about an update, from the old declaration to the new one."""
+
+    objection: Callable[[Configuration | None, Configuration, Configuration], str | None] = lambda *_: None
+    """Why an update (live, or None in a preview; new; old) must not be written, if so."""
+
+    @property
+    def shape(self) -> Record:
+        """The declared fields as `reconcile` walks them."""
+        return shape_of(self.declaration)
+
+
+class Session:
+    """What one provider process knows: its settings, its client, and whether it already told what is wrong there."""
+
+    def __init__(self, get: Callable[[str], object | None], environ: Mapping[str, str]) -> None:
+        self._get = get
+        self._environ = environ
+
+    @property
+    def settings(self) -> Settings:
+        """The settings. Raises `ConfigError`."""
+        return Settings.resolve(self._get, self._environ)
+
+    @property
+    def client(self) -> Client:
+        """The process's client. Raises `ConfigError`."""
+        return client_for(self.settings)
+
+    @property
+    def organization_id(self) -> str:
+        """The organization that the key works in, from /api/me, asked once per process."""
+        return caller.organization_id(self.client)
+
+    def objection(self, *, ask: bool) -> str | None:
+        """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.
+
+        Every resource of a program would find the same; the first one to ask stops the preview.
+        """
+        try:
+            _ = self.organization_id if ask else self.settings
+        except PolytomicError as error:
+            return str(error) if _first_to_tell() else None
+        return None
+
+    def redact(self, text: str) -> str:
+        """The text without the keys."""
+        try:
+            return self.settings.redact(text)
+        except PolytomicError:
+            return text
+
+
+_telling = threading.Lock()
+
+
+def _first_to_tell() -> bool:
+    # Never released: the engine starts a process for each phase and each explicit provider.
+    return _telling.acquire(blocking=False)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The inputs that go into state, and every reason not to go on."""
+
+    inputs: Properties
+    failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Diffed:
+    """Whether anything is to be done, and the inputs that only a replacement can change."""
+
+    changed: bool
+    replaces: list[str]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is on the server after a create or an update, as state shows it."""
+
+    id: str
+    outputs: Properties
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a read found. `inputs` is None for a resource that the program only looks at (`get`)."""
+
+    outputs: Properties
+    inputs: Properties | None
+
+
+def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> Checked:
+    """Judge the inputs, as far as a preview knows them; no request is made unless there is something to do.
+
+    `olds` are the old inputs, empty for a new resource.
+    """
+    old, new = _declared(noun, olds), mistakes.plain(_declared(noun, news))
+    found = [f"{path}: {reason}" for path, reason in mistakes.mistakes(noun.declaration, new)]
+    origin = olds.get(ORIGIN, news.get(ORIGIN))
+    inputs = {**new, ORIGIN: origin} if origin is not None else new
+    if found:
+        return Checked(inputs, found)
+    to_do = not old or bool(changes(noun.shape, old, new))
+    objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
+    return Checked(inputs, [o for o in objections if o], _notes(noun, old, new) if old else [])
+
+
+def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:
+    kept = [n for n in noun.shape.ruled(Rule.KEEP_WHEN_ABSENT) if n in old and n not in new]
+    return [*(f"{n} is no longer declared: it stays as it is on the server" for n in kept), *noun.notes(old, new)]
+
+
+def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
+    """Compare the old state with the new inputs; pure, no request.
+
+    Raises:
+        Refused: a field that never changes after the create was declared with another value.
+    """
+    old, new = _managed(noun, olds), _declared(noun, news)
+    for name in noun.shape.ruled(Rule.FIXED):
+        if isinstance(new.get(name), str) and olds.get(name) and new[name].lower() != str(olds[name]).lower():
+            raise Refused(
+                f"{name} is {new[name]} in the program, but the {noun.title} belongs to {olds[name]}",
+                hint="A sync never moves to another organization: declare it as a new resource there (another resource "
+                "name, a key of that organization), then remove this one.",
+            )
+    return Diffed(bool(changes(noun.shape, old, new)), asks_for_replacement(noun.shape, old, new))
+
+
+def create(noun: Noun, session: Session, news: Properties) -> Written:
+    """Create the sync with one POST that carries all that is declared."""
+    declared = whole_numbers(_declared(noun, news))
+    state = {"organization_id": session.organization_id, **news}
+    live = noun.calls.create(session.client, wire(noun.shape, declared))
+    if not isinstance(live.get("id"), str):
+        raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
+    assumed = {name: declared[name] for name in noun.apart if name in declared}
+    try:
+        return _written(noun, {**live, **assumed}, declared, state)
+    except Exception as error:
+        outputs = _outputs(noun, {"id": live["id"], **declared}, declared, state)
+        note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
+        return Written(live["id"], outputs, [note])
+
+
+def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | None:
+    """Read the live sync: for each declared field what the server holds. None: it is gone.
+
+    Without an origin in state the program only looks at the sync (`get`): the whole configuration comes back.
+
+    Raises:
+        Refused: it is not found, but the key belongs to another organization than the sync.
+    """
+    looked_at = ORIGIN not in state
+    declared = whole_numbers(_managed(noun, state))
+    wanted = noun.apart if looked_at else [name for name in noun.apart if name in declared]
+    live = _live(noun, session, id, wanted)
+    if live is None:
+        if looked_at and not state.get("sync_id"):
+            raise Refused(
+                f"there is no {noun.title} {id} in organization {session.organization_id}",
+                hint="Check the id and the key.",
+            )
+        _require_same_organization(noun, session, id, state)
+        return None
+    if looked_at:
+        return Found(_whole(noun, live), None)
+    outputs = _outputs(noun, live, declared, state)
+    return Found(outputs, {k: v for k, v in outputs.items() if k in declared or k == ORIGIN})
+
+
+def update(noun: Noun, session: Session, id: str, olds: Properties, news: Properties) -> Written:
+    """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
+
+    Raises:
+        Refused: the sync is gone, belongs to another organization, or the PUT would lose something.
+    """
+    old, new = whole_numbers(_managed(noun, olds)), whole_numbers(_declared(noun, news))
+    live = _live(noun, session, id, [name for name in noun.apart if name in new])
+    if live is None:
+        _require_same_organization(noun, session, id, olds)
+        raise Refused(
+            f"the {noun.title} {id} was deleted outside of Pulumi",
+            hint="`pulumi up --refresh` takes note of it and creates it again.",
+        )
+    keys = rewritten(noun.shape, live, new, old)
+    if keys == {"active"} and "active" in new:
+        noun.calls.activate(session.client, id, new["active"])
+        live = {**live, "active": new["active"]}
+    elif keys:
+        if reason := noun.objection(live, new, old):
+            raise Refused(reason, hint="Nothing was written.")
+        answer = noun.calls.update(session.client, id, merge(noun.shape, live, new, old))
+        live = {**answer, **{name: read(session.client, answer) for name, read in noun.apart.items() if name in new}}
+    return _written(noun, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
+
+
+def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
+    """Delete the sync; it is well if it is gone already.
+
+    Raises:
+        Refused: it is not found, but the key belongs to another organization than the sync.
+    """
+    try:
+        noun.calls.delete(session.client, id)
+    except NotFound:
+        _require_same_organization(noun, session, id, state)
+
+
+def _live(noun: Noun, session: Session, id: str, wanted: Any) -> Configuration | None:
+    try:
+        live = noun.calls.get(session.client, id)
+        return {**live, **{name: noun.apart[name](session.client, live) for name in wanted}}
+    except NotFound:
+        return None
+
+
+def _require_same_organization(noun: Noun, session: Session, id: str, state: Properties) -> None:
+    mine, its = session.organization_id, str(state.get("organization_id") or "").lower()
+    if mine != its:
+        raise Refused(
+            f"the {noun.title} {id} belongs to organization {its or 'unknown'}, but the key works in {mine}",
+            hint="Use a key of that organization. Nothing was changed, on the server or in state.",
+        )
+
+
+def _declared(noun: Noun, inputs: Properties) -> Configuration:
+    return {name: inputs[name] for name in noun.shape.fields if inputs.get(name) is not None}
+
+
+def _managed(noun: Noun, state: Properties) -> Configuration:
+    """What the state says was declared. Fixed fields do not count: state always has them, as outputs."""
+    fixed = noun.shape.ruled(Rule.FIXED)
+    return {name: value for name, value in _declared(noun, state).items() if name not in fixed}
+
+
+def _written(noun: Noun, live: Configuration, declared: Configuration, state: Properties) -> Written:
+    outputs = _outputs(noun, live, declared, state)
+    problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
+    return Written(live["id"], outputs, problems)
+
+
+def _outputs(noun: Noun, live: Configuration, declared: Configuration, state: Properties) -> Properties:
+    origin = {ORIGIN: state[ORIGIN]} if state.get(ORIGIN) is not None else {}
+    return {**project(noun.shape, live, declared), **_computed(noun, live, state), **origin}
+
+
+def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:
+    values = {name: live.get(name) or state.get(name) or blank for name, blank in noun.computed.items()}
+    if "problems" in values:
+        values["problems"] = live.get("problems") or []
+    return {**values, "sync_id": live["id"]}
+
+
+def _whole(noun: Noun, live: Configuration) -> Properties:
+    """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
+    configuration = {
+        name: readable(f.shape, live[name]) if live.get(name) is not None else _blank(f.shape)
+        for name, f in noun.shape.fields.items()
+        if Rule.WRITE_ONLY not in f.rules
+    }
+    return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(noun, live, {})}
+
+
+def _blank(shape: Shape) -> Any:
+    if isinstance(shape, Scalar):
+        return None
+    return [] if isinstance(shape, Listing) else {}

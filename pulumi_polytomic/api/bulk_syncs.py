@@ -1,0 +1,61 @@
+"""Bulk syncs: ``/api/bulk/syncs``. Bodies and answers are the API's own documents, untouched.
+
+Every function raises `ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .answers import an_object
+from .paths import item
+
+if TYPE_CHECKING:
+    from .client import Client
+
+_PATH = "/api/bulk/syncs"
+
+
+def list_(client: Client, *, active: bool | None = None) -> Iterator[dict[str, Any]]:
+    """GET /api/bulk/syncs: yield the organization's bulk syncs, last changed first."""
+    return client.pages(_PATH, {"active": active})
+
+
+def create(client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> dict[str, Any]:
+    """POST /api/bulk/syncs: make a sync and return it. For `idempotency_key` see `Client.post`."""
+    return an_object(client.post(_PATH, body, idempotency_key=idempotency_key), "POST", _PATH)
+
+
+def get(client: Client, id: str) -> dict[str, Any]:
+    """GET /api/bulk/syncs/{id}: return the sync, without its schemas (`schemas` has them)."""
+    path = item(_PATH, id)
+    return an_object(client.get(path), "GET", path)
+
+
+def update(client: Client, id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """PUT /api/bulk/syncs/{id}: replace the configuration and return it. What `body` leaves out is reset."""
+    path = item(_PATH, id)
+    return an_object(client.put(path, body), "PUT", path)
+
+
+def delete(client: Client, id: str) -> None:
+    """DELETE /api/bulk/syncs/{id}: remove the sync and cancel what it is running.
+
+    `NotFound` may mean that a first try, whose answer was lost, did it.
+    """
+    client.delete(item(_PATH, id))
+
+
+def activate(client: Client, id: str, active: bool) -> None:
+    """POST /api/bulk/syncs/{id}/activate: switch the sync on or off and leave all else.
+
+    Switching off cancels a running execution.
+    """
+    client.post(item(_PATH, id, "activate"), {"active": active})
+
+
+def schemas(client: Client, id: str) -> list[dict[str, Any]]:
+    """GET /api/bulk/syncs/{id}/schemas: return its schemas, disabled ones too, without fields and filters."""
+    # No page of the API gives this list a size or a token; should it ever be paged, the token is followed.
+    return list(client.pages(item(_PATH, id, "schemas"), limit=None))

@@ -1,0 +1,173 @@
+"""One synchronous, thread-safe client: asks, unwraps ``{"data": …}``, follows pages, raises typed errors."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from ..config import Settings
+from ..errors import ConfigError, Forbidden, NoAnswer, Unauthorized
+from . import answers
+from .transports import KEY, Timeouts, logger, stack
+
+_PAGE = 50  # the server's own maximum
+
+
+class Client:
+    """The API of one deployment, seen with one key. Threads may share it; connections are kept alive.
+
+    `transport` replaces the network (tests); `sleep` and `clock` replace `time.sleep` and `time.monotonic`.
+
+    Every method raises a leaf of `ApiError` for an answer that is no success, after the retries that are safe
+    (see `transports.Retry`), and `NoAnswer` where none came. No call takes much longer than
+    ``timeouts.total``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings = settings
+        self._total = timeouts.total
+        self._clock = clock
+        self._http = _http_client(settings, transport)
+        self._stack = stack(settings, self._http, timeouts, clock=clock, sleep=sleep)
+        self._me: Future[dict[str, Any]] | None = None
+        self._me_lock = threading.Lock()
+        if settings.debug:
+            _log_to_stderr()
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """GET `path` (``/api/…``) and return the answer's `data`. Parameters that are None are left out."""
+        return self._call("GET", path, params=params)["data"]
+
+    def post(self, path: str, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Any:
+        """POST `body` and return the answer's `data`.
+
+        Without an `idempotency_key` (8 to 255 of ``[A-Za-z0-9_-]``) a random one is used. A given one is
+        never exchanged for another, so that a 429 comes back as `RateLimited` at once.
+        """
+        return self._call("POST", path, body=body, key=idempotency_key)["data"]
+
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """PUT `body` and return the answer's `data`."""
+        return self._call("PUT", path, body=body)["data"]
+
+    def delete(self, path: str) -> Any:
+        """DELETE `path` and return the answer's `data`, None if there is none.
+
+        `NotFound` may also be the second answer to a deletion whose first answer was lost.
+        """
+        return self._call("DELETE", path)["data"]
+
+    def pages(
+        self, path: str, params: Mapping[str, Any] | None = None, *, limit: int | None = _PAGE
+    ) -> Iterator[dict[str, Any]]:
+        """Yield each item of a list, page by page, as far as the caller reads.
+
+        `limit` is the size of a page, None for the endpoints that know no such parameter. Raises `ApiError`
+        if the server gives the same page token twice, which would never end.
+        """
+        seen: set[str] = set()
+        query = {**(params or {}), "limit": limit}
+        while True:
+            document = self._call("GET", path, params=query)
+            items = document["data"] or []
+            if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+                raise answers.unexpected("GET", path, 200, "the answer's data is not a list of objects")
+            yield from items
+            token = (document.get("pagination") or {}).get("next_page_token")
+            if not token:
+                return
+            if token in seen:
+                raise answers.unexpected("GET", path, 200, "the list does not end: a page token came twice")
+            seen.add(token)
+            query["page_token"] = token
+
+    def me(self) -> dict[str, Any]:
+        """Return who the key belongs to: GET /api/me, asked once per client, by however many threads.
+
+        A rejected key (`Unauthorized`, `Forbidden`) stays rejected. Any other failure reaches the threads
+        that were waiting for this answer; a later call asks again.
+        """
+        with self._me_lock:
+            asking = self._me is None
+            future = self._me = self._me or Future()
+        if asking:
+            try:
+                future.set_result(answers.an_object(self.get("/api/me"), "GET", "/api/me"))
+            except BaseException as error:
+                if not isinstance(error, (Unauthorized, Forbidden)):
+                    with self._me_lock:
+                        self._me = None
+                future.set_exception(error)
+        return dict(future.result())
+
+    def close(self) -> None:
+        """Close the connections. The client cannot be used any more."""
+        self._stack.close()
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> dict[str, Any]:
+        request = self._http.build_request(
+            method,
+            self.settings.deployment_url + path,
+            params={name: value for name, value in (params or {}).items() if value is not None},
+            json=body,
+            headers={"Accept": "application/json"} | ({KEY: key} if key else {}),
+            extensions={"deadline": self._clock() + self._total},
+        )
+        try:
+            response = self._stack.handle_request(request)
+        except NoAnswer as error:
+            error.hint = error.hint or answers.hint_for_silence(error)
+            raise
+        return answers.document(response, method, path, redact=answers.redactor(self.settings, body))
+
+
+def _http_client(settings: Settings, transport: httpx.BaseTransport | None) -> httpx.Client:
+    host = urlsplit(settings.deployment_url).hostname or ""
+    pattern = f"all://[{host}]" if ":" in host else f"all://{host}"
+    try:
+        http = httpx.Client(
+            transport=transport,
+            # No proxy on the way to this machine: a proxy's loopback is another one.
+            mounts={pattern: None} if settings.on_loopback and transport is None else None,
+        )
+    except (ValueError, ImportError, OSError, httpx.InvalidURL):
+        # The reason is not repeated: it quotes the proxy's address, which may hold a password.
+        raise ConfigError(
+            "the proxy or certificate settings in the environment cannot be used",
+            hint="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
+        ) from None
+    # The key alone says who we are; a session cookie of some gateway must not begin to.
+    http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return http
+
+
+def _log_to_stderr() -> None:
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+        logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)

@@ -1,0 +1,183 @@
+"""`BulkSync`: a whole source, copied into a warehouse (ELT). API page "Create Bulk Sync".
+
+The path of `BulkSyncProvider` is in every user's state: this module and that class are never renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import pulumi
+
+from pulumi_polytomic._dynamic import SyncProvider, SyncResource
+from pulumi_polytomic._lifecycle import Noun
+from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.inputs import (
+    AdditionalBulkSchedule,
+    BulkSchedule,
+    BulkSyncMode,
+    Declaration,
+    Discovery,
+    Ids,
+    Input,
+    Nested,
+)
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import Kind, Match, Rule
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+NameNormalization = Literal["enabled", "disabled", "legacy"]
+
+
+class BulkSyncArgs(Declaration):
+    """What can be declared of a bulk sync. See `BulkSync` for the meaning of each field."""
+
+    name: Input[str]
+    mode: Input[BulkSyncMode]
+    source_connection_id: Annotated[Input[str], Kind.UUID]
+    destination_connection_id: Annotated[Input[str], Kind.UUID]
+    destination_configuration: Input[Mapping[str, Any]]
+    default_schedule: Nested[BulkSchedule]
+    additional_schedules: Annotated[Input[Sequence[Nested[AdditionalBulkSchedule]]] | None, Match.SET] = None
+    source_configuration: Input[Mapping[str, Any]] | None = None
+    schemas: Annotated[
+        Input[Sequence[Input[str]]] | None,
+        Match.SET,
+        Rule.KEEP_WHEN_ABSENT,
+        Rule.SENT_WHEN_CHANGED,
+        Rule.NEVER_EMPTY,
+    ] = None
+    active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
+    automatically_add_new_objects: Input[Discovery] | None = None
+    automatically_add_new_fields: Input[Discovery] | None = None
+    normalize_names: Input[NameNormalization] | None = None
+    concurrency_limit: Input[int] | None = None
+    resync_concurrency_limit: Input[int] | None = None
+    data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT] = None
+    disable_record_timestamps: Input[bool] | None = None
+    policies: Ids | None = None
+    organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
+
+
+def selected_schemas(client: Client, live: Configuration) -> list[str]:
+    """The ids of the schemas that the sync copies: GET /api/bulk/syncs/{id}/schemas, those enabled."""
+    return [schema["id"] for schema in bulk_syncs.schemas(client, live["id"]) if schema.get("enabled")]
+
+
+def deactivation_note(old: Configuration, new: Configuration) -> list[str]:
+    """Switching a bulk sync off also cancels what it is running; an update says so beforehand."""
+    if new.get("active") is False and old.get("active") is not False:
+        return ["switching a bulk sync off cancels its running execution, if there is one"]
+    return []
+
+
+BULK_SYNC = Noun(
+    title="bulk sync",
+    declaration=BulkSyncArgs,
+    calls=bulk_syncs,
+    computed={"created_at": "", "created_by": {}, "organization_id": ""},
+    apart={"schemas": selected_schemas},
+    notes=deactivation_note,
+)
+
+
+class BulkSyncProvider(SyncProvider):
+    """Carries bulk syncs out. Its import path is in state: never rename or move it."""
+
+    noun = BULK_SYNC
+
+
+class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
+    """A bulk sync: the schemas of a source, copied into a destination.
+
+    Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
+    or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
+    to its default, but for `active` and `schemas`, which stay. Each declared field is also an output of the same name.
+
+    Args:
+        resource_name: the resource's name in the Pulumi program.
+        mode: how rows are written: `snapshot`, `replicate` or `append`.
+        source_connection_id: UUID of the connection that rows are read from.
+        destination_connection_id: UUID of the connection that rows are written to.
+        destination_configuration: the destination's own settings, such as the output schema. Only the keys named here
+            are managed; other live keys stay.
+        default_schedule: when to run. Times are in UTC.
+        name: the sync's name in Polytomic; left out: `resource_name`.
+        additional_schedules: further schedules for some of the schemas. A set, compared by content.
+        source_configuration: the source's own settings. Only the keys named here are managed.
+        schemas: ids of the schemas to copy. A set. Left out at the create: all of the source's schemas.
+        active: whether it runs on its schedule. Switching it off cancels a running execution.
+        automatically_add_new_objects: which newly found source objects are added; the API's default is `none`.
+        automatically_add_new_fields: which newly found fields are added; the API's default is `all`.
+        normalize_names: how names are made fit for the destination; the API's default is `enabled`.
+        concurrency_limit: how many schemas are copied at once.
+        resync_concurrency_limit: how many schemas are resynced at once.
+        data_cutoff_timestamp: records older than this instant (RFC 3339, with a time zone) are left out.
+        disable_record_timestamps: whether Polytomic leaves its own timestamp columns out.
+        policies: UUIDs of the sync's permission policies. A set.
+        organization_id: UUID of the organization to create it in. Never changes afterwards.
+        opts: Pulumi's resource options. Replacements always delete the old sync first.
+
+    Raises:
+        pulumi.RunError: something declared is wrong; lists all of it, a line each.
+    """
+
+    noun = BULK_SYNC
+    provider = BulkSyncProvider
+
+    name: pulumi.Output[str]
+    mode: pulumi.Output[str]
+    source_connection_id: pulumi.Output[str]
+    destination_connection_id: pulumi.Output[str]
+    destination_configuration: pulumi.Output[dict[str, Any]]
+    default_schedule: pulumi.Output[dict[str, Any]]
+    additional_schedules: pulumi.Output[list[Any]]
+    source_configuration: pulumi.Output[dict[str, Any]]
+    schemas: pulumi.Output[list[Any]]
+    active: pulumi.Output[bool]
+    automatically_add_new_objects: pulumi.Output[str]
+    automatically_add_new_fields: pulumi.Output[str]
+    normalize_names: pulumi.Output[str]
+    concurrency_limit: pulumi.Output[int]
+    resync_concurrency_limit: pulumi.Output[int]
+    data_cutoff_timestamp: pulumi.Output[str]
+    disable_record_timestamps: pulumi.Output[bool]
+    policies: pulumi.Output[list[str]]
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that the sync belongs to."""
+    created_at: pulumi.Output[str]
+    """When it was created (UTC, RFC 3339)."""
+    created_by: pulumi.Output[dict[str, Any]]
+    """Who created it: `id`, `name`, `type`."""
+
+    if TYPE_CHECKING:
+        # At run time the base class takes anything, so that a typo is told like every other mistake.
+        def __init__(
+            self,
+            resource_name: str,
+            /,
+            *,
+            mode: Input[BulkSyncMode],
+            source_connection_id: Input[str],
+            destination_connection_id: Input[str],
+            destination_configuration: Input[Mapping[str, Any]],
+            default_schedule: Nested[BulkSchedule],
+            name: Input[str] | None = None,
+            additional_schedules: Input[Sequence[Nested[AdditionalBulkSchedule]]] | None = None,
+            source_configuration: Input[Mapping[str, Any]] | None = None,
+            schemas: Input[Sequence[Input[str]]] | None = None,
+            active: Input[bool] | None = None,
+            automatically_add_new_objects: Input[Discovery] | None = None,
+            automatically_add_new_fields: Input[Discovery] | None = None,
+            normalize_names: Input[NameNormalization] | None = None,
+            concurrency_limit: Input[int] | None = None,
+            resync_concurrency_limit: Input[int] | None = None,
+            data_cutoff_timestamp: Input[str] | None = None,
+            disable_record_timestamps: Input[bool] | None = None,
+            policies: Input[Sequence[Input[str]]] | None = None,
+            organization_id: Input[str] | None = None,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...

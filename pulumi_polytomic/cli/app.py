@@ -1,0 +1,23 @@
+"""Registers the commands of `pulumi-polytomic`; each has a file of its own."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; without the extra that it needs, say in one line how to install it."""
+    try:
+        import click
+    except ImportError:
+        sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
+        raise SystemExit(1) from None
+    from .emulator import emulator
+
+    @click.group(help="Tools around Polytomic syncs as code.")
+    @click.version_option(package_name="pulumi-polytomic")
+    def pulumi_polytomic() -> None:
+        pass
+
+    pulumi_polytomic.add_command(emulator)
+    pulumi_polytomic(prog_name="pulumi-polytomic")

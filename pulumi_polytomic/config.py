@@ -1,0 +1,205 @@
+"""Settings: `polytomic:*` stack configuration and `POLYTOMIC_*` variables, read here and nowhere else.
+
+A setting in the stack configuration wins over the variable of the same meaning, one by one; a blank value
+counts as not set. Two kinds of key in force at once, wherever each came from, are an error: silently picking
+one could write into another organization than the one the user was thinking of.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from .errors import ConfigError, redact
+
+DEFAULT_URL = "https://app.polytomic.com"
+SUPPORTED_VERSIONS = ("2025-09-18",)
+
+# attribute -> (name in the stack configuration, environment variable)
+_NAMES = {
+    "deployment_url": ("deploymentUrl", "POLYTOMIC_DEPLOYMENT_URL"),
+    "api_key": ("apiKey", "POLYTOMIC_API_KEY"),
+    "deployment_key": ("deploymentKey", "POLYTOMIC_DEPLOYMENT_KEY"),
+    "organization_id": ("organizationId", "POLYTOMIC_ORGANIZATION_ID"),
+    "api_version": ("apiVersion", "POLYTOMIC_API_VERSION"),
+}
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_KEY = re.compile(r"[!-~]+")  # what a header can carry, and no blank: a pasted "Bearer …" or a line break is a mistake
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the client needs to know, checked and in one spelling: equal settings are equal objects.
+
+    Exactly one of `api_key` (sent as Bearer) and `deployment_key` (sent as Basic, with `organization_id`) is
+    set. With an API key, `organization_id` only asserts which organization the key must belong to. `debug`
+    logs each request, without its secrets, to standard error.
+
+    Raises `ConfigError` where the values cannot be used. Neither the error nor ``repr()`` shows a key.
+    """
+
+    deployment_url: str = DEFAULT_URL
+    api_key: str | None = field(default=None, repr=False)
+    deployment_key: str | None = field(default=None, repr=False)
+    organization_id: str | None = None
+    api_version: str = SUPPORTED_VERSIONS[0]
+    debug: bool = False
+
+    def __post_init__(self) -> None:
+        # The one place where a frozen value is written: each setting is brought into its one spelling.
+        for name, value in (
+            ("api_key", _key("api_key", self.api_key)),
+            ("deployment_key", _key("deployment_key", self.deployment_key)),
+            ("deployment_url", _url(self.deployment_url)),
+            ("organization_id", _organization(self.organization_id)),
+            ("api_version", _version(self.api_version)),
+        ):
+            object.__setattr__(self, name, value)
+        if self.api_key and self.deployment_key:
+            raise _two_kinds("given here", "given here")
+        if not self.api_key and not self.deployment_key:
+            raise ConfigError(
+                "no Polytomic credentials",
+                hint="Set a key with `pulumi config set --secret polytomic:apiKey <key>`, or in the "
+                "environment variable POLYTOMIC_API_KEY.",
+            )
+        if self.deployment_key and not self.organization_id:
+            raise ConfigError(
+                "a deployment key needs the organization to work in",
+                hint=f"Set {_both('organization_id')} to the organization's id.",
+            )
+
+    @classmethod
+    def resolve(cls, get: Callable[[str], object | None], environ: Mapping[str, str]) -> Settings:
+        """Read the settings: `get("apiKey")` is the stack configuration's `polytomic:apiKey`, or None.
+
+        `POLYTOMIC_LOG=debug` (environment only) switches the request log on. Raises `ConfigError`, never with
+        a secret in it.
+        """
+        values: dict[str, str] = {}
+        sources: dict[str, str] = {}
+        for attribute, (option, variable) in _NAMES.items():
+            configured = get(option)
+            for source, value in (
+                (
+                    f"polytomic:{option} in the stack configuration",
+                    "" if configured is None else str(configured),
+                ),
+                (f"the environment variable {variable}", environ.get(variable, "")),
+            ):
+                if value.strip():
+                    values[attribute], sources[attribute] = value, source
+                    break
+        if "api_key" in sources and "deployment_key" in sources:
+            raise _two_kinds(f"from {sources['api_key']}", f"from {sources['deployment_key']}")
+        debug = environ.get("POLYTOMIC_LOG", "").strip().lower() == "debug"
+        return cls(**values, debug=debug)
+
+    @property
+    def authorization(self) -> str:
+        """The value of the `Authorization` header. A secret."""
+        if self.api_key:
+            return f"Bearer {self.api_key}"
+        return f"Basic {base64.b64encode(f'{self.organization_id}:{self.deployment_key}'.encode()).decode()}"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the deployment runs on this very machine: the emulator, as a rule."""
+        return _is_loopback(urlsplit(self.deployment_url).hostname or "")
+
+    def redact(self, text: str) -> str:
+        """Return `text` without the keys, in whatever spelling they occur."""
+        return redact(text, (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1]))
+
+
+def _both(attribute: str) -> str:
+    option, variable = _NAMES[attribute]
+    return f"polytomic:{option} (or {variable})"
+
+
+def _two_kinds(api: str, deployment: str) -> ConfigError:
+    return ConfigError(
+        f"two kinds of key at once: an API key {api} and a deployment key {deployment}",
+        hint="Keep the one that you mean and unset the other.",
+    )
+
+
+def _key(attribute: str, value: str | None) -> str | None:
+    key = (value or "").strip()  # a key read from a file often brings its line break along
+    if not key:
+        return None
+    if not _KEY.fullmatch(key):
+        raise ConfigError(
+            f"{_both(attribute)} holds a blank or a character that no key has",
+            hint='Give the key alone: no "Bearer", no quotes, no line breaks.',
+        )
+    return key
+
+
+def _version(value: str) -> str:
+    version = value.strip()
+    if version not in SUPPORTED_VERSIONS:
+        raise ConfigError(
+            f"API version {version!r} is not supported",
+            hint=f"Leave {_both('api_version')} out, or set it to {' or '.join(SUPPORTED_VERSIONS)}.",
+        )
+    return version
+
+
+def _organization(value: str | None) -> str | None:
+    organization = (value or "").strip().lower()
+    if not organization:
+        return None
+    if not _UUID.fullmatch(organization):
+        # Not repeated in the message: a key that landed in the wrong setting would be shown.
+        raise ConfigError(
+            f"{_both('organization_id')} is not a UUID",
+            hint="Polytomic shows the organization's id in its settings, and GET /api/me names it.",
+        )
+    return organization
+
+
+def _url(value: str) -> str:
+    """Bring an address into one spelling: lower-case host, no default port, no slash at the end."""
+
+    def wrong(problem: str, hint: str = "") -> ConfigError:
+        # The address is not repeated in the message: it may hold a password.
+        return ConfigError(f"{_both('deployment_url')} {problem}", hint=hint or f"Give it in the form {DEFAULT_URL}.")
+
+    text = value.strip() or DEFAULT_URL
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise wrong("is not a web address") from None
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https"):
+        raise wrong("does not begin with https://")
+    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+        raise wrong("holds a user name or password", f"Give the address alone; the key goes into {_both('api_key')}.")
+    if not host or not re.fullmatch(r"[!-~]+", text):
+        raise wrong("is not a web address")
+    if "?" in text or "#" in text:
+        raise wrong("holds a query or a fragment")
+    path = parts.path.rstrip("/")
+    if path.endswith("/api") or "/api/" in path:
+        raise wrong("holds the API's path", "Give the address of the deployment, without /api.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise wrong(
+            "is plain http, which would show the key to everybody on the way",
+            "Use https; plain http is for a server on this machine (http://127.0.0.1:…).",
+        )
+    name = f"[{host}]" if ":" in host else host
+    default = 443 if parts.scheme == "https" else 80
+    return f"{parts.scheme}://{name}{'' if port in (None, default) else f':{port}'}{path}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

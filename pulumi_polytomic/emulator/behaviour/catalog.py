@@ -1,0 +1,184 @@
+"""Connections, models, policies and what connections offer: all read-only here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import seed_catalog
+from ..store import Json
+from .refusals import Invalid, Malformed, NotFound, invalid
+from .world import Caller, World
+
+_MODEL_LIGHT = (
+    "id", "name", "type", "connection_id", "organization_id", "identifier", "labels", "policies",
+    "created_at", "created_by", "updated_at", "updated_by", "version",
+)  # fmt: skip
+
+
+def get(world: World, caller: Caller, kind: str, id: str) -> Json:
+    """Return one connection, model or policy of the caller's organization."""
+    record = world.store.read(kind, id, caller.organization_id)
+    if record is None:
+        raise NotFound(f"no {kind} {id}")
+    return record
+
+
+def whole(world: World, record: Json) -> Json:  # noqa: ARG001 (every view of a list takes the world)
+    """Return a record as it is."""
+    return record
+
+
+def light_model(world: World, record: Json) -> Json:  # noqa: ARG001
+    """Return a model as its list reports it: without fields and configuration."""
+    return {key: record[key] for key in _MODEL_LIGHT}
+
+
+def policy_view(world: World, record: Json) -> Json:  # noqa: ARG001
+    """Return a policy; unlike other objects it has no dates (PolicyResponse)."""
+    return {key: value for key, value in record.items() if key != "updated_at"}
+
+
+def connection_types() -> list[Json]:
+    """Return the types of connections that this deployment knows."""
+    return seed_catalog.CONNECTION_TYPES
+
+
+def connection_named(world: World, organization_id: str, id: str, path: str) -> Json:
+    """Return the connection that a body names; an unknown one refuses the body."""
+    connection = world.store.read("connection", id.lower(), organization_id)
+    if connection is None:
+        raise invalid(path, f"no connection {id}")
+    return connection
+
+
+class ModelFields:
+    """The fields of an organization's models, by their UUID and by model and name."""
+
+    def __init__(self, world: World, organization_id: str) -> None:
+        self._sources: dict[str, Json] = {}
+        for model in world.store.all("model", organization_id):
+            for field in model["fields"]:
+                self._sources[field["id"]] = {"model_id": model["id"], "field": field["name"]}
+        self._ids = {(source["model_id"], source["field"]): id for id, source in self._sources.items()}
+
+    def source(self, field_id: str) -> Json | None:
+        """Return how a field's UUID is named by model and source name."""
+        found = self._sources.get(field_id)
+        return dict(found) if found else None
+
+    def id(self, source: Json) -> str | None:
+        """Return a field's UUID."""
+        return self._ids.get((source["model_id"], source["field"]))
+
+
+def _offers(connection: Json) -> seed_catalog.Offers:
+    return seed_catalog.OFFERS[connection["type"]["id"]]
+
+
+def user_defined(connection: Json) -> bool:
+    """Say whether the connection's targets are tables whose columns the user defines."""
+    return _offers(connection).user_defined
+
+
+def can_create(connection: Json) -> bool:
+    """Say whether the connection can make new targets."""
+    return bool(_offers(connection).creation)
+
+
+def modes(connection: Json) -> list[Json]:
+    """Return the modes in which a model sync may write to the connection."""
+    return _offers(connection).modes
+
+
+def target(connection: Json, id: str) -> Json | None:
+    """Return one target object with its fields."""
+    return next((found for found in _offers(connection).targets if found["id"] == id), None)
+
+
+def target_objects(world: World, caller: Caller, id: str) -> tuple[list[Json], Json]:
+    """Return the target objects of a connection, and how new ones are made (Get Target Objects)."""
+    offers = _offers(get(world, caller, "connection", id))
+    listed = [
+        {"id": found["id"], "name": found["name"], "modes": [_supported(mode) for mode in offers.modes]}
+        for found in offers.targets
+    ]
+    return listed, {"supported": bool(offers.creation), "properties": offers.creation}
+
+
+def _supported(mode: Json) -> Json:
+    return {
+        "id": mode["mode"],
+        "requires_identity": mode["requires_identity"],
+        "supports_per_field_mode": mode["supports_field_sync_mode"],
+        "supports_target_filters": mode["supports_target_filters"],
+    }
+
+
+def target_fields(world: World, caller: Caller, id: str, name: str | None, properties: Json) -> Json:
+    """Return fields, modes and properties of a target, or of one that is yet to be made."""
+    connection = get(world, caller, "connection", id)
+    offers = _offers(connection)
+    if (name is None) == (not properties):
+        raise Malformed("exactly one of target and properties is needed", parameter="target")
+    found = target(connection, name) if name is not None else {"id": "", "name": properties.get("name"), "fields": []}
+    if name is None and not offers.creation:
+        raise Malformed("this connection cannot create targets", parameter="properties")
+    if found is None:
+        raise NotFound(f"no target object {name}")
+    return {
+        **found,
+        "modes": offers.modes,
+        "properties": {**offers.properties, "target_creator": name is None},
+        "refreshed_at": connection["updated_at"],
+    }
+
+
+def refuse_target_filters(connection: Json, settings: Json) -> None:
+    """Refuse what the pages say is refused when a sync with target filters is saved."""
+    filters = (settings["target_filters"] or {}).get("conditions") or []
+    found = target(connection, settings["target"].get("object", "")) or {"fields": []}
+    functions = {field["id"]: [one["id"] for one in field["filter_functions"]] for field in found["fields"]}
+    for at, condition in enumerate(filters):
+        path = f"target_filters.conditions[{at}]"
+        allowed = functions.get(condition["field"])
+        if allowed and condition["function"] not in allowed:
+            raise invalid(f"{path}.function", f"not one of {', '.join(allowed)}")
+        if "value_source" not in condition:
+            continue
+        if "value" in condition:
+            raise invalid(path, "value and value_source exclude each other")
+        if not _offers(connection).properties["supports_filter_value_fields"]:
+            raise invalid(f"{path}.value_source", "this destination does not compare with model fields")
+
+
+def bulk_source(world: World, caller: Caller, id: str, include_fields: bool) -> Json:
+    """Return the schemas a bulk sync may read from a connection."""
+    connection = get(world, caller, "connection", id)
+    keys = ("id", "name", "fields") if include_fields else ("id", "name")
+    return {
+        "capabilities": {"supports_namespaces": True, "supports_tracking_fields": True},
+        "configuration": {},
+        "schemas": [{key: schema[key] for key in keys} for schema in source_schemas(connection)],
+    }
+
+
+def source_schemas(connection: Json) -> list[Json]:
+    """Return a connection's schemas; one without any answers as a source that is not ready does."""
+    schemas = _offers(connection).schemas
+    if not schemas:
+        raise Malformed(f"connection {connection['name']} did not provide any schemas")
+    return schemas
+
+
+def bulk_destination(world: World, caller: Caller, id: str) -> Json:
+    """Return the modes in which a bulk sync may write to a connection."""
+    return bulk_target(get(world, caller, "connection", id), "connection")
+
+
+def bulk_target(connection: Json, path: str) -> Json:
+    """Return what a connection offers as a bulk destination, or refuse."""
+    offered: Any = _offers(connection).bulk_target
+    if offered is None:
+        message = f"{connection['name']} is not a destination for bulk syncs"
+        raise Invalid(f"{path}: {message}", errors=[{"path": path, "message": message}])
+    return dict(offered)

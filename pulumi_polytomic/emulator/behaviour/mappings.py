@@ -1,0 +1,146 @@
+"""How a model sync's mappings, identities, overrides, target and schedule are stored.
+
+Each function takes a part of a request body whose shape was checked, and returns the part as answers
+report it. Keys that are not known stay where they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..store import Json
+from ..unsettled import Unsettled
+from .filters import FindField
+from .refusals import invalid
+
+_TIMES = ("minute", "hour", "day_of_week", "day_of_month", "month")
+
+
+def without_nulls(part: Json) -> Json:
+    """Return an object without its null keys: null and absent are one inside known objects."""
+    return {key: value for key, value in part.items() if value is not None}
+
+
+def numbers_as_strings(schedule: Any) -> Any:
+    """Return a schedule with its times as strings; numbers are accepted."""
+    if not isinstance(schedule, dict):
+        return schedule
+    times = {
+        key: str(schedule[key])
+        for key in _TIMES
+        if isinstance(schedule.get(key), int) and not isinstance(schedule[key], bool)
+    }
+    return {**schedule, **times}
+
+
+def settle_fields(fields: list[Json], override_fields: list[Json]) -> tuple[list[Json], list[Json]]:
+    """Part mappings from override fields, wherever they were sent.
+
+    A mapping with an override value and no source is stored as an override field; an entry of
+    `override_fields` that names a source is stored as a mapping (the docstrings of 2025-09-18).
+    """
+    mappings: list[Json] = []
+    constants: list[Json] = []
+    late: list[Json] = []
+    for at, entry in enumerate(map(without_nulls, override_fields)):
+        if "source" in entry:
+            late.append(_mapping(entry))
+        elif "override_value" in entry:
+            constants.append(_constant(entry))
+        else:
+            raise invalid(f"override_fields[{at}].override_value", "is required")
+    for entry in map(without_nulls, fields):
+        constant = "source" not in entry and "override_value" in entry
+        (constants if constant else mappings).append(_constant(entry) if constant else _mapping(entry))
+    return mappings + late, constants
+
+
+def _mapping(entry: Json) -> Json:
+    return {"sync_mode": "updateOrCreate", "new": False, "encryption_enabled": False, **entry}
+
+
+def _constant(entry: Json) -> Json:
+    rest = {key: value for key, value in entry.items() if key != "encryption_enabled"}
+    return {"sync_mode": "updateOrCreate", "new": False, **rest}
+
+
+def settle_identities(body: Json, previous: Json | None) -> Json | None:
+    """Return the identities of a body that may hold them in either form, or both."""
+    identities = _modern_identities(body.get("identities"))
+    if body.get("identity") is None:
+        return identities
+    only = without_nulls(body["identity"])
+    if identities is None:
+        stored = ((previous or {}).get("identities") or {}).get("mappings") or []
+        if len(stored) > 1:
+            raise invalid("identities", "is required: the sync has more than one identity mapping")
+        return {"mappings": [only], "strategy": "priority"}
+    if identities["mappings"][:1] != [only]:
+        raise invalid("identity", "differs from the first of identities.mappings")
+    return identities
+
+
+def _modern_identities(identities: Json | None) -> Json | None:
+    if identities is None:
+        return None
+    mappings = [without_nulls(mapping) for mapping in identities["mappings"]]
+    strategy = identities.get("strategy")
+    if len(mappings) > 1 and strategy is None:
+        raise invalid("identities.strategy", "is required with more than one mapping")
+    return {**identities, "mappings": mappings, "strategy": strategy if len(mappings) > 1 else "priority"}
+
+
+def settle_overrides(overrides: list[Json], find_field: FindField) -> list[Json]:
+    """Return `overrides` with each field named by model and source name; `field_id` wins over `field`."""
+    settled = []
+    for at, entry in enumerate(map(without_nulls, overrides)):
+        field_id = entry.pop("field_id", None)
+        if field_id is not None:
+            found = find_field(field_id)
+            if found is None:
+                raise invalid(f"overrides[{at}].field_id", "no such model field")
+            entry["field"] = found
+        if "field" not in entry:
+            raise invalid(f"overrides[{at}]", "field or field_id is required")
+        settled.append(entry)
+    return settled
+
+
+def settle_target(target: Json, can_create: bool, unsettled: Unsettled) -> Json:
+    """Return the target as stored; `create` makes a new one (Create Sync, "Creating a new target").
+
+    Either the answer already holds the new object, or `create` waits for the first execution
+    (`Unsettled.target_create`) and is reported until then, so that a body read is a body that can be
+    written back.
+    """
+    settled = without_nulls({key: value for key, value in target.items() if key != "search_values"})
+    settled.pop("filter_logic", None)
+    settled.setdefault("configuration", {})
+    given = [key for key in ("object", "create") if key in settled]
+    if len(given) == 2:
+        raise invalid("target", "object and create exclude each other")
+    if "object" in settled:
+        settled.pop("new_name", None)
+        return settled
+    if not given and "new_name" not in settled:
+        raise invalid("target.object", "is required, or target.create")
+    if not can_create:
+        raise invalid("target.create", "this connection cannot create targets")
+    return _created(settled) if unsettled.target_create == "at_once" else settled
+
+
+def _created(target: Json) -> Json:
+    properties = target.pop("create", {})
+    name = properties.get("name") or target.get("new_name")
+    if not name:
+        raise invalid("target.create.name", "is required")
+    target.pop("new_name", None)
+    return {**target, "object": name}
+
+
+def settle_schedule(schedule: Json) -> Json:
+    """Return a model sync's schedule; without a frequency it is manual."""
+    settled = without_nulls(schedule)
+    if "run_after" in settled:
+        settled["run_after"] = without_nulls(settled["run_after"])
+    return {"frequency": "manual", **settled}

@@ -1,0 +1,203 @@
+"""Model syncs: what is stored, and what answers report (Create, Update, List Syncs; version 2025-09-18)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from ..store import Json
+from . import catalog, filters, mappings, problems, shapes
+from .refusals import Forbidden, NotFound, invalid
+from .world import Caller, World
+
+KIND = "model_sync"
+
+# Sent or not, these are the server's to say.
+_SERVER_OWNED = (
+    "id", "created_at", "created_by", "updated_at", "updated_by", "model_ids", "problems",
+    "organization_id", "target_connection_id", "target_object",
+)  # fmt: skip
+_DEPRECATED = ("identity", "filters", "filter_logic")
+_FLAGS = ("only_enrich_updates", "skip_initial_backfill", "sync_all_records")
+_LIGHT = (
+    "id", "name", "mode", "active", "schedule", "model_ids", "organization_id", "created_at", "created_by",
+    "updated_at", "updated_by", *_FLAGS,
+)  # fmt: skip
+
+
+def create(world: World, caller: Caller, body: Json) -> Json:
+    """Create Sync."""
+    refuse_other_organization(caller, body)
+    settings = settle(world, caller.organization_id, body, None)
+    now = world.store.now()
+    record = {
+        "id": str(uuid.uuid4()),
+        "organization_id": caller.organization_id,
+        "created_at": now,
+        "created_by": caller.actor,
+        "settings": settings,
+    }
+    return view(world, write(world, record, caller.actor, now))
+
+
+def get(world: World, caller: Caller, id: str) -> Json:
+    """Get Sync."""
+    return view(world, stored(world, id, caller.organization_id))
+
+
+def update(world: World, caller: Caller, id: str, body: Json) -> Json:
+    """Update Sync: a full replacement, in which whatever is left out goes back to its default."""
+    record = stored(world, id, caller.organization_id)
+    refuse_other_organization(caller, body)
+    record["settings"] = settle(world, caller.organization_id, body, record["settings"])
+    return view(world, write(world, record, caller.actor))
+
+
+def delete(world: World, caller: Caller, id: str) -> None:
+    """Delete Model Sync."""
+    stored(world, id, caller.organization_id)
+    world.store.delete(KIND, id)
+
+
+def activate(world: World, caller: Caller, id: str, body: Json) -> Json:
+    """Activate Sync: one setting, and nothing else."""
+    record = stored(world, id, caller.organization_id)
+    shapes.check(shapes.Activation, body)
+    record["settings"]["active"] = body["active"]
+    write(world, record, caller.actor)
+    return {"id": id, "active": body["active"]}
+
+
+def stored(world: World, id: str, organization_id: str | None = None) -> Json:
+    """Return the record of a model sync; another organization's does not exist."""
+    record = world.store.read(KIND, id, organization_id)
+    if record is None:
+        raise NotFound(f"no model sync {id}")
+    return record
+
+
+def write(world: World, record: Json, actor: Json, now: str | None = None) -> Json:
+    """Store a record; every write moves `updated_at`, one that changes nothing included."""
+    record = {**record, "updated_at": now or world.store.now(), "updated_by": actor}
+    world.store.write(KIND, record)
+    return record
+
+
+def refuse_other_organization(caller: Caller, body: Json) -> None:
+    """Refuse a body that names another organization than the caller's."""
+    named = body.get("organization_id")
+    if isinstance(named, str) and named.lower() != caller.organization_id:
+        raise Forbidden("organization_id: not the organization of this key", path="organization_id")
+
+
+def settle(world: World, organization_id: str, body: Json, previous: Json | None) -> Json:
+    """Return the settings that a body means: checked, defaults filled, one form of everything."""
+    body = {key: value for key, value in body.items() if key not in _SERVER_OWNED}
+    if "schedule" in body:
+        body["schedule"] = mappings.numbers_as_strings(body["schedule"])
+    shapes.check(shapes.ModelSync, body)
+    connection = _connection(world, organization_id, body)
+    fields = catalog.ModelFields(world, organization_id)
+    mapped, constants = mappings.settle_fields(body["fields"], body.get("override_fields") or [])
+    model_filters, target_filters = _settle_filters(body, fields)
+    settings = {
+        **{key: value for key, value in body.items() if key not in _DEPRECATED},
+        "active": _default(body, "active", world.unsettled.active_default),
+        "schedule": mappings.settle_schedule(body["schedule"]),
+        "target": mappings.settle_target(body["target"], catalog.can_create(connection), world.unsettled),
+        "fields": mapped,
+        "override_fields": constants,
+        "overrides": mappings.settle_overrides(body.get("overrides") or [], fields.source),
+        "identities": mappings.settle_identities(body, previous),
+        "model_filters": model_filters,
+        "target_filters": target_filters,
+        "policies": body.get("policies") or [],
+        **{flag: _default(body, flag, False) for flag in _FLAGS},
+    }
+    if not settings.get("encryption_passphrase"):
+        settings.pop("encryption_passphrase", None)
+    catalog.refuse_target_filters(connection, settings)
+    return settings
+
+
+def _default(body: Json, key: str, default: Any) -> Any:
+    return default if body.get(key) is None else body[key]
+
+
+def _connection(world: World, organization_id: str, body: Json) -> Json:
+    schedule_connection = body["schedule"].get("connection_id")
+    if schedule_connection is not None:
+        catalog.connection_named(world, organization_id, schedule_connection, "schedule.connection_id")
+    return catalog.connection_named(world, organization_id, body["target"]["connection_id"], "target.connection_id")
+
+
+def _settle_filters(body: Json, fields: catalog.ModelFields) -> tuple[Json | None, Json | None]:
+    """Read the filters from the new forms where there is one, else from the deprecated one.
+
+    The deprecated form is ignored beside a new one, but a body in which they differ is refused.
+    """
+    new = {
+        key: filters.settle(body[key], key) if body.get(key) is not None else None
+        for key in ("model_filters", "target_filters")
+    }
+    if not body.get("filters"):
+        return new["model_filters"], new["target_filters"]
+    model, target = filters.part_deprecated(body, fields.source)
+    if not any(new.values()):
+        return model, target
+    if not (filters.same(new["model_filters"], model) and filters.same(new["target_filters"], target)):
+        raise invalid("filters", "describes other filters than model_filters and target_filters")
+    return new["model_filters"], new["target_filters"]
+
+
+def view(world: World, record: Json) -> Json:
+    """Return a model sync as answers report it, the deprecated forms included."""
+    settings = {key: value for key, value in record["settings"].items() if key != "encryption_passphrase"}
+    fields = catalog.ModelFields(world, record["organization_id"])
+    deprecated = filters.deprecated_view(settings["model_filters"], settings["target_filters"], fields.id)
+    identities = (settings["identities"] or {}).get("mappings") or [None]
+    return {
+        **settings,
+        **_envelope(record),
+        **_passphrase(world, record["settings"]),
+        "target": _target_view(settings["target"], deprecated.pop("target_filter_logic")),
+        "overrides": [_override_view(override, fields) for override in settings["overrides"]],
+        "identity": identities[0],
+        **deprecated,
+        "model_ids": problems.model_ids(settings),
+        "problems": problems.find(world, record["organization_id"], record["settings"]),
+    }
+
+
+def light(world: World, record: Json) -> Json:  # noqa: ARG001 (every view of a list takes the world)
+    """Return a model sync as List Syncs reports it: no fields, no filters, no target."""
+    settings = record["settings"]
+    whole = {**settings, **_envelope(record), "model_ids": problems.model_ids(settings)}
+    return {
+        **{key: whole[key] for key in _LIGHT},
+        "target_connection_id": settings["target"]["connection_id"],
+        "target_object": settings["target"].get("object"),
+    }
+
+
+def _envelope(record: Json) -> Json:
+    return {key: value for key, value in record.items() if key != "settings"}
+
+
+def _passphrase(world: World, settings: Json) -> Json:
+    passphrase = settings.get("encryption_passphrase")
+    if passphrase is None or world.unsettled.passphrase == "omitted":
+        return {}
+    masked = world.unsettled.passphrase == "masked"
+    return {"encryption_passphrase": "********" if masked else passphrase}
+
+
+def _target_view(target: Json, filter_logic: str) -> Json:
+    known = {"filter_logic": filter_logic} if filter_logic else {}
+    search_values = {"name": target["object"]} if "object" in target else {}
+    return {**target, **known, "search_values": search_values}
+
+
+def _override_view(override: Json, fields: catalog.ModelFields) -> Json:
+    field_id = fields.id(override["field"])
+    return {**override, "field_id": field_id} if field_id else override

@@ -1,0 +1,39 @@
+"""The ways the API says no, free of HTTP: `wire` gives each its status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """A request the API does not carry out; the message names the field path where there is one."""
+
+    def __init__(self, message: str, **metadata: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.metadata = metadata
+
+
+class Malformed(Refusal):
+    """Not understood: no JSON, no object, a query or an id of the wrong form."""
+
+
+class Forbidden(Refusal):
+    """Understood, and not allowed to this caller."""
+
+
+class NotFound(Refusal):
+    """No such object in the caller's organization."""
+
+
+class Conflict(Refusal):
+    """In the way of something that is still going on."""
+
+
+class Invalid(Refusal):
+    """Understood, and refused for its content."""
+
+
+def invalid(path: str, message: str) -> Invalid:
+    """Return the refusal of one field."""
+    return Invalid(f"{path}: {message}", errors=[{"path": path, "message": message}])

@@ -1,0 +1,28 @@
+"""What every rule may look at: the store, the readings chosen, and who is calling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..store import Json, Store
+from ..unsettled import Unsettled
+
+
+@dataclass(frozen=True)
+class World:
+    """The state of the emulated deployment."""
+
+    store: Store
+    unsettled: Unsettled
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An authenticated caller, always inside one organization.
+
+    `actor` is what `created_by` and `updated_by` report; `me` is the answer of `GET /api/me`.
+    """
+
+    organization_id: str
+    actor: Json
+    me: Json

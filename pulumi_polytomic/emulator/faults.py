@@ -1,0 +1,108 @@
+"""Faults on demand: statuses, rate limits, dropped connections, slowness; before or after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+TRANSPORT = "emulator.transport"
+
+
+@dataclass
+class Fault:
+    """What is to go wrong, where and how often.
+
+    Attributes:
+        method: only requests with this method.
+        path: only requests whose path this regular expression finds something in.
+        status: answer this status instead.
+        drop: close the connection without an answer.
+        when: before the request has any effect, or after its effect is stored.
+        count: how many requests are hit; None hits every one.
+        skip: how many requests that match pass first.
+        latency_seconds: how long to wait (at the same point: before or after the commit).
+        retry_after: the value of the Retry-After header of the answer.
+        body: the body of the answer, in place of the API's error body.
+        record: whether the answer is the outcome that an Idempotency-Key replays; a gateway's is not.
+    """
+
+    method: str | None = None
+    path: str | None = None
+    status: int | None = None
+    drop: bool = False
+    when: Literal["before", "after"] = "before"
+    count: int | None = 1
+    skip: int = 0
+    latency_seconds: float = 0.0
+    retry_after: int | str | None = None
+    body: Any = None
+    record: bool = True
+    hits: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        if self.when not in ("before", "after"):
+            raise ValueError("when: 'before' or 'after' the commit")
+        if self.path is not None:
+            re.compile(self.path)
+
+    def matches(self, method: str, path: str) -> bool:
+        """Say whether a request is one of those meant."""
+        if self.method is not None and self.method.upper() != method:
+            return False
+        return self.path is None or re.search(self.path, path) is not None
+
+
+class Faults:
+    """The faults asked for, in order; the first that matches and is not used up hits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults: list[Fault] = []
+
+    def add(self, fault: Fault) -> Fault:
+        """Ask for a fault."""
+        with self._lock:
+            self._faults.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Ask for none."""
+        with self._lock:
+            self._faults.clear()
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return the faults asked for, with their hits."""
+        with self._lock:
+            return [asdict(fault) for fault in self._faults]
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """Return the fault that hits a request, and count it."""
+        with self._lock:
+            for fault in self._faults:
+                if not fault.matches(method, path) or (fault.count is not None and fault.hits >= fault.count):
+                    continue
+                if fault.skip > 0:
+                    fault.skip -= 1
+                    continue
+                fault.hits += 1
+                return fault
+        return None
+
+
+class Dropped(Response):
+    """No answer: the connection is closed at once, in the middle of the request."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Abort the transport and wait until the server has noticed."""
+        transport: asyncio.Transport | None = scope.get(TRANSPORT)
+        if transport is None:
+            raise RuntimeError("connections can only be dropped under the emulator's own server")
+        transport.abort()
+        while (await receive())["type"] != "http.disconnect":
+            pass

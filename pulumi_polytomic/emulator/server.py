@@ -1,0 +1,188 @@
+"""The emulator as a running server: in a thread for tests, or in the foreground for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from . import control as control_routes
+from . import seed
+from .app import Api
+from .behaviour import bulk_syncs, by_hand, model_syncs
+from .behaviour.world import World
+from .faults import TRANSPORT, Fault, Faults
+from .request_log import RequestLog
+from .seed import Organization
+from .store import Json, Store
+from .unsettled import Unsettled
+
+DatabaseError = sqlite3.Error
+
+
+class _Protocol(H11Protocol):
+    """Hands the connection's transport to the application, which may have to drop it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        app = self.app
+
+        async def with_transport(scope: Any, receive: Any, send: Any) -> None:
+            scope[TRANSPORT] = transport
+            await app(scope, receive, send)
+
+        self.app = with_transport
+
+
+class Emulator:
+    """A deployment in a box: its state, and the methods by which a test moves it from outside.
+
+    Attributes:
+        url: where it answers, without a slash at the end.
+        unsettled: the readings chosen.
+    """
+
+    def __init__(
+        self,
+        database: str | Path | None = None,
+        *,
+        control: bool = False,
+        unsettled: Unsettled | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        self.unsettled = unsettled or Unsettled()
+        self._socket = _bound(host, port)
+        try:
+            self._store = Store(database)
+        except BaseException:
+            self._socket.close()
+            raise
+        if self._store.empty():
+            seed.install(self._store)
+        self._world = World(self._store, self.unsettled)
+        self._faults = Faults()
+        self._log = RequestLog()
+        api = Api(self._world, self._faults, self._log if control else None)
+        routes = control_routes.routes(self._world, self._faults, self._log, self.reset) if control else []
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                api.app(routes),
+                http=_Protocol,
+                ws="none",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        bound_port = self._socket.getsockname()[1]
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{bound_port}"
+
+    def serve(self) -> None:
+        """Answer until stopped; in the main thread, Ctrl-C stops it."""
+        try:
+            self.server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+            self._store.close()
+
+    def reset(self) -> None:
+        """Go back to the seed: no syncs, no faults, an empty log."""
+        with self._store.transaction():
+            self._store.clear()
+            seed.install(self._store)
+        self._faults.clear()
+        self._log.clear()
+
+    def requests(self) -> list[Json]:
+        """Return the requests received, in order (only with `control`)."""
+        return self._log.listed()
+
+    def clear_requests(self) -> None:
+        """Empty the request log."""
+        self._log.clear()
+
+    def add_fault(self, **fault: Any) -> Fault:
+        """Ask for a fault; the keywords are those of `Fault`."""
+        return self._faults.add(Fault(**fault))
+
+    def clear_faults(self) -> None:
+        """Ask for no faults any more."""
+        self._faults.clear()
+
+    def edit_model_sync(self, id: str, changes: Json) -> Json:
+        """Change a model sync as a person in the web page would: keys replaced, None clears."""
+        with self._store.transaction():
+            return by_hand.edit_model_sync(self._world, id, changes)
+
+    def edit_bulk_sync(self, id: str, changes: Json) -> Json:
+        """Change a bulk sync as a person in the web page would; `schemas` replaces the selection."""
+        with self._store.transaction():
+            return by_hand.edit_bulk_sync(self._world, id, changes)
+
+    def remove_model_sync(self, id: str) -> None:
+        """Delete a model sync as a person in the web page would."""
+        by_hand.remove(self._world, model_syncs.KIND, id)
+
+    def remove_bulk_sync(self, id: str) -> None:
+        """Delete a bulk sync as a person in the web page would."""
+        by_hand.remove(self._world, bulk_syncs.KIND, id)
+
+    def remove_model(self, id: str) -> None:
+        """Delete a model; syncs that use it report problems from now on."""
+        by_hand.remove(self._world, "model", id)
+
+    def model_syncs(self, organization: Organization | None = None) -> list[Json]:
+        """Return the model syncs as stored, the passphrase included, newest first."""
+        return by_hand.raw(self._world, model_syncs.KIND, organization.id if organization else None)
+
+    def bulk_syncs(self, organization: Organization | None = None) -> list[Json]:
+        """Return the bulk syncs as stored, their schemas included, newest first."""
+        return by_hand.raw(self._world, bulk_syncs.KIND, organization.id if organization else None)
+
+
+@contextmanager
+def running(
+    database: str | Path | None = None,
+    control: bool = True,
+    unsettled: Unsettled | None = None,
+    port: int = 0,
+) -> Iterator[Emulator]:
+    """Run an emulator in a thread for as long as the block lasts."""
+    emulator = Emulator(database, control=control, unsettled=unsettled, port=port)
+    thread = threading.Thread(target=emulator.serve, name="polytomic-emulator", daemon=True)
+    thread.start()
+    while not emulator.server.started and thread.is_alive():
+        time.sleep(0.005)
+    if not emulator.server.started:
+        raise RuntimeError("the emulator did not start")
+    try:
+        yield emulator
+    finally:
+        emulator.server.should_exit = True
+        thread.join()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Bind before anything else is made, so that a port in use is one plain OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen(128)
+    except BaseException:
+        bound.close()
+        raise
+    return bound

@@ -1,0 +1,163 @@
+"""SQLite behind the emulator: records of JSON, one clock, and the outcomes kept for Idempotency-Key.
+
+A record is one object of one organization. The store knows nothing of what is in it beyond the keys that
+every list of the API sorts by (`updated_at` descending, then `id`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+_LAYOUT = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS records (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    organization_id TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+CREATE INDEX IF NOT EXISTS records_in_list_order ON records (kind, organization_id, updated_at DESC, id);
+CREATE TABLE IF NOT EXISTS outcomes (
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (scope, key)
+);
+"""
+
+
+class Store:
+    """All that the emulator remembers, in a file that survives a restart or in memory."""
+
+    def __init__(self, database: str | Path | None = None) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._connection = sqlite3.connect(
+            str(database) if database is not None else ":memory:",
+            check_same_thread=False,
+            isolation_level=None,
+        )
+        self._prepare()
+        self._last = self._newest()
+
+    def _prepare(self) -> None:
+        (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if layout not in (0, _LAYOUT):
+            raise ValueError(f"the database was written by another emulator (layout {layout}, not {_LAYOUT})")
+        self._connection.executescript(_SCHEMA)
+        self._connection.execute(f"PRAGMA user_version = {_LAYOUT}")
+
+    def _newest(self) -> datetime:
+        (newest,) = self._connection.execute("SELECT max(updated_at) FROM records").fetchone()
+        if newest is None:
+            return datetime.min.replace(tzinfo=timezone.utc)
+        return datetime.strptime(newest, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit all that happens inside, or nothing; other threads wait."""
+        with self._lock:
+            outermost = self._depth == 0
+            self._depth += 1
+            try:
+                if outermost:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                yield
+                if outermost:
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                if outermost and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth -= 1
+
+    def now(self) -> str:
+        """Return the time as RFC 3339 with microseconds, never twice the same: it orders the lists."""
+        with self._lock:
+            moment = max(datetime.now(timezone.utc), self._last + timedelta(microseconds=1))
+            self._last = moment
+            return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def write(self, kind: str, record: Json) -> None:
+        """Insert or replace one record; it must carry `id`, `organization_id` and `updated_at`."""
+        row = (kind, record["id"], record["organization_id"], record["updated_at"], json.dumps(record))
+        with self.transaction():
+            self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", row)
+
+    def read(self, kind: str, id: str, organization_id: str | None = None) -> Json | None:
+        """Return one record, of one organization only if that is given."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT body FROM records WHERE kind = ? AND id = ? AND ifnull(?, organization_id) = organization_id",
+                (kind, id.lower(), organization_id),
+            ).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def delete(self, kind: str, id: str) -> bool:
+        """Remove one record; say whether it was there."""
+        with self.transaction():
+            cursor = self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, id))
+            return cursor.rowcount > 0
+
+    def all(self, kind: str, organization_id: str | None = None) -> list[Json]:
+        """Return the records of a kind in list order: `updated_at` descending, then `id`."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT body FROM records WHERE kind = ? AND ifnull(?, organization_id) = organization_id"
+                " ORDER BY updated_at DESC, id",
+                (kind, organization_id),
+            ).fetchall()
+        return [json.loads(body) for (body,) in rows]
+
+    def empty(self) -> bool:
+        """Say whether nothing was ever stored (a new file, or memory)."""
+        with self._lock:
+            return self._connection.execute("SELECT 1 FROM records LIMIT 1").fetchone() is None
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM records")
+            self._connection.execute("DELETE FROM outcomes")
+
+    def outcome(self, scope: str, key: str) -> tuple[int, dict[str, str], Any] | None:
+        """Return the outcome recorded under an Idempotency-Key: status, headers, body."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT status, headers, body FROM outcomes WHERE scope = ? AND key = ?", (scope, key)
+            ).fetchone()
+        if row is None:
+            return None
+        status, headers, body = row
+        return status, json.loads(headers), json.loads(body)
+
+    def record_outcome(self, scope: str, key: str, status: int, headers: dict[str, str], body: Any) -> None:
+        """Record the first outcome under an Idempotency-Key; a later one changes nothing."""
+        row = (scope, key, self.now(), status, json.dumps(headers), json.dumps(body))
+        with self.transaction():
+            self._connection.execute("INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def forget_outcomes(self, before: str) -> None:
+        """Drop the outcomes recorded before a moment."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM outcomes WHERE recorded_at < ?", (before,))

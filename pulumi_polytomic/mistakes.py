@@ -1,0 +1,197 @@
+"""What is wrong with a declared configuration: every mistake, with its path, in words.
+
+Used twice on the same data: in the program, where Outputs are passed over, and in check(), where only what a preview
+does not know yet is. A message names fields, types and choices, never a value that could be secret.
+"""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic.reconcile import conditions
+from pulumi_polytomic.reconcile.normalize import key_of, place_override_fields
+from pulumi_polytomic.reconcile.shape import (
+    Filters,
+    Keyed,
+    Kind,
+    Listing,
+    Record,
+    Rule,
+    Scalar,
+    Shape,
+    known,
+    parse_instant,
+    shape_of,
+    whole_numbers,
+)
+
+Mistake = tuple[str, str]
+"""(path, what is wrong), such as ("fields[2].source.model_id", "is required")."""
+
+
+def plain(value: Any) -> Any:
+    """What the user wrote, as plain data: objects as dicts, None left out of dicts; Outputs stay as they are."""
+    if isinstance(value, BaseModel):
+        return plain(vars(value))
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> list[Mistake]:
+    """Every mistake in a plain configuration; empty when there is none."""
+    noun = shape_of(declaration)
+    found = list(_mistyped(declaration, noun, whole_numbers(dict(declared))))
+    if not found:
+        found = list(_misused(noun, "", place_override_fields(declared)))
+    return found
+
+
+def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:
+    try:
+        declaration.__pydantic_validator__.validate_python(declared)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            yield path_of(detail["loc"]), _in_words(noun, detail)
+
+
+def path_of(parts: Sequence[str | int]) -> str:
+    """("fields", 2, "target") -> "fields[2].target"."""
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return path.removeprefix(".")
+
+
+_TYPES = {
+    "string_type": "a string",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "is_instance_of": "a list",
+    "list_type": "a list",
+    "sequence_type": "a list",
+    "dict_type": "a map",
+    "mapping_type": "a map",
+    "model_type": "an object or a dict",
+    "model_attributes_type": "an object or a dict",
+}
+
+
+def _in_words(noun: Record, detail: Any) -> str:
+    kind, value = detail["type"], detail["input"]
+    if kind == "missing":
+        return "is required"
+    if kind == "extra_forbidden":
+        return "no such field" + _suggestion(noun, detail["loc"])
+    if kind == "literal_error":
+        return f"must be one of {detail['ctx']['expected']}" + (f", not {value!r}" if isinstance(value, str) else "")
+    expected = _TYPES.get(kind)
+    if expected:
+        return f"must be {expected}, not {_type_of(value)}"
+    return str(detail["msg"])
+
+
+def _type_of(value: Any) -> str:
+    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a map"}
+    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+
+
+def _suggestion(noun: Record, location: Sequence[str | int]) -> str:
+    shape: Shape = noun
+    for part in location[:-1]:
+        if isinstance(shape, Filters):
+            shape = Listing(shape.condition) if part == "conditions" else Scalar()
+        elif isinstance(shape, Record) and isinstance(part, str):
+            shape = shape.fields[part].shape if part in shape.fields else Scalar()
+        elif isinstance(shape, Listing):
+            shape = shape.element
+    names = ["conditions", "logic"] if isinstance(shape, Filters) else []
+    names = list(shape.fields) if isinstance(shape, Record) else names
+    near = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
+    if not known(value) or value is None:
+        return
+    if isinstance(shape, Record) and isinstance(value, dict):
+        for name, field in shape.fields.items():
+            if Rule.NEVER_EMPTY in field.rules and value.get(name) == []:
+                yield f"{path}.{name}".removeprefix("."), "is empty: name at least one, or leave it out"
+            yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
+        yield from _mismatched(shape, path, value)
+    elif isinstance(shape, Filters) and isinstance(value, dict):
+        yield from _misused_filters(shape, path, value)
+    elif isinstance(shape, Listing) and isinstance(value, list):
+        for i, element in enumerate(value):
+            yield from _misused(shape.element, f"{path}[{i}]", element)
+        yield from _repeated(shape, path, value)
+    elif isinstance(shape, Scalar):
+        yield from _malformed(shape, path, value)
+
+
+def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:
+    if shape.kind is Kind.UUID and not _is_uuid(value):
+        yield path, "must be a UUID"
+    if shape.kind is Kind.INSTANT and parse_instant(value) is None:
+        yield path, "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
+
+
+def _is_uuid(value: Any) -> bool:
+    try:
+        return str(uuid.UUID(value)) == str(value).lower()
+    except (ValueError, AttributeError, TypeError):
+        return False
+
+
+def _repeated(shape: Listing, path: str, value: list[Any]) -> Iterator[Mistake]:
+    if not isinstance(shape.match, Keyed):
+        return
+    seen: dict[str, int] = {}
+    for i, element in enumerate(value):
+        key = key_of(shape, element)
+        if isinstance(key, str) and key in seen:
+            yield f"{path}[{i}].{shape.match.by}", f"{key!r} is there twice, first at {path}[{seen[key]}]"
+        elif isinstance(key, str):
+            seen[key] = i
+
+
+def _misused_filters(shape: Filters, path: str, value: dict[str, Any]) -> Iterator[Mistake]:
+    given = value.get("conditions")
+    if not isinstance(given, list):
+        return
+    for i, condition in enumerate(given):
+        yield from _misused(shape.condition, f"{path}.conditions[{i}]", condition)
+    if all(isinstance(c, dict) for c in given):
+        labels = [c.get("label") for c in given]
+        for within, reason in conditions.label_mistakes(labels, value.get("logic")):
+            yield f"{path}.{within}", reason
+
+
+def _mismatched(shape: Record, path: str, value: dict[str, Any]) -> Iterator[Mistake]:
+    """Fields that need or exclude each other, as the declared classes say (`inputs.Alternatives`)."""
+    for alternatives in shape.alternatives:
+        given = [name for name in alternatives.names if value.get(name) is not None]
+        names = " and ".join(repr(name) for name in alternatives.names)
+        if len(given) > 1:
+            yield path, f"takes only one of {names}"
+        elif not given and not alternatives.or_none and value.get(alternatives.or_else) is None:
+            yield path, f"needs one of {names}"
+    for name, field in shape.fields.items():
+        several = field.only_with_several
+        if several and value.get(name) is None and isinstance(value.get(several), list) and len(value[several]) > 1:
+            yield f"{path}.{name}", f"is required with two or more {several}"

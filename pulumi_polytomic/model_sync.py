@@ -1,0 +1,198 @@
+"""`ModelSync`: rows of models, pushed into an application (reverse ETL). API pages "Create Sync", "Update Sync".
+
+The path of `ModelSyncProvider` is in every user's state: this module and that class are never renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import pulumi
+
+from pulumi_polytomic._dynamic import SyncProvider, SyncResource
+from pulumi_polytomic._lifecycle import Noun
+from pulumi_polytomic.api import model_syncs
+from pulumi_polytomic.inputs import (
+    Declaration,
+    FieldMapping,
+    FieldMappings,
+    Identities,
+    Ids,
+    Input,
+    ModelFilters,
+    ModelSyncMode,
+    Nested,
+    Override,
+    OverrideField,
+    OverrideFields,
+    Overrides,
+    Schedule,
+    Target,
+    TargetFilters,
+)
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import Kind, Rule
+
+
+class ModelSyncArgs(Declaration):
+    """What can be declared of a model sync. See `ModelSync` for the meaning of each field."""
+
+    name: Input[str]
+    mode: Input[ModelSyncMode]
+    fields: FieldMappings
+    target: Nested[Target]
+    schedule: Nested[Schedule]
+    active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
+    identities: Nested[Identities] | None = None
+    model_filters: Nested[ModelFilters] | None = None
+    target_filters: Nested[TargetFilters] | None = None
+    override_fields: OverrideFields | None = None
+    overrides: Overrides | None = None
+    policies: Ids | None = None
+    only_enrich_updates: Input[bool] | None = None
+    skip_initial_backfill: Input[bool] | None = None
+    sync_all_records: Input[bool] | None = None
+    encryption_passphrase: Annotated[Input[str] | None, Rule.WRITE_ONLY] = None
+    organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
+
+
+def _encrypts(configuration: Configuration) -> bool:
+    mappings = configuration.get("fields")
+    return isinstance(mappings, list) and any(
+        isinstance(m, dict) and m.get("encryption_enabled") is True for m in mappings
+    )
+
+
+def passphrase_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
+    """Why a PUT must not be sent: it has to carry the passphrase, which no answer tells, or it clears it.
+
+    A preview, which does not know the live sync, judges the removal alone.
+    """
+    if "encryption_passphrase" in new:
+        return None
+    if "encryption_passphrase" in old:
+        return (
+            "encryption_passphrase cannot be left out while a mapping is encrypted: declare it, or switch the "
+            "mappings' encryption_enabled off first"
+            if _encrypts(new)
+            else None
+        )
+    if live is not None and (_encrypts(live) or _encrypts(new) or live.get("encryption_passphrase")):
+        return (
+            "this sync has an encryption_passphrase that was set elsewhere, and an update that does not carry it "
+            "would clear it: declare encryption_passphrase"
+        )
+    return None
+
+
+MODEL_SYNC = Noun(
+    title="model sync",
+    declaration=ModelSyncArgs,
+    calls=model_syncs,
+    computed={
+        "created_at": "",
+        "created_by": {},
+        "organization_id": "",
+        "model_ids": [],
+        "problems": [],
+    },
+    objection=passphrase_objection,
+)
+
+
+class ModelSyncProvider(SyncProvider):
+    """Carries model syncs out. Its import path is in state: never rename or move it."""
+
+    noun = MODEL_SYNC
+
+
+class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
+    """A model sync: rows of models, pushed into a target.
+
+    Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
+    or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
+    to its default, but for `active`, which stays. Each declared field is also an output of the same name.
+
+    Args:
+        resource_name: the resource's name in the Pulumi program.
+        mode: how records are written to the target.
+        fields: which model fields are written to which target fields. Told apart by `target`.
+        target: where to write: a connection and an object of it.
+        schedule: when to run. Times are in UTC.
+        name: the sync's name in Polytomic; left out: `resource_name`.
+        active: whether it runs, on its schedule or by hand.
+        identities: how records of model and target are matched.
+        model_filters: which records of the models are read.
+        target_filters: which matched records of the target are written.
+        override_fields: target fields set to a fixed value for every record. Told apart by `target`.
+        overrides: conditional replacements of model field values, in order.
+        policies: UUIDs of the sync's permission policies. A set.
+        only_enrich_updates: whether only changes of the base models make a record sync.
+        skip_initial_backfill: whether only records seen after the sync is enabled are written.
+        sync_all_records: whether every run writes all records, changed or not.
+        encryption_passphrase: the passphrase of encrypted mappings. Always secret in state; the API never returns it.
+            Cannot be removed while a mapping is encrypted.
+        organization_id: UUID of the organization to create it in. Never changes afterwards.
+        opts: Pulumi's resource options. Replacements always delete the old sync first.
+
+    Raises:
+        pulumi.RunError: something declared is wrong; lists all of it, a line each.
+    """
+
+    noun = MODEL_SYNC
+    provider = ModelSyncProvider
+
+    name: pulumi.Output[str]
+    mode: pulumi.Output[str]
+    fields: pulumi.Output[list[Any]]
+    target: pulumi.Output[dict[str, Any]]
+    schedule: pulumi.Output[dict[str, Any]]
+    active: pulumi.Output[bool]
+    identities: pulumi.Output[dict[str, Any]]
+    model_filters: pulumi.Output[dict[str, Any]]
+    target_filters: pulumi.Output[dict[str, Any]]
+    override_fields: pulumi.Output[list[Any]]
+    overrides: pulumi.Output[list[Any]]
+    policies: pulumi.Output[list[str]]
+    only_enrich_updates: pulumi.Output[bool]
+    skip_initial_backfill: pulumi.Output[bool]
+    sync_all_records: pulumi.Output[bool]
+    encryption_passphrase: pulumi.Output[str]
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that the sync belongs to."""
+    created_at: pulumi.Output[str]
+    """When it was created (UTC, RFC 3339)."""
+    created_by: pulumi.Output[dict[str, Any]]
+    """Who created it: `id`, `name`, `type`."""
+    model_ids: pulumi.Output[list[str]]
+    """UUIDs of the models that it reads."""
+    problems: pulumi.Output[list[Any]]
+    """What the API cannot resolve now and what stops the sync from running: `code`, `message`, `path`, `severity`."""
+
+    if TYPE_CHECKING:
+        # At run time the base class takes anything, so that a typo is told like every other mistake.
+        def __init__(
+            self,
+            resource_name: str,
+            /,
+            *,
+            mode: Input[ModelSyncMode],
+            fields: Input[Sequence[Nested[FieldMapping]]],
+            target: Nested[Target],
+            schedule: Nested[Schedule],
+            name: Input[str] | None = None,
+            active: Input[bool] | None = None,
+            identities: Nested[Identities] | None = None,
+            model_filters: Nested[ModelFilters] | None = None,
+            target_filters: Nested[TargetFilters] | None = None,
+            override_fields: Input[Sequence[Nested[OverrideField]]] | None = None,
+            overrides: Input[Sequence[Nested[Override]]] | None = None,
+            policies: Input[Sequence[Input[str]]] | None = None,
+            only_enrich_updates: Input[bool] | None = None,
+            skip_initial_backfill: Input[bool] | None = None,
+            sync_all_records: Input[bool] | None = None,
+            encryption_passphrase: Input[str] | None = None,
+            organization_id: Input[str] | None = None,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...

@@ -1,0 +1,5 @@
+"""What a configuration means, what differs, and what the full body must be: pure functions, no I/O.
+
+`shape` reads the declaration of a noun, `normalize` gives the one canonical form, `changes` compares two
+configurations, `merge` lays what is declared over what is live, `conditions` knows filter labels and logic.
+"""

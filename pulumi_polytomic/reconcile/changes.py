@@ -1,0 +1,107 @@
+"""Two configurations -> the exact paths at which they mean different things.
+
+Elements are compared as their fields say: mappings by target, ids as sets, conditions by content, identities in order.
+A path names a keyed element by its key: `fields[Email].source.field`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_polytomic.reconcile.normalize import canonical, key_of, normalize
+from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Keyed, Listing, Match, Record, Rule, Shape, known
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: where, and the canonical values; None stands for absent."""
+
+    path: str
+    old: Any
+    new: Any
+
+
+def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """Every difference between two declared configurations; also that a field is declared in only one of them.
+
+    Both are compared as declared: fields that act once or are write-only count too. Fields fixed at the create do not.
+    """
+    fixed = noun.ruled(Rule.FIXED)
+    before = {k: v for k, v in normalize(noun, old).items() if k not in fixed}
+    after = {k: v for k, v in normalize(noun, new).items() if k not in fixed}
+    found: list[Change] = []
+    for name in [*before, *(name for name in after if name not in before)]:
+        shape = noun.fields[name].shape
+        if (name in before) != (name in after):
+            found.append(Change(name, before.get(name), after.get(name)))
+        else:
+            found.extend(_walk(shape, name, before[name], after[name]))
+    return found
+
+
+def _walk(shape: Shape, path: str, old: Any, new: Any) -> Iterator[Change]:
+    if _same(old, new):
+        return
+    if isinstance(shape, Record) and isinstance(old, dict) and isinstance(new, dict):
+        for name, field in shape.fields.items():
+            yield from _walk(field.shape, f"{path}.{name}", old.get(name), new.get(name))
+    elif isinstance(shape, FreeMap) and isinstance(old, dict) and isinstance(new, dict):
+        for key in [*old, *(k for k in new if k not in old)]:
+            if not _same(old.get(key), new.get(key)):
+                yield Change(f"{path}.{key}", old.get(key), new.get(key))
+    elif isinstance(shape, Filters) and isinstance(old, dict) and isinstance(new, dict):
+        for part in ("conditions", "logic"):
+            if old.get(part) != new.get(part):
+                yield Change(f"{path}.{part}", old.get(part), new.get(part))
+    elif isinstance(shape, Listing) and isinstance(old, list) and isinstance(new, list):
+        yield from _walk_list(shape, path, old, new)
+    else:
+        yield Change(path, old, new)
+
+
+def _walk_list(shape: Listing, path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+    if isinstance(shape.match, Keyed) and all(known(key_of(shape, e)) for e in [*old, *new]):
+        before, after = ({key_of(shape, e): e for e in elements} for elements in (old, new))
+        for key in [*before, *(k for k in after if k not in before)]:
+            yield from _walk(shape.element, f"{path}[{key}]", before.get(key), after.get(key))
+    elif shape.match is Match.ORDER:
+        for i in range(max(len(old), len(new))):
+            one, other = (elements[i] if i < len(elements) else None for elements in (old, new))
+            yield from _walk(shape.element, f"{path}[{i}]", one, other)
+    else:
+        yield Change(path, old, new)
+
+
+def _same(old: Any, new: Any) -> bool:
+    # True == 1 in Python, but not in JSON.
+    return type(old) is type(new) and old == new if isinstance(old, bool) or isinstance(new, bool) else old == new
+
+
+def asks_for_replacement(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """The top-level fields whose change only a new sync can carry out, decided without asking the server.
+
+    That is a value under `Rule.REPLACES` which is declared now and was declared otherwise, or not at all, before. A
+    value that is not known yet asks for nothing: the engine asks again when it is.
+    """
+    return [name for name, field in noun.fields.items() if _replaces(field.shape, old.get(name), new.get(name))]
+
+
+def _replaces(shape: Shape, old: Any, new: Any) -> bool:
+    if not isinstance(shape, Record) or not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    return any(
+        _known_throughout(new.get(name))
+        and new.get(name) is not None
+        and not _same(
+            canonical(shape.fields[name].shape, old.get(name)), canonical(shape.fields[name].shape, new[name])
+        )
+        for name in shape.ruled(Rule.REPLACES)
+    )
+
+
+def _known_throughout(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_known_throughout(v) for v in value.values())
+    return known(value)

@@ -1,0 +1,261 @@
+"""What is declared, laid over what is live -> the full body that an update sends.
+
+"Update Sync" is a full replacement: every field in the body is written, every field left out is cleared. So the body
+starts from the raw answer of a fresh GET, with all that we do not know, minus what the server owns. Onto it goes what
+is declared. A field never declared stays as it is; one that was declared before and is not any more is left out, so
+that the server resets it (`Rule.KEEP_WHEN_ABSENT` says where not).
+
+An element that already means what is declared keeps its raw form, so a body equal to `settled(live)` changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_polytomic.reconcile.normalize import (
+    Configuration,
+    canonical,
+    key_of,
+    managed_when_absent,
+    override_entries,
+    place_override_fields,
+    says_nothing,
+    without_label,
+)
+from pulumi_polytomic.reconcile.shape import (
+    Field,
+    Filters,
+    FreeMap,
+    Keyed,
+    Listing,
+    Match,
+    Record,
+    Rule,
+    Scalar,
+    Shape,
+    whole_numbers,
+)
+
+SERVER_OWNED = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by", "model_ids", "problems"})
+"""Top-level keys of an answer that no request carries."""
+
+SERVER_OWNED_WITHIN = {
+    "target": frozenset({"search_values"}),
+    "default_schedule": frozenset({"created_at", "created_by", "updated_at", "updated_by"}),
+    "additional_schedules": frozenset({"created_at", "created_by", "updated_at", "updated_by"}),
+}
+"""Keys of nested answers that no request carries. A schedule's `id` is not among them: requests take it."""
+
+DEPRECATED_TWINS = {
+    "identities": ("identity",),
+    "model_filters": ("filters", "filter_logic"),
+    "target_filters": ("filters", "filter_logic", "target.filter_logic"),
+}
+"""The new form of a setting -> its deprecated forms, which answers repeat and which may not contradict it."""
+
+
+def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
+    """The live object as the body of a request that changes nothing."""
+    dropped = SERVER_OWNED | set(noun.ruled(Rule.WRITE_ONLY))
+    body = {
+        name: _without_server_owned(name, value)
+        for name, value in live.items()
+        if name not in dropped and value is not None
+    }
+    return _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
+
+
+def _without_twins(body: Configuration, forms: list[str]) -> Configuration:
+    twins = {twin for form in forms for twin in DEPRECATED_TWINS[form]}
+    result = {k: v for k, v in body.items() if k not in twins}
+    if "target.filter_logic" in twins and isinstance(result.get("target"), dict):
+        result["target"] = {k: v for k, v in result["target"].items() if k != "filter_logic"}
+    return result
+
+
+def _without_server_owned(name: str, value: Any) -> Any:
+    owned = SERVER_OWNED_WITHIN.get(name, frozenset())
+    if isinstance(value, dict):
+        return {k: v for k, v in value.items() if k not in owned}
+    if isinstance(value, list) and owned:
+        return [_without_server_owned(name, element) for element in value]
+    return value
+
+
+def wire(noun: Record, declared: Mapping[str, Any]) -> Configuration:
+    """What is declared, as the body of a create."""
+    return {name: _wire(noun.fields[name].shape, value) for name, value in declared.items()}
+
+
+def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Configuration:
+    """The full body of an update: `new` is declared, `old` was declared before, `live` is the raw answer of a GET."""
+    body = settled(noun, live)
+    new, old = _with_whole_override_fields(body, new, old)
+    touched = [n for n in noun.fields if (n in new or n in old) and n not in noun.ruled(Rule.FIXED)]
+    for name in touched:
+        field = noun.fields[name]
+        if name not in new and Rule.KEEP_WHEN_ABSENT in field.rules:
+            continue
+        value = _overlay_field(field, body.get(name), new.get(name), old.get(name))
+        body.pop(name, None)
+        if value is not None:
+            body[name] = value
+    before = settled(noun, live)
+    for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
+        if name in body and body[name] == before.get(name):
+            del body[name]
+    body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
+    return _without_spent_create(body)
+
+
+def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> set[str]:
+    """The top-level keys that an update with these declarations would change on the live object.
+
+    What the live object does not tell counts as changed when its declared value changed.
+    """
+    before, after = settled(noun, live), merge(noun, live, new, old)
+    for name in noun.ruled(Rule.WRITE_ONLY):
+        if new.get(name) == old.get(name):
+            after.pop(name, None)
+    for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
+        if name not in after:
+            before.pop(name, None)
+    if (create := _create_of(new)) is not None and create == _create_of(old):
+        after["target"] = {k: v for k, v in after["target"].items() if k != "create"}
+        before["target"] = {k: v for k, v in before["target"].items() if k != "create"}
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def _create_of(declared: Mapping[str, Any]) -> Any:
+    target = declared.get("target")
+    return target.get("create") if isinstance(target, dict) else None
+
+
+def _without_spent_create(body: Configuration) -> Configuration:
+    # `target.create` makes an object once; from then on the object is the target.
+    target = body.get("target")
+    if isinstance(target, dict) and target.get("object") and "create" in target:
+        return {**body, "target": {k: v for k, v in target.items() if k != "create"}}
+    return body
+
+
+def _with_whole_override_fields(
+    body: Configuration, new: Mapping[str, Any], old: Mapping[str, Any]
+) -> tuple[Configuration, Configuration]:
+    """Both declarations with override fields in their own list, completed from live where only entries are managed.
+
+    Entries of `fields` without a source are override fields. Where `override_fields` itself is not declared, the
+    others in it are unmanaged and stay.
+    """
+    placed_new, placed_old = place_override_fields(new), place_override_fields(old)
+    entries, gone = override_entries(new), override_entries(old)
+    if "override_fields" in new or not (entries or gone):
+        return placed_new, placed_old
+    if "override_fields" not in old:
+        managed = {e.get("target") for e in [*entries, *gone]}
+        others = [o for o in body.get("override_fields") or [] if o.get("target") not in managed]
+        placed_new["override_fields"] = [*others, *entries]
+    return placed_new, placed_old
+
+
+def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
+    if new is None:
+        return _overlay(field.shape, live, {}, old) or None if isinstance(field.shape, FreeMap) else None
+    if Rule.ACTS_ONCE in field.rules and canonical(field.shape, new) == canonical(field.shape, old):
+        return live
+    if field.remembered or live is None:
+        return _wire(field.shape, new)
+    return _overlay(field.shape, live, new, old)
+
+
+def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
+    if isinstance(shape, FreeMap) and isinstance(live or {}, dict):
+        return _overlay_map(live or {}, new, old or {})
+    if isinstance(shape, Record) and isinstance(live, dict):
+        return _overlay_record(shape, live, new, old or {})
+    if isinstance(shape, Listing) and isinstance(live, list):
+        return _overlay_list(shape, live, new, old or [])
+    if canonical(shape, live, live=True) == canonical(shape, new, live=True):
+        return live
+    if isinstance(shape, Filters) and isinstance(live, dict):
+        return _overlay_filters(shape, live, new)
+    return _wire(shape, new)
+
+
+def _overlay_map(live: Configuration, new: Configuration, old: Configuration) -> Configuration:
+    kept = {k: v for k, v in live.items() if k in new or k not in old}
+    changed = {k: v for k, v in new.items() if whole_numbers(v) != whole_numbers(live.get(k))}
+    return {**kept, **whole_numbers(changed)}
+
+
+def _overlay_record(shape: Record, live: Configuration, new: Configuration, old: Configuration) -> Configuration:
+    result = {k: v for k, v in live.items() if k not in shape.fields}
+    for name, field in shape.fields.items():
+        before = live.get(name)
+        if name in new or (name in old and Rule.KEEP_WHEN_ABSENT not in field.rules):
+            value = _overlay_field(field, before, new.get(name), old.get(name))
+        elif managed_when_absent(field) and not says_nothing(field, canonical(field.shape, before)):
+            value = None
+        else:
+            value = before
+        if value is not None:
+            result[name] = value
+    return result
+
+
+def _overlay_list(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
+    if isinstance(shape.match, Keyed):
+        return _overlay_keyed(shape, live, new, old)
+    held = [canonical(shape.element, e, live=True) for e in live]
+    result = []
+    for i, element in enumerate(new):
+        content = canonical(shape.element, element, live=True)
+        before = live[held.index(content)] if content in held else None
+        if before is None and shape.match is Match.ORDER and len(live) == len(new):
+            before = live[i]
+        previous = old[i] if shape.match is Match.ORDER and i < len(old) else element
+        result.append(
+            _wire(shape.element, element) if before is None else _overlay(shape.element, before, element, previous)
+        )
+    same = shape.match is Match.SET and canonical(shape, result, live=True) == canonical(shape, live, live=True)
+    return live if same else result
+
+
+def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
+    wanted, before = ({key_of(shape, e): e for e in elements} for elements in (new, old))
+    held = {key_of(shape, e) for e in live}
+    return [
+        *(
+            _overlay(shape.element, e, wanted[key], before.get(key))
+            for key, e in ((key_of(shape, e), e) for e in live)
+            if key in wanted
+        ),
+        *(_wire(shape.element, e) for e in new if key_of(shape, e) not in held),
+    ]
+
+
+def _overlay_filters(shape: Filters, live: Configuration, new: Configuration) -> Configuration:
+    held = [(canonical(shape.condition, without_label(c), live=True), c) for c in live.get("conditions") or []]
+    rest = {k: v for k, v in live.items() if k not in ("conditions", "logic")}
+    declared = _wire(shape, new)
+    result = []
+    for condition in declared["conditions"]:
+        content = canonical(shape.condition, without_label(condition), live=True)
+        raw = next(
+            (without_label(c) for known_content, c in held if known_content == content), without_label(condition)
+        )
+        label = {"label": condition["label"]} if condition.get("label") else {}
+        result.append({**raw, **label})
+    logic = {"logic": declared["logic"]} if declared.get("logic") else {}
+    return {**rest, "conditions": result, **logic}
+
+
+def _wire(shape: Shape, value: Any) -> Any:
+    if isinstance(shape, Record) and isinstance(value, dict):
+        return {k: _wire(shape.fields[k].shape, v) if k in shape.fields else v for k, v in value.items()}
+    if isinstance(shape, Listing) and isinstance(value, list):
+        return [_wire(shape.element, v) for v in value]
+    if isinstance(shape, Filters) and isinstance(value, dict):
+        return {**value, "conditions": [_wire(shape.condition, c) for c in value.get("conditions") or []]}
+    return shape.wire(value) if isinstance(shape, Scalar) else whole_numbers(value)

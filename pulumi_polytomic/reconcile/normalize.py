@@ -1,0 +1,272 @@
+"""One canonical form for what is declared and for what the API answers.
+
+Two configurations mean the same exactly when their canonical forms are equal. Defaults are filled in only inside a
+declared value; a top-level field that is not declared stays absent. `project` looks at the live object through the
+declaration: it keeps what is declared, in the user's spelling where the two mean the same.
+
+The law that holds between them, for every configuration x that the API accepts as declared:
+`normalize(project(live after put(x), x)) == normalize(x)`.
+
+Declared and live configurations are plain data with snake_case keys, as in the bodies of "Create Sync" and
+"Create Bulk Sync". A value that a preview does not know yet may stand anywhere in a declared one; it equals nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_polytomic.reconcile import conditions
+from pulumi_polytomic.reconcile.shape import (
+    Field,
+    Filters,
+    FreeMap,
+    Keyed,
+    Listing,
+    Match,
+    Record,
+    Scalar,
+    Shape,
+    known,
+    whole_numbers,
+)
+
+Configuration = dict[str, Any]
+
+
+def normalize(noun: Record, configuration: Mapping[str, Any]) -> Configuration:
+    """The canonical form of a whole configuration: declared fields only, override fields apart from mappings."""
+    placed = place_override_fields(configuration)
+    return {
+        name: canonical(field.shape, placed[name])
+        for name, field in noun.fields.items()
+        if placed.get(name) is not None
+    }
+
+
+def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
+    """The canonical form of a value.
+
+    With `live`, what the live object does not tell (write-only fields and fields that act once) is left out, so that
+    a declared value can be compared with a live one.
+    """
+    if not known(value) or value is None:
+        return value
+    if isinstance(shape, Scalar):
+        return shape.canonical(value)
+    if isinstance(shape, FreeMap) and isinstance(value, dict):
+        return {k: whole_numbers(v) for k, v in value.items() if v is not None}
+    if isinstance(shape, Listing) and isinstance(value, list):
+        elements = [canonical(shape.element, v, live=live) for v in value]
+        if shape.match is Match.ORDER:
+            return elements
+        if shape.match is Match.SET:
+            return conditions.in_content_order(elements, distinct=True)
+        return sorted(elements, key=lambda e: str(key_of(shape, e)))
+    if isinstance(shape, Filters) and isinstance(value, dict):
+        return _canonical_filters(shape, value, live=live)
+    if isinstance(shape, Record) and isinstance(value, dict):
+        return _canonical_record(shape, value, live=live)
+    return value
+
+
+def _canonical_record(shape: Record, value: Mapping[str, Any], *, live: bool) -> Configuration:
+    result = {}
+    for name, field in shape.fields.items():
+        if live and field.remembered:
+            continue
+        part = canonical(field.shape, value.get(name), live=live)
+        if says_nothing(field, part) or _is_idle(field, value):
+            part = field.default
+        if part is not None:
+            result[name] = part
+    return result
+
+
+def _is_idle(field: Field, record: Mapping[str, Any]) -> bool:
+    return field.only_with_several is not None and len(record.get(field.only_with_several) or []) < 2
+
+
+def _canonical_filters(shape: Filters, value: Mapping[str, Any], *, live: bool) -> Any:
+    given = value.get("conditions") or []
+    logic = value.get("logic") or ""
+    if not isinstance(given, list) or not known(logic) or not all(isinstance(c, dict) for c in given):
+        return dict(value)
+    contents = [canonical(shape.condition, without_label(c), live=live) for c in given]
+    return conditions.canonical(contents, conditions.labels_of(given), str(logic))
+
+
+def without_label(condition: Mapping[str, Any]) -> Configuration:
+    """The condition's content: all but the name that the logic uses for it."""
+    return {k: v for k, v in condition.items() if k != "label"}
+
+
+def key_of(shape: Listing, element: Any) -> Any:
+    """The value that tells an element of a keyed list from the others; None when it has none."""
+    assert isinstance(shape.match, Keyed)
+    return element.get(shape.match.by) if isinstance(element, dict) else None
+
+
+def says_nothing(field: Field, part: Any) -> bool:
+    """Whether leaving the field out says the same as this canonical value."""
+    if part is None or part == field.default:
+        return True
+    if isinstance(field.shape, Record) and isinstance(part, dict):
+        return all(says_nothing(field.shape.fields[name], value) for name, value in part.items())
+    if isinstance(field.shape, Filters) and isinstance(part, dict):
+        return not part.get("conditions")
+    return isinstance(field.shape, Listing | FreeMap) and not part
+
+
+# Override fields. The API stores a mapping with a fixed value and no source as an override field.
+
+
+def is_override_entry(mapping: Any) -> bool:
+    """Whether the entry of `fields` is one that the API stores under `override_fields`."""
+    return isinstance(mapping, dict) and mapping.get("override_value") is not None and mapping.get("source") is None
+
+
+def override_entries(configuration: Mapping[str, Any]) -> list[Configuration]:
+    """The override fields that are spelled as entries of `fields`; encryption means nothing for them."""
+    fields = configuration.get("fields")
+    entries = [m for m in fields if is_override_entry(m)] if isinstance(fields, list) else []
+    return [{k: v for k, v in entry.items() if k != "encryption_enabled"} for entry in entries]
+
+
+def place_override_fields(configuration: Mapping[str, Any]) -> Configuration:
+    """The configuration with every override field under `override_fields`, as the API keeps them."""
+    moved = override_entries(configuration)
+    if not moved:
+        return dict(configuration)
+    mappings = [m for m in configuration["fields"] if not is_override_entry(m)]
+    declared = configuration.get("override_fields")
+    if declared is not None and not isinstance(declared, list):
+        return {**configuration, "fields": mappings}
+    return {**configuration, "fields": mappings, "override_fields": [*(declared or []), *moved]}
+
+
+def _place_as_declared(live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+    """The live object with those override fields among `fields` that the declaration spells there."""
+    spelled = {entry["target"]: entry for entry in declared.get("fields") or [] if is_override_entry(entry)}
+    if not spelled:
+        return dict(live)
+    placed = place_override_fields(live)
+    overrides = placed.get("override_fields") or []
+    moved = [
+        {**o, **{k: v for k, v in spelled[o["target"]].items() if k == "encryption_enabled"}}
+        for o in overrides
+        if o.get("target") in spelled
+    ]
+    rest = [o for o in overrides if o.get("target") not in spelled]
+    return {**placed, "fields": [*(placed.get("fields") or []), *moved], "override_fields": rest}
+
+
+# Looking at the live object through the declaration.
+
+
+def project(noun: Record, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+    """What the live object holds for each declared field, in the user's spelling where both mean the same.
+
+    A declared field that the live object does not have any more is left out, unless it was declared empty. What the
+    live object never tells is taken from the declaration.
+    """
+    placed = _place_as_declared(live, declared)
+    result = {name: _project_field(noun.fields[name], placed.get(name), declared[name]) for name in declared}
+    return {name: value for name, value in result.items() if value is not None}
+
+
+def _project_field(field: Field, live: Any, declared: Any) -> Any:
+    if field.remembered:
+        return declared
+    if live is None:
+        # An answer may leave out what is empty, zero or false.
+        value = canonical(field.shape, declared)
+        return declared if not value or says_nothing(field, value) else None
+    return _project(field.shape, live, declared)
+
+
+def _project(shape: Shape, live: Any, declared: Any) -> Any:
+    if isinstance(shape, FreeMap) and isinstance(live, dict) and isinstance(declared, dict):
+        common = {k: v for k, v in declared.items() if live.get(k) is not None}
+        return {k: v if whole_numbers(v) == whole_numbers(live[k]) else live[k] for k, v in common.items()}
+    if isinstance(shape, Record) and isinstance(live, dict) and isinstance(declared, dict):
+        return _project_record(shape, live, declared)
+    if isinstance(shape, Listing) and isinstance(live, list) and isinstance(declared, list):
+        return _project_list(shape, live, declared)
+    if canonical(shape, live, live=True) == canonical(shape, declared, live=True):
+        return declared
+    if isinstance(shape, Filters) and isinstance(live, dict) and isinstance(declared, dict):
+        return _project_filters(shape, live, declared)
+    return readable(shape, live)
+
+
+def _project_record(shape: Record, live: Configuration, declared: Configuration) -> Configuration:
+    if canonical(shape, live, live=True) == canonical(shape, declared, live=True):
+        return declared
+    result = {k: _project_field(f, live.get(k), declared[k]) for k, f in _in_order_of(shape, declared)}
+    for name, field in shape.fields.items():
+        if name in declared or field.remembered or not managed_when_absent(field) or live.get(name) is None:
+            continue
+        if not says_nothing(field, canonical(field.shape, live[name])):
+            result[name] = readable(field.shape, live[name])
+    return {k: v for k, v in result.items() if v is not None}
+
+
+def _in_order_of(shape: Record, declared: Configuration) -> list[tuple[str, Field]]:
+    return [(name, shape.fields[name]) for name in declared if name in shape.fields]
+
+
+def managed_when_absent(field: Field) -> bool:
+    """Whether leaving the field out of a declared record declares that it is unset."""
+    return not isinstance(field.shape, FreeMap) and not field.rules
+
+
+def _project_list(shape: Listing, live: list[Any], declared: list[Any]) -> list[Any]:
+    if isinstance(shape.match, Keyed):
+        left = {key_of(shape, e): e for e in live}
+        kept = [(left.pop(key_of(shape, d), None), d) for d in declared]
+        return [
+            *(_project(shape.element, e, d) for e, d in kept if e is not None),
+            *(readable(shape.element, e) for e in left.values()),
+        ]
+    if shape.match is Match.SET:
+        held = [canonical(shape.element, e, live=True) for e in live]
+        wanted = [canonical(shape.element, d, live=True) for d in declared]
+        return [
+            *(d for d, content in zip(declared, wanted, strict=True) if content in held),
+            *(readable(shape.element, e) for e, content in zip(live, held, strict=True) if content not in wanted),
+        ]
+    paired = [_project(shape.element, e, d) for e, d in zip(live, declared, strict=False)]
+    return [*paired, *(readable(shape.element, e) for e in live[len(declared) :])]
+
+
+def _project_filters(shape: Filters, live: Configuration, declared: Configuration) -> Configuration:
+    result: Configuration = readable(shape, live)
+    unlabelled = not any(c.get("label") for c in declared.get("conditions") or [] if isinstance(c, dict))
+    if unlabelled and not _combines(live):
+        # The API labels and joins them by itself; the user did neither.
+        return {"conditions": [without_label(c) for c in result["conditions"]]}
+    return result
+
+
+def _combines(filters: Configuration) -> bool:
+    labels = conditions.labels_of(filters.get("conditions") or [])
+    logic = str(filters.get("logic") or "")
+    return conditions.canonical(labels, labels, logic) != conditions.canonical(labels, labels, "")
+
+
+def readable(shape: Shape, live: Any) -> Any:
+    """A live value as a user would declare it: known fields only, defaults and blanks left out."""
+    if isinstance(shape, Record) and isinstance(live, dict):
+        return {
+            name: readable(field.shape, live[name])
+            for name, field in shape.fields.items()
+            if live.get(name) is not None
+            and (field.required or not says_nothing(field, canonical(field.shape, live[name])))
+        }
+    if isinstance(shape, Listing) and isinstance(live, list):
+        return [readable(shape.element, e) for e in live]
+    if isinstance(shape, Filters) and isinstance(live, dict):
+        result: Configuration = {"conditions": [readable(shape.condition, c) for c in live.get("conditions") or []]}
+        return {**result, "logic": live["logic"]} if live.get("logic") else result
+    return whole_numbers(live)

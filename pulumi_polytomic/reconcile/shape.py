@@ -1,0 +1,250 @@
+"""The shape of a configuration: how each field is compared, merged and removed.
+
+Nothing here knows a field's name. The rules stand on the fields themselves, in `pulumi_polytomic.inputs` and in the
+resource files, as `Annotated[..., Rule]`; `shape_of` reads them into a tree that the other modules walk.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import functools
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from enum import Enum
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+
+class Rule(Enum):
+    """What a field does differently from the others."""
+
+    KEEP_WHEN_ABSENT = "leaving it out, even after it was declared, leaves the live value as it is"
+    WRITE_ONLY = "the API never returns it: compared with what state remembers, never read from an answer"
+    ACTS_ONCE = "acts when it is first sent: compared with state; sent again only when its declared value changes"
+    SENT_WHEN_CHANGED = "an update that leaves it out keeps it: sent only when it differs from live"
+    NEVER_EMPTY = "an empty list cannot be meant"
+    REPLACES = "a changed value asks for a replacement of the sync"
+    FIXED = "never changes after the create: an absent value is no change, another one is an error"
+
+
+class Match(Enum):
+    """How the elements of a list find their counterparts."""
+
+    ORDER = "by position"
+    SET = "by content, order has no meaning"
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """List elements are the same when this field of theirs is equal; order has no meaning."""
+
+    by: str
+
+
+@dataclass(frozen=True)
+class Default:
+    """What the API means when the field is left out of a declared value."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class OnlyWithSeveral:
+    """The field has a meaning only while the named list beside it has two or more elements."""
+
+    of: str
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Fields of which exactly one is declared; or none, where that has a meaning (`or_none`, `or_else`)."""
+
+    names: tuple[str, ...]
+    or_none: bool = False
+    or_else: str = ""
+
+
+class Kind(Enum):
+    """How a plain value is compared; a value spelled otherwise is no difference."""
+
+    PLAIN = "as it is"
+    NUMBER_AS_TEXT = "a number that is a string on the wire: 30, 30.0, '30' and '030' are equal, '' is absent"
+    WORD = "a word in any case; '' is absent"
+    INSTANT = "a timestamp, compared as an instant"
+    UUID = "an id, in any case"
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A single value."""
+
+    kind: Kind = Kind.PLAIN
+
+    def canonical(self, value: Any) -> Any:
+        """The value in its one spelling; None when it says nothing. A value that does not parse stays as it is."""
+        value = whole_numbers(value)
+        if self.kind is Kind.NUMBER_AS_TEXT:
+            text = str(value).strip()
+            return (str(int(text)) if text.isdecimal() else text) or None
+        if self.kind is Kind.WORD:
+            return str(value).strip().lower() or None
+        if self.kind is Kind.UUID:
+            return str(value).lower()
+        if self.kind is Kind.INSTANT and (instant := parse_instant(value)) is not None:
+            return instant.isoformat()
+        return value
+
+    def wire(self, value: Any) -> Any:
+        """The value as the API takes it."""
+        value = whole_numbers(value)
+        return str(value) if self.kind is Kind.NUMBER_AS_TEXT else value
+
+
+@dataclass(frozen=True)
+class FreeMap:
+    """A map whose keys the API does not name (a connection's own settings); merged and compared key by key."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of equal things."""
+
+    element: Shape
+    match: Match | Keyed = Match.ORDER
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Conditions with labels and the logic over them (`reconcile.conditions`)."""
+
+    condition: Record
+
+
+@dataclass(frozen=True)
+class Field:
+    """A named part of a record, with its rules."""
+
+    shape: Shape
+    required: bool = False
+    default: Any = None
+    rules: frozenset[Rule] = frozenset()
+    only_with_several: str | None = None
+
+    @property
+    def remembered(self) -> bool:
+        """Compared with what state remembers, because the live object does not tell."""
+        return not self.rules.isdisjoint({Rule.WRITE_ONLY, Rule.ACTS_ONCE})
+
+
+@dataclass(frozen=True)
+class Record:
+    """A thing with named fields. Keys that it does not name are left alone."""
+
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    alternatives: tuple[Alternatives, ...] = ()
+
+    def ruled(self, rule: Rule) -> tuple[str, ...]:
+        """The names of the fields that carry the rule."""
+        return tuple(name for name, f in self.fields.items() if rule in f.rules)
+
+
+Shape: TypeAlias = Scalar | FreeMap | Listing | Filters | Record
+
+
+def known(value: Any) -> bool:
+    """Whether the value is plain data. Anything else stands for a value that a preview does not know yet."""
+    return value is None or isinstance(value, str | int | float | list | dict)
+
+
+def whole_numbers(value: Any) -> Any:
+    """The value with whole floats as integers, at any depth: Pulumi hands every number over as a float."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [whole_numbers(v) for v in value]
+    if isinstance(value, dict):
+        return {k: whole_numbers(v) for k, v in value.items()}
+    return value
+
+
+def parse_instant(value: Any) -> datetime | None:
+    """The RFC 3339 timestamp as a UTC instant, or None when it is not one or names no time zone."""
+    if not isinstance(value, str):
+        return None
+    try:
+        # Python 3.10 reads neither "Z" nor fractions of other than 3 or 6 digits.
+        head, dot, tail = value.replace("Z", "+00:00").replace("z", "+00:00").partition(".")
+        if dot:
+            digits = tail[: next((i for i, c in enumerate(tail) if not c.isdecimal()), len(tail))]
+            head += f".{digits[:6]:0<6}{tail[len(digits) :]}"
+        instant = datetime.fromisoformat(head)
+    except ValueError:
+        return None
+    return None if instant.tzinfo is None else instant.astimezone(timezone.utc)
+
+
+@functools.cache
+def shape_of(declaration: type[BaseModel]) -> Record:
+    """The shape that a declaration (a pydantic class) describes."""
+    return Record(
+        {
+            name: _field(info.annotation, info.metadata, required=info.is_required())
+            for name, info in declaration.model_fields.items()
+        },
+        getattr(declaration, "alternatives", ()),
+    )
+
+
+def _field(annotation: Any, metadata: Sequence[Any], *, required: bool) -> Field:
+    default = next((m.value for m in metadata if isinstance(m, Default)), None)
+    rules = frozenset(m for m in metadata if isinstance(m, Rule))
+    several = next((m.of for m in metadata if isinstance(m, OnlyWithSeveral)), None)
+    return Field(_shape(annotation, metadata), required, default, rules, several)
+
+
+def _shape(annotation: Any, metadata: Sequence[Any] = ()) -> Shape:
+    kind = next((m for m in metadata if isinstance(m, Kind)), Kind.PLAIN)
+    for member in plain_members(annotation):
+        if isinstance(member, type) and issubclass(member, BaseModel):
+            return _filters(shape_of(member)) or shape_of(member)
+        if get_origin(member) is collections.abc.Sequence:
+            match = next((m for m in metadata if isinstance(m, Match | Keyed)), Match.ORDER)
+            return Listing(_shape(get_args(member)[0], [kind]), match)
+        if get_origin(member) is collections.abc.Mapping:
+            return FreeMap()
+    return Scalar(kind)
+
+
+def _filters(record: Record) -> Filters | None:
+    conditions = record.fields.get("conditions")
+    if "logic" not in record.fields or conditions is None:
+        return None
+    assert isinstance(conditions.shape, Listing)
+    assert isinstance(conditions.shape.element, Record)
+    return Filters(conditions.shape.element)
+
+
+def plain_members(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union that are data: without None, and without what Pulumi adds (Output, Awaitable).
+
+    Where a declared class may also be written as a dict, the class speaks for both.
+    """
+    plain = tuple(m for m in _members(annotation) if m is not type(None) and not _is_eventual(m))
+    classes = tuple(m for m in plain if isinstance(m, type) and issubclass(m, BaseModel))
+    return classes or plain
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) is Annotated:
+        return _members(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return tuple(member for part in get_args(annotation) for member in _members(part))
+    return (annotation,)
+
+
+def _is_eventual(member: Any) -> bool:
+    origin = get_origin(member) or member
+    return origin is collections.abc.Awaitable or getattr(origin, "__name__", "") == "Output"

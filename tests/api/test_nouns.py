@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from pulumi_polytomic.api import bulk_syncs, model_syncs
+from pulumi_polytomic.api.client import Client
+from pulumi_polytomic.api.paths import item
+from pulumi_polytomic.errors import ApiError, InvalidInput
+
+from .scripted import Server, ok, reply
+
+ID = "248df4b7-aa70-47b8-a036-33ac447e668d"
+SYNC = {"id": ID, "name": "orders"}
+BODY = {"name": "orders"}
+
+
+@pytest.fixture(params=[(model_syncs, "/api/syncs"), (bulk_syncs, "/api/bulk/syncs")], ids=["model", "bulk"])
+def noun(request: pytest.FixtureRequest) -> tuple[ModuleType, str]:
+    module, path = request.param
+    return module, path
+
+
+def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: tuple[ModuleType, str]) -> None:
+    module, path = noun
+    server.plays(ok(SYNC))
+    assert module.create(client, BODY) == SYNC
+    assert module.get(client, ID) == SYNC
+    assert module.update(client, ID, BODY) == SYNC
+    assert module.activate(client, ID, False) is None
+    assert module.delete(client, ID) is None
+    server.plays(ok([SYNC]))
+    assert list(module.list_(client, active=True)) == [SYNC]
+    assert [(heard.method, heard.target) for heard in server.heard] == [
+        ("POST", path),
+        ("GET", f"{path}/{ID}"),
+        ("PUT", f"{path}/{ID}"),
+        ("POST", f"{path}/{ID}/activate"),
+        ("DELETE", f"{path}/{ID}"),
+        ("GET", f"{path}?active=true&limit=50"),
+    ]
+    assert [heard.json for heard in server.heard if heard.body] == [BODY, BODY, {"active": False}]
+
+
+def test_a_create_passes_its_key_on(client: Client, server: Server, noun: tuple[ModuleType, str]) -> None:
+    server.plays(ok(SYNC))
+    noun[0].create(client, BODY, idempotency_key="chosen-key")
+    assert server.heard[0].key == "chosen-key"
+
+
+@pytest.mark.parametrize("data", [None, [], "text"])
+def test_an_answer_about_one_sync_that_is_no_object_is_an_error(
+    client: Client, server: Server, noun: tuple[ModuleType, str], data: object
+) -> None:
+    server.plays(ok(data))
+    calls: list[Callable[[], object]] = [
+        lambda: noun[0].create(client, BODY),
+        lambda: noun[0].get(client, ID),
+        lambda: noun[0].update(client, ID, BODY),
+    ]
+    for call in calls:
+        with pytest.raises(ApiError, match="not an object"):
+            call()
+
+
+def test_model_syncs_are_listed_by_mode_and_target(client: Client, server: Server) -> None:
+    server.plays(ok(None))
+    assert list(model_syncs.list_(client, mode="create", target_connection_id=ID)) == []
+    assert server.heard[0].query == {"mode": "create", "target_connection_id": ID, "limit": "50"}
+
+
+def test_the_schemas_of_a_bulk_sync_are_one_list(client: Client, server: Server) -> None:
+    server.plays(ok([{"id": "public.users", "enabled": True}]))
+    assert bulk_syncs.schemas(client, ID) == [{"id": "public.users", "enabled": True}]
+    assert server.heard[0].target == f"/api/bulk/syncs/{ID}/schemas"
+
+
+def test_activating_needs_no_words_of_the_server(client: Client, server: Server) -> None:
+    server.plays(reply(204))
+    model_syncs.activate(client, ID, True)
+
+
+def test_ids_are_quoted(client: Client, server: Server) -> None:
+    server.plays(ok(SYNC))
+    model_syncs.get(client, "a/../b?c#d e")
+    assert server.heard[0].target == "/api/syncs/a%2F..%2Fb%3Fc%23d%20e"
+
+
+@pytest.mark.parametrize("id", ["", ".", ".."])
+def test_an_id_that_would_name_another_path_is_refused_before_asking(client: Client, server: Server, id: str) -> None:
+    with pytest.raises(InvalidInput, match="is not an id"):
+        model_syncs.delete(client, id)
+    assert not server.heard
+
+
+def test_paths_below_an_object_are_joined() -> None:
+    assert item("/api/syncs", ID, "activate") == f"/api/syncs/{ID}/activate"
+
+
+def test_the_client_needs_neither_pulumi_nor_httpx_before_the_first_request() -> None:
+    import subprocess
+    import sys
+
+    program = (
+        "import sys, pulumi_polytomic.api.model_syncs, pulumi_polytomic.api.bulk_syncs, pulumi_polytomic.api.caller\n"
+        "assert not {'pulumi', 'httpx'} & set(sys.modules), sorted(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
