@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic import mistakes
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.errors import NotFound, PolytomicError, Refused
+from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes
 from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
@@ -63,6 +63,9 @@ class Noun:
 
     notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
     """What a preview says about an update, from the old declaration to the new one."""
+
+    advice: Mapping[str, str] = field(default_factory=dict)
+    """Fields that the server may refuse to change -> what to do then."""
 
     objection: Callable[[Configuration | None, Configuration, Configuration], str | None] = lambda *_: None
     """Why an update (live, or None in a preview; new; old) must not be written, if so."""
@@ -257,9 +260,17 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
     elif keys:
         if reason := noun.objection(live, new, old):
             raise Refused(reason, hint="Nothing was written.")
-        answer = noun.calls.update(session.client, id, merge(noun.shape, live, new, old))
+        answer = _put(noun, session, id, merge(noun.shape, live, new, old), keys)
         live = {**answer, **{name: read(session.client, answer) for name, read in noun.apart.items() if name in new}}
     return _written(noun, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
+
+
+def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
+    try:
+        return noun.calls.update(session.client, id, body)
+    except (BadRequest, Unprocessable) as error:
+        error.hint = next((noun.advice[key] for key in sorted(keys) if key in noun.advice), error.hint)
+        raise
 
 
 def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:

@@ -74,6 +74,11 @@ def deactivation_note(old: Configuration, new: Configuration) -> list[str]:
     return []
 
 
+_OTHER_CONNECTION = (
+    "If the server does not let a bulk sync change its connections, ask for a new one in its place: "
+    "`pulumi up --replace <urn>` (`pulumi stack --show-urns` lists them)."
+)
+
 BULK_SYNC = Noun(
     title="bulk sync",
     declaration=BulkSyncArgs,
@@ -81,6 +86,7 @@ BULK_SYNC = Noun(
     computed={"created_at": "", "created_by": {}, "organization_id": ""},
     apart={"schemas": selected_schemas},
     notes=deactivation_note,
+    advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
 )
 
 

@@ -154,12 +154,21 @@ class ApiError(PolytomicError):
         self.metadata = metadata or {}
         self.retry_after = retry_after
         words = one_line(message).rstrip(".")
-        if self.metadata:
+        # Often the metadata is the message once more, in pieces: then it only makes the line longer.
+        if not all(piece in words for piece in _pieces(self.metadata)):
             details = one_line(json.dumps(self.metadata, ensure_ascii=False, default=str), _DETAILS)
             words = f"{words} {details}".lstrip()
         label = f"{status} {one_line(key, 80)}".rstrip()
         line = f"{label} from {method} {one_line(path, 200)}"
         super().__init__(f"{line}: {words}" if words else line, hint=hint or self.advice)
+
+
+def _pieces(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [piece for inner in value.values() for piece in _pieces(inner)]
+    if isinstance(value, list):
+        return [piece for inner in value for piece in _pieces(inner)]
+    return [] if value is None else [one_line(str(value))]
 
 
 class BadRequest(ApiError):

@@ -63,9 +63,7 @@ class _AcceptsEventual:
 Input = Annotated[T | Awaitable[T] | pulumi.Output[T], _AcceptsEventual()]
 """A value, or an Output or awaitable of it."""
 
-Nested = Annotated[
-    T | Mapping[str, Any] | Awaitable[T] | pulumi.Output[T] | pulumi.Output[Any], _AcceptsEventual()
-]
+Nested = Annotated[T | Mapping[str, Any] | Awaitable[T] | pulumi.Output[T] | pulumi.Output[Any], _AcceptsEventual()]
 """An object of the class, a dict with its keys, or an Output of either."""
 
 
@@ -281,7 +279,7 @@ class TargetFilters(Declaration):
 class Override(Declaration):
     """Replaces a model field's value where a condition holds. The order of overrides has a meaning."""
 
-    alternatives = (Alternatives(("field", "field_id")),)
+    alternatives = (Alternatives(("field", "field_id"), name_the_same=True),)
 
     field: Nested[ModelField] | None = None
     """The model field. Either this or `field_id`."""

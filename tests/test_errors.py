@@ -48,6 +48,13 @@ def test_the_servers_metadata_is_shown_after_its_message() -> None:
     assert 'No such field {"field": "Emial"}. ' in str(error)
 
 
+def test_metadata_that_only_repeats_the_message_is_left_out_of_the_line() -> None:
+    errors = [{"path": "mode", "message": "is required"}, {"path": None}]
+    error = Unprocessable("PUT", "/x", 422, message="mode: is required", metadata={"errors": errors})
+    assert str(error).startswith("422 from PUT /x: mode: is required. Correct")
+    assert error.metadata == {"errors": errors}
+
+
 def test_an_error_without_words_of_the_server_still_says_where_and_what_to_do() -> None:
     assert str(ServerError("GET", "/api/me", 502)).startswith("502 from GET /api/me. Run again")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Redact = Callable[[str], str]
 
-_LOOK = "Look in Polytomic whether it has been carried out before you run again, lest it be done twice."
+_LOOK = "It may have been carried out: look in Polytomic before you run again, or it may be done twice."
 
 
 def redactor(settings: Settings, body: Mapping[str, Any] | None) -> Redact:
@@ -42,7 +42,7 @@ def document(response: httpx.Response, method: str, path: str, *, redact: Redact
         return parsed
     if method == "DELETE" and parsed is not _NOT_JSON:
         return {"data": None}
-    what = redact(_summary(response)) if parsed is _NOT_JSON else "the answer holds no data"
+    what = _summary(response, redact) if parsed is _NOT_JSON else "the answer holds no data"
     raise unexpected(method, path, response.status_code, what)
 
 
@@ -108,7 +108,7 @@ def _parse(response: httpx.Response) -> Any:
 def _failure(response: httpx.Response, parsed: Any, method: str, path: str, redact: Redact) -> ApiError:
     status = response.status_code
     answer = parsed if isinstance(parsed, dict) else {}
-    message = _text(answer.get("message")) or ("" if answer else _summary(response))
+    message = redact(_text(answer.get("message"))) or ("" if answer else _summary(response, redact))
     metadata = answer.get("metadata")
     wait = retry_after(response)
     # Something else than the API spoke: a proxy, a login page, the wrong address. That is no proof that a
@@ -121,7 +121,7 @@ def _failure(response: httpx.Response, parsed: Any, method: str, path: str, reda
         path,
         status,
         key=redact(_text(answer.get("key"))),
-        message=redact(message),
+        message=message,
         metadata=_scrub(metadata, redact) if isinstance(metadata, dict) else None,
         hint=redact(_tried(response.extensions.get("tries", 1)) + hint),
         retry_after=wait,
@@ -143,7 +143,7 @@ def _hint(response: httpx.Response, method: str, wait: float | None) -> str:
     return ""
 
 
-def _summary(response: httpx.Response) -> str:
+def _summary(response: httpx.Response, redact: Redact) -> str:
     """Say in a few words what came in place of JSON."""
     if not response.content:
         return ""
@@ -151,9 +151,9 @@ def _summary(response: httpx.Response) -> str:
     text = response.text
     if "html" in kind or text.lstrip()[:1] == "<":
         title = re.search(r"<title[^>]*>(.*?)</title", text, re.IGNORECASE | re.DOTALL)
-        named = one_line(html.unescape(title[1])) if title else ""
+        named = one_line(redact(html.unescape(title[1])), 200) if title else ""
         return f'an HTML page titled "{named}" in place of JSON' if named else "an HTML page in place of JSON"
-    return f"{kind or 'something'} in place of JSON: {text}"
+    return f"{kind or 'something'} in place of JSON: {one_line(redact(text), 200)}"
 
 
 def _text(value: Any) -> str:

@@ -89,12 +89,13 @@ class Client:
             if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
                 raise answers.unexpected("GET", path, 200, "the answer's data is not a list of objects")
             yield from items
-            token = (document.get("pagination") or {}).get("next_page_token")
+            pagination = document.get("pagination")
+            token = pagination.get("next_page_token") if isinstance(pagination, dict) else None
             if not token:
                 return
-            if token in seen:
+            if str(token) in seen:
                 raise answers.unexpected("GET", path, 200, "the list does not end: a page token came twice")
-            seen.add(token)
+            seen.add(str(token))
             query["page_token"] = token
 
     def me(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It needs the extra `emulator`, and imports nothing of the provider, so that mist
 
 from __future__ import annotations
 
-from .server import running
+from .server import Emulator, running
 from .unsettled import Unsettled
 
-__all__ = ["Unsettled", "running"]
+__all__ = ["Emulator", "Unsettled", "running"]

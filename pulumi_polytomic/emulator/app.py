@@ -148,7 +148,8 @@ class Api:
         async def endpoint(request: Request) -> Response:
             raw = await request.body()
             entry = self._note(request, raw)
-            reply = await self._answer(request, handlers.get(request.method, handlers.get("GET")), raw)
+            handler = handlers["GET" if request.method == "HEAD" else request.method]
+            reply = await self._answer(request, handler, raw)
             if self.log is not None and entry is not None:
                 self.log.end(entry, reply.status if reply else None)
             return _response(request, reply)
@@ -164,13 +165,12 @@ class Api:
             body = raw.decode(errors="replace")
         return self.log.begin(request.method, request.url.path, dict(request.query_params), request.headers, body)
 
-    async def _answer(self, request: Request, handler: Handler | None, raw: bytes) -> Reply | None:
+    async def _answer(self, request: Request, handler: Handler, raw: bytes) -> Reply | None:
         try:
             wire.version(request.headers)
             caller = wire.authenticate(request.headers)
             fault = self.faults.take(request.method, request.url.path)
             key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
-            assert handler is not None
 
             def work() -> Reply:
                 return self._work(handler, request, caller, raw)
@@ -211,15 +211,17 @@ class Api:
     def _commit(self, work: Callable[[], Reply], fault: Fault | None, key: tuple[str, str] | None) -> Reply:
         """Do the work unless a fault comes first; its effect and the outcome recorded are stored together."""
         broken = _broken(fault)
+        outcome: Reply | None
         with self.world.store.transaction():
-            if broken is None or fault is None:
-                reply = work()
+            if fault is None or broken is None:
+                reply = outcome = work()
+            elif fault.when == "before":
+                reply, outcome = broken, broken if fault.record else None
             else:
-                if fault.when == "after":
-                    work()
-                reply = broken
-            if key is not None and (broken is None or fault is None or fault.record):
-                self.ledger.record(*key, (reply.status, reply.headers, reply.body))
+                done = work()
+                reply, outcome = broken, broken if fault.record else done
+            if key is not None and outcome is not None:
+                self.ledger.record(*key, (outcome.status, outcome.headers, outcome.body))
         return reply
 
     def _work(self, handler: Handler, request: Request, caller: Caller, raw: bytes) -> Reply:

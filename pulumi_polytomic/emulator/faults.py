@@ -29,7 +29,8 @@ class Fault:
         latency_seconds: how long to wait (at the same point: before or after the commit).
         retry_after: the value of the Retry-After header of the answer.
         body: the body of the answer, in place of the API's error body.
-        record: whether the answer is the outcome that an Idempotency-Key replays; a gateway's is not.
+        record: whether the answer is the outcome that an Idempotency-Key replays; where a gateway gave it,
+            the server's own is.
     """
 
     method: str | None = None
@@ -48,8 +49,10 @@ class Fault:
     def __post_init__(self) -> None:
         if self.when not in ("before", "after"):
             raise ValueError("when: 'before' or 'after' the commit")
-        if self.path is not None:
-            re.compile(self.path)
+        try:
+            re.compile(self.path or "")
+        except re.error as mistake:
+            raise ValueError(f"path: {mistake}") from None
 
     def matches(self, method: str, path: str) -> bool:
         """Say whether a request is one of those meant."""

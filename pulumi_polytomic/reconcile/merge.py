@@ -16,6 +16,7 @@ from typing import Any
 from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
+    is_idle,
     key_of,
     managed_when_absent,
     override_entries,
@@ -191,17 +192,32 @@ def _overlay_map(live: Configuration, new: Configuration, old: Configuration) ->
 
 def _overlay_record(shape: Record, live: Configuration, new: Configuration, old: Configuration) -> Configuration:
     result = {k: v for k, v in live.items() if k not in shape.fields}
+    other_names = shape.other_names(new) if _same_names(shape, live, new) else frozenset[str]()
     for name, field in shape.fields.items():
         before = live.get(name)
-        if name in new or (name in old and Rule.KEEP_WHEN_ABSENT not in field.rules):
+        if is_idle(field, new):
+            value = before
+        elif name in new or (name in old and Rule.KEEP_WHEN_ABSENT not in field.rules):
             value = _overlay_field(field, before, new.get(name), old.get(name))
-        elif managed_when_absent(field) and not says_nothing(field, canonical(field.shape, before)):
+        elif (
+            managed_when_absent(field)
+            and name not in other_names
+            and not says_nothing(field, canonical(field.shape, before))
+        ):
             value = None
         else:
             value = before
         if value is not None:
             result[name] = value
     return result
+
+
+def _same_names(shape: Record, live: Configuration, new: Configuration) -> bool:
+    named = [name for group in shape.alternatives if group.name_the_same for name in group.names if name in new]
+    return all(
+        canonical(shape.fields[name].shape, live.get(name)) == canonical(shape.fields[name].shape, new[name])
+        for name in named
+    )
 
 
 def _overlay_list(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:

@@ -76,14 +76,15 @@ def _canonical_record(shape: Record, value: Mapping[str, Any], *, live: bool) ->
         if live and field.remembered:
             continue
         part = canonical(field.shape, value.get(name), live=live)
-        if says_nothing(field, part) or _is_idle(field, value):
+        if says_nothing(field, part) or is_idle(field, value):
             part = field.default
         if part is not None:
             result[name] = part
     return result
 
 
-def _is_idle(field: Field, record: Mapping[str, Any]) -> bool:
+def is_idle(field: Field, record: Mapping[str, Any]) -> bool:
+    """Whether the field has no meaning in this record, so that any value of it is as good as none."""
     return field.only_with_several is not None and len(record.get(field.only_with_several) or []) < 2
 
 
@@ -203,11 +204,16 @@ def _project(shape: Shape, live: Any, declared: Any) -> Any:
 def _project_record(shape: Record, live: Configuration, declared: Configuration) -> Configuration:
     if canonical(shape, live, live=True) == canonical(shape, declared, live=True):
         return declared
-    result = {k: _project_field(f, live.get(k), declared[k]) for k, f in _in_order_of(shape, declared)}
+    other_names = shape.other_names(declared)
+    unnamed = {k for k in declared if live.get(k) is None and any(live.get(o) is not None for o in other_names)}
+    result = {
+        k: declared[k] if k in unnamed else _project_field(f, live.get(k), declared[k])
+        for k, f in _in_order_of(shape, declared)
+    }
     for name, field in shape.fields.items():
-        if name in declared or field.remembered or not managed_when_absent(field) or live.get(name) is None:
+        if name in declared or name in other_names or not managed_when_absent(field):
             continue
-        if not says_nothing(field, canonical(field.shape, live[name])):
+        if not says_nothing(field, canonical(field.shape, live.get(name))):
             result[name] = readable(field.shape, live[name])
     return {k: v for k, v in result.items() if v is not None}
 

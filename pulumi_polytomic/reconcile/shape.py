@@ -60,11 +60,15 @@ class OnlyWithSeveral:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Fields of which exactly one is declared; or none, where that has a meaning (`or_none`, `or_else`)."""
+    """Fields of which exactly one is declared; or none, where that has a meaning (`or_none`, `or_else`).
+
+    With `name_the_same` they are two names of one thing: an answer may have both, and only the declared one counts.
+    """
 
     names: tuple[str, ...]
     or_none: bool = False
     or_else: str = ""
+    name_the_same: bool = False
 
 
 class Kind(Enum):
@@ -146,6 +150,16 @@ class Record:
     fields: Mapping[str, Field] = field(default_factory=dict)
     alternatives: tuple[Alternatives, ...] = ()
 
+    def other_names(self, declared: Mapping[str, Any]) -> frozenset[str]:
+        """The fields that name what a declared field names already."""
+        return frozenset(
+            name
+            for group in self.alternatives
+            if group.name_the_same and any(name in declared for name in group.names)
+            for name in group.names
+            if name not in declared
+        )
+
     def ruled(self, rule: Rule) -> tuple[str, ...]:
         """The names of the fields that carry the rule."""
         return tuple(name for name, f in self.fields.items() if rule in f.rules)
@@ -199,6 +213,7 @@ def shape_of(declaration: type[BaseModel]) -> Record:
 
 
 def _field(annotation: Any, metadata: Sequence[Any], *, required: bool) -> Field:
+    metadata = [*metadata, *_rules_within(annotation)]
     default = next((m.value for m in metadata if isinstance(m, Default)), None)
     rules = frozenset(m for m in metadata if isinstance(m, Rule))
     several = next((m.of for m in metadata if isinstance(m, OnlyWithSeveral)), None)
@@ -235,6 +250,16 @@ def plain_members(annotation: Any) -> tuple[Any, ...]:
     plain = tuple(m for m in _members(annotation) if m is not type(None) and not _is_eventual(m))
     classes = tuple(m for m in plain if isinstance(m, type) and issubclass(m, BaseModel))
     return classes or plain
+
+
+def _rules_within(annotation: Any) -> list[Any]:
+    """What stands on the members of a union: `Ids | None` keeps the rules of `Ids`."""
+    if get_origin(annotation) is Annotated:
+        inner, *metadata = get_args(annotation)
+        return [*metadata, *_rules_within(inner)]
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [rule for part in get_args(annotation) for rule in _rules_within(part)]
+    return []
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

@@ -30,9 +30,7 @@ def test_answers_echo_the_version(api: httpx.Client) -> None:
         assert api.get(path).headers["X-Polytomic-Version"] == "2025-09-18"
 
 
-@pytest.mark.parametrize(
-    "authorization", ["", "Bearer wrong", "Bearer ", "Basic %%%", "Basic d3Jvbmc6a2V5", "Digest x"]
-)
+@pytest.mark.parametrize("authorization", ["", "Bearer wrong", "Bearer", "Basic %%%", "Basic d3Jvbmc6a2V5", "Digest x"])
 def test_wrong_credentials_are_401_with_the_error_body(api: httpx.Client, authorization: str) -> None:
     answer = api.get("/api/me", headers={"Authorization": authorization})
     assert answer.status_code == 401

@@ -360,7 +360,7 @@ def ensure(engine: Path = ENGINE, tell: Tell = tell) -> Path:
             if not is_current(bin_dir):  # else another process got it while this one waited
                 install(engine, why, tell)
     except OSError as error:
-        why[f"writing to {engine}"] = str(error)
+        why[f"working in {engine}"] = str(error)
         raise NoEngine(advice(why)) from None
     return bin_dir
 
@@ -428,7 +428,8 @@ def advice(why: dict[str, str]) -> str:
 
 def main() -> int:
     """Run as a command."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end children and clean up as at Ctrl-C
+    for ending in (signal.SIGINT, signal.SIGTERM):  # both, also where a shell started this with Ctrl-C ignored
+        signal.signal(ending, signal.default_int_handler)
     try:
         print(ensure())
     except NoEngine as error:

@@ -41,7 +41,8 @@ Discover = Literal["all", "onlyIncremental", "onlyNonIncremental", "none"]
 class Shape(BaseModel):
     """A JSON object whose known keys have types, and whose unknown ones pass."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    # `model_id` and `model_filters` are names of the API; older pydantic warns of the prefix.
+    model_config = ConfigDict(extra="allow", strict=True, protected_namespaces=())
 
 
 class Source(Shape):

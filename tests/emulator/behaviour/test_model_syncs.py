@@ -29,7 +29,7 @@ def test_create_answers_what_get_answers(api: httpx.Client, created: Create, mod
 def test_a_created_sync_has_defaults_and_server_owned_keys(created: Create, model_sync: Build) -> None:
     sync = created("/api/syncs", model_sync())
     assert sync["active"] is True
-    assert not (sync["only_enrich_updates"] or sync["skip_initial_backfill"] or sync["sync_all_records"])
+    assert [sync[flag] for flag in ("only_enrich_updates", "skip_initial_backfill", "sync_all_records")] == [False] * 3
     assert sync["organization_id"] == seed.ACME.id
     assert sync["model_ids"] == [seed.ACME.models["Customers"]]
     assert sync["created_at"] == sync["updated_at"]

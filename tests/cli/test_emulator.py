@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+MAIN = "from pulumi_polytomic.cli.app import main; main()"
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", MAIN, "emulator", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def environment(process: subprocess.Popen[str]) -> dict[str, str]:
+    """Read the introduction up to its last line, and return what it exports."""
+    assert process.stdout is not None
+    exported: dict[str, str] = {}
+    for line in process.stdout:
+        if line.startswith("export "):
+            name, _, value = line.removeprefix("export ").strip().partition("=")
+            exported[name] = value
+        if "POLYTOMIC_API_KEY" in exported:
+            break
+    return exported
+
+
+def ask(exported: dict[str, str], path: str) -> httpx.Response:
+    headers = {
+        "X-Polytomic-Version": "2025-09-18",
+        "Authorization": f"Bearer {exported['POLYTOMIC_API_KEY']}",
+    }
+    with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+        return client.get(exported["POLYTOMIC_DEPLOYMENT_URL"] + path, headers=headers)
+
+
+def test_it_prints_what_it_takes_to_use_it_and_stops_on_ctrl_c() -> None:
+    with started("--port", "0") as process:
+        exported = environment(process)
+        assert ask(exported, "/api/me").json()["data"]["organization_name"] == "Acme"
+        assert ask(exported, "/_emulator/requests").status_code == 404
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert out.strip() == "Stopped."
+    assert err == ""
+
+
+def test_control_and_readings_are_switched_on_the_command_line(tmp_path: Path) -> None:
+    database = tmp_path / "emulator.db"
+    with started("--port", "0", "--control", "--active-default", "false", "--database", str(database)) as process:
+        exported = environment(process)
+        assert ask(exported, "/_emulator/requests").status_code == 200
+        assert database.exists()
+
+
+def test_a_port_in_use_is_one_clear_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with started("--port", port) as process:
+            out, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert out == ""
+    assert err.strip() == f"Error: cannot listen on 127.0.0.1 port {port}: Address already in use"
+
+
+def test_a_database_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
+    database = tmp_path / "notes.txt"
+    database.write_text("these are my notes, and no database at all " * 50)
+    with started("--port", "0", "--database", str(database)) as process:
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert err.startswith("Error: cannot use the database")
+    assert len(err.strip().splitlines()) == 1

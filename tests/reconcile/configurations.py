@@ -1,0 +1,243 @@
+"""Generated configurations that the emulator accepts, and the emulator's own rules as the server, without HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from pulumi_polytomic.emulator import Unsettled, seed
+from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
+from pulumi_polytomic.emulator.behaviour.world import Caller, World
+from pulumi_polytomic.emulator.store import Store
+
+Configuration = dict[str, Any]
+
+ACME = seed.ACME
+TARGETS = ("Email", "FirstName", "LastName", "Phone", "Title", "LeadSource")
+COLUMNS = ("id", "email", "first_name", "last_name", "phone", "company")
+SCHEMAS = ("public.customers", "public.orders", "public.products", "public.events")
+
+words = st.text(alphabet="abcXYZ 0.", max_size=6)
+numbers_as_text = st.integers(0, 23).flatmap(lambda n: st.sampled_from([n, str(n), float(n), f"{n:02d}"]))
+
+
+def subset(values: Any) -> SearchStrategy[list[Any]]:
+    """Some of the values, each at most once, in any order."""
+    return st.lists(st.sampled_from(list(values)), unique=True, max_size=4)
+
+
+def record(required: Configuration, optional: Configuration | None = None) -> SearchStrategy[Configuration]:
+    """A dict with all of the required keys and some of the optional ones."""
+    return st.fixed_dictionaries(required, optional=optional or {})
+
+
+model_fields = record(
+    {"model_id": st.sampled_from([ACME.models["Customers"], ACME.models["Orders"]]), "field": st.sampled_from(COLUMNS)}
+)
+modes_of_a_field = st.sampled_from(["updateOrCreate", "create"])
+
+
+def mapping(target: str) -> SearchStrategy[Configuration]:
+    """A field mapping of the target field: from a model field, or a fixed value (stored as an override field)."""
+    shared = {"sync_mode": modes_of_a_field, "new": st.booleans(), "encryption_enabled": st.booleans()}
+    here = {"target": st.just(target)}
+    return st.one_of(
+        record({**here, "source": model_fields}, {**shared, "override_value": words}),
+        record({**here, "override_value": words}, shared),
+    )
+
+
+def each_of(targets: list[str], make: Callable[[str], SearchStrategy[Configuration]]) -> Any:
+    """A list with one made element for each target."""
+    return st.tuples(*(make(t) for t in targets)).map(list)
+
+
+def override_field(target: str) -> SearchStrategy[Configuration]:
+    """An override field of the target field."""
+    return record(
+        {"target": st.just(target), "override_value": words}, {"sync_mode": modes_of_a_field, "new": st.booleans()}
+    )
+
+
+def logic_over(labels: list[str]) -> SearchStrategy[str]:
+    """An expression that names every label, with one operator a level."""
+    if len(labels) < 2:
+        return st.just(labels[0] if labels else "")
+    return st.builds(
+        lambda split, one, other: f" {one} ".join([f"({f' {other} '.join(labels[:split])})", *labels[split:]]),
+        st.integers(1, len(labels) - 1),
+        st.sampled_from(["and", "OR", "or"]),
+        st.sampled_from(["and", "AND", "or"]),
+    )
+
+
+@st.composite
+def filters(draw: Any, content: SearchStrategy[Configuration]) -> Configuration:
+    """Conditions, labelled or not, with or without logic."""
+    conditions = draw(st.lists(content, max_size=3))
+    labels = [chr(ord("A") + i) for i in range(len(conditions))]
+    if draw(st.booleans()):
+        labels = [f"{draw(st.sampled_from(['big', '_x', 'C']))}{i}" for i in range(len(conditions))]
+        conditions = [{**c, "label": label} for c, label in zip(conditions, labels, strict=True)]
+    if not draw(st.booleans()):
+        return {"conditions": conditions}
+    return {"conditions": conditions, "logic": draw(logic_over(labels))}
+
+
+values = st.one_of(words, st.integers(0, 9).map(float), st.lists(words, max_size=2), st.booleans())
+model_conditions = record(
+    {"source": model_fields, "function": st.sampled_from(["Equality", "IsNull"])}, {"value": values}
+)
+target_conditions = record(
+    {"field": st.sampled_from(TARGETS), "function": st.sampled_from(["Equality", "IsNull"])}, {"value": values}
+)
+identity = record(
+    {
+        "source": model_fields,
+        "target": st.sampled_from(TARGETS),
+        "function": st.sampled_from(["Equality", "ISubstring"]),
+    },
+    {"new_field": st.booleans(), "remote_field_type_id": words},
+)
+
+
+@st.composite
+def identities(draw: Any) -> Configuration:
+    """Identity mappings; the strategy is there when it has to be."""
+    mappings = draw(st.lists(identity, max_size=3))
+    strategy = {"strategy": draw(st.sampled_from(["priority", "and"]))}
+    return {"mappings": mappings, **(strategy if len(mappings) > 1 or draw(st.booleans()) else {})}
+
+
+sync_ids = st.uuids().map(str)
+run_after = record({}, {"sync_ids": st.lists(sync_ids, max_size=2), "bulk_sync_ids": st.lists(sync_ids, max_size=2)})
+times = {
+    "minute": numbers_as_text,
+    "hour": numbers_as_text,
+    "day_of_week": st.sampled_from(["monday", "Friday"]),
+    "day_of_month": st.integers(1, 28),
+    "month": st.sampled_from(["1", 12]),
+}
+frequencies = st.sampled_from(["manual", "hourly", "daily", "weekly"])
+schedule = record(
+    {"frequency": frequencies}, {**times, "run_after": run_after, "run_after_success_only": st.booleans()}
+)
+maps = st.dictionaries(
+    st.sampled_from(["api", "batch", "mode"]), st.one_of(words, st.integers(0, 9).map(float)), max_size=3
+)
+override = st.one_of(
+    record({"field": model_fields}, {"function": st.just("Equality"), "value": values, "override": values}),
+    record(
+        {"field_id": st.sampled_from([ACME.model_fields["Customers"]["email"], ACME.model_fields["Orders"]["total"]])},
+        {"function": st.just("Equality"), "value": values, "override": values},
+    ),
+)
+
+
+@st.composite
+def model_sync(draw: Any) -> Configuration:
+    """A declared model sync."""
+    mapped = draw(subset(TARGETS))
+    overridden = [t for t in draw(subset(TARGETS)) if t not in mapped]
+    required = {
+        "name": draw(words.map(lambda w: f"n{w}")),
+        "mode": draw(st.sampled_from(["update", "updateOrCreate"])),
+        "fields": draw(each_of(mapped, mapping)),
+        "target": draw(
+            record(
+                {
+                    "connection_id": st.just(ACME.connections["Salesforce"]),
+                    "object": st.sampled_from(["Contact", "Lead"]),
+                },
+                {"configuration": maps},
+            )
+        ),
+        "schedule": draw(schedule),
+    }
+    optional = {
+        "active": st.booleans(),
+        "identities": identities(),
+        "model_filters": filters(model_conditions),
+        "target_filters": filters(target_conditions),
+        "override_fields": each_of(overridden, override_field),
+        "overrides": st.lists(override, max_size=2),
+        "policies": subset(ACME.policies.values()),
+        "only_enrich_updates": st.booleans(),
+        "sync_all_records": st.booleans(),
+        "encryption_passphrase": words.map(lambda w: f"p{w}"),
+    }
+    return {**required, **draw(record({}, optional))}
+
+
+additional_schedule = record(
+    {"frequency": frequencies},
+    {
+        **times,
+        "schemas": subset(SCHEMAS),
+        "selective_mode": st.sampled_from(["none", "incrementalFields"]),
+        "resync_mode": st.sampled_from(["normal", "resync"]),
+    },
+)
+instants = st.sampled_from(
+    ["2026-01-31T00:00:00Z", "2026-01-31T01:00:00+01:00", "2026-01-31T00:00:00.000000Z", "2025-12-01T12:30:00.25Z"]
+)
+discovery = st.sampled_from(["all", "none", "onlyIncremental"])
+
+
+@st.composite
+def bulk_sync(draw: Any) -> Configuration:
+    """A declared bulk sync."""
+    required = {
+        "name": st.just("orders"),
+        "mode": st.sampled_from(["snapshot", "replicate", "append"]),
+        "source_connection_id": st.just(ACME.connections["Postgres"]),
+        "destination_connection_id": st.just(ACME.connections["Snowflake"]),
+        "destination_configuration": maps,
+        "default_schedule": record({"frequency": frequencies}, times),
+    }
+    optional = {
+        "additional_schedules": st.lists(additional_schedule, max_size=2),
+        "source_configuration": maps,
+        "schemas": st.lists(st.sampled_from(SCHEMAS), unique=True, min_size=1),
+        "active": st.booleans(),
+        "automatically_add_new_objects": discovery,
+        "automatically_add_new_fields": discovery,
+        "normalize_names": st.sampled_from(["enabled", "disabled"]),
+        "concurrency_limit": st.integers(1, 9),
+        "data_cutoff_timestamp": instants,
+        "disable_record_timestamps": st.booleans(),
+        "policies": subset(ACME.policies.values()),
+    }
+    return {**draw(record(required)), **draw(record({}, optional))}
+
+
+class Server:
+    """The emulator's rules for one noun, without HTTP: create, put, get."""
+
+    def __init__(self, noun: str) -> None:
+        """Start from the seed."""
+        self.noun = noun
+        store = Store(None)
+        seed.install(store)
+        self._world = World(store, Unsettled())
+        self._caller = Caller(ACME.id, ACME.user, {})
+        self._rules: Any = model_syncs if noun == "model" else bulk_syncs
+
+    def create(self, body: Configuration) -> str:
+        """POST; the new id."""
+        return str(self._rules.create(self._world, self._caller, body)["id"])
+
+    def put(self, id: str, body: Configuration) -> None:
+        """PUT."""
+        self._rules.update(self._world, self._caller, id, body)
+
+    def get(self, id: str) -> Configuration:
+        """The live object, a bulk sync with the ids of its selected schemas."""
+        live: Configuration = self._rules.get(self._world, self._caller, id)
+        if self.noun == "bulk":
+            schemas = bulk_syncs.schemas(self._world, self._caller, id)
+            live["schemas"] = [s["id"] for s in schemas if s["enabled"]]
+        return live
