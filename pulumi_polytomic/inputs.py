@@ -70,7 +70,7 @@ Nested = Annotated[T | Mapping[str, Any] | Awaitable[T] | pulumi.Output[T] | pul
 class Declaration(BaseModel):
     """The base of all declarations: unknown fields are mistakes, and values are never converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True, protected_namespaces=())
 
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
 

@@ -226,16 +226,23 @@ def _overlay_list(shape: Listing, live: list[Any], new: list[Any], old: list[Any
     held = [canonical(shape.element, e, live=True) for e in live]
     result = []
     for i, element in enumerate(new):
-        content = canonical(shape.element, element, live=True)
-        before = live[held.index(content)] if content in held else None
-        if before is None and shape.match is Match.ORDER and len(live) == len(new):
-            before = live[i]
+        found = _counterpart(shape, held, i, element, same_length=len(live) == len(new))
         previous = old[i] if shape.match is Match.ORDER and i < len(old) else element
         result.append(
-            _wire(shape.element, element) if before is None else _overlay(shape.element, before, element, previous)
+            _wire(shape.element, element) if found is None else _overlay(shape.element, live[found], element, previous)
         )
     same = shape.match is Match.SET and canonical(shape, result, live=True) == canonical(shape, live, live=True)
     return live if same else result
+
+
+def _counterpart(shape: Listing, held: list[Any], i: int, element: Any, *, same_length: bool) -> int | None:
+    """Where in the live list the element stands: in its own place if it can be, else where its content is."""
+    content = canonical(shape.element, element, live=True)
+    if shape.match is Match.ORDER and i < len(held) and held[i] == content:
+        return i
+    if content in held:
+        return held.index(content)
+    return i if shape.match is Match.ORDER and same_length else None
 
 
 def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:

@@ -223,7 +223,7 @@ def _field(annotation: Any, metadata: Sequence[Any], *, required: bool) -> Field
 def _shape(annotation: Any, metadata: Sequence[Any] = ()) -> Shape:
     kind = next((m for m in metadata if isinstance(m, Kind)), Kind.PLAIN)
     for member in plain_members(annotation):
-        if isinstance(member, type) and issubclass(member, BaseModel):
+        if _is_class(member):
             return _filters(shape_of(member)) or shape_of(member)
         if get_origin(member) is collections.abc.Sequence:
             match = next((m for m in metadata if isinstance(m, Match | Keyed)), Match.ORDER)
@@ -248,7 +248,7 @@ def plain_members(annotation: Any) -> tuple[Any, ...]:
     Where a declared class may also be written as a dict, the class speaks for both.
     """
     plain = tuple(m for m in _members(annotation) if m is not type(None) and not _is_eventual(m))
-    classes = tuple(m for m in plain if isinstance(m, type) and issubclass(m, BaseModel))
+    classes = tuple(m for m in plain if _is_class(m))
     return classes or plain
 
 
@@ -268,6 +268,11 @@ def _members(annotation: Any) -> tuple[Any, ...]:
     if get_origin(annotation) in (Union, types.UnionType):
         return tuple(member for part in get_args(annotation) for member in _members(part))
     return (annotation,)
+
+
+def _is_class(member: Any) -> bool:
+    # Python 3.10 takes list[str] for a type.
+    return get_origin(member) is None and isinstance(member, type) and issubclass(member, BaseModel)
 
 
 def _is_eventual(member: Any) -> bool:

@@ -126,6 +126,8 @@ def test_a_second_update_with_the_same_declaration_writes_nothing(servers: dict[
 def test_the_settled_live_object_is_a_body_that_changes_nothing(servers: dict[str, Server], case: Any) -> None:
     noun, x = case
     shape, server = shape_of(noun), servers[noun]
+    # The passphrase is the exception: no answer tells it, and `passphrase_objection` refuses a PUT without it.
+    x = {name: value for name, value in x.items() if name != "encryption_passphrase"}
     id = server.create({**wire(shape, x), **UNKNOWN_SETTING})
     before = server.get(id)
     server.put(id, settled(shape, before))
