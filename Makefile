@@ -1,0 +1,77 @@
+# Two commands matter: `make demo` and `make test`. `make` lists the rest.
+
+PYTHON ?= python3
+VENV   ?= .venv
+
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STAMPS := $(VENV)/.stamps
+SOURCE := $(shell find pulumi_polytomic -name __pycache__ -prune -o -print)
+PYTEST := $(BIN)/pytest -n 2
+
+# Nothing of the user's own Pulumi or Polytomic account, and no other copy of the package, gets into a test or the demo.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARIABLES))
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo test check unit engine engine-tests test-pythons format lock clean
+
+help: ## List what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+demo: install engine ## Run the whole story against the emulator, with the real Pulumi engine
+	@$(BIN)/python tools/demo.py
+
+test: check unit engine-tests ## Install and run everything
+
+check: install ## Style, types, and which room may import which
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+unit: install ## All tests but those on the real engine
+	$(PYTEST) -m 'not engine'
+
+engine: install ## Get the Pulumi engine into .engine, unless there is one on PATH
+	@$(BIN)/python tools/engine/install.py > $(STAMPS)/engine
+
+engine-tests: engine ## The tests on the real engine
+	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(PYTEST) -m engine
+
+test-pythons: ## The unit tests on every supported Python that is on this machine
+	@for version in 3.10 3.11 3.12 3.13; do \
+	  if python$$version -c '' 2>/dev/null; then \
+	    echo "== Python $$version" && $(MAKE) --no-print-directory unit PYTHON=python$$version VENV=.cache/venv-$$version || exit; \
+	  else echo "== Python $$version: not on this machine"; fi; \
+	done
+
+format: install ## Bring the code into its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## Pin every dependency anew, for all supported Pythons and platforms
+	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip --disable-pip-version-check --quiet install --upgrade uv
+	.cache/uv/bin/uv --quiet pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.10 \
+	  --upgrade --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command 'make lock' --output-file requirements.lock
+
+clean: ## Remove what is made here, but for the engine
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The package is installed for real: an editable install hides files that the Pulumi engine looks for.
+.PHONY: install
+install: $(STAMPS)/package ## Make .venv and install the package, as a user would get it
+
+$(STAMPS)/package: $(STAMPS)/requirements $(SOURCE) pyproject.toml README.md LICENSE
+	@$(PIP) install --no-deps --no-build-isolation --force-reinstall .
+	@touch $@
+
+$(STAMPS)/requirements: requirements.lock | $(STAMPS)
+	@echo "Installing the pinned requirements into $(VENV); the first time takes a minute."
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(STAMPS): tools/python.sh
+	@sh tools/python.sh $(PYTHON) $(VENV)
+	@mkdir -p $@

@@ -1,0 +1,42 @@
+"""The real engine, installed where it is missing, and a project on it for each test."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pulumi_polytomic.emulator import running
+from pulumi_polytomic.emulator.server import Emulator
+from tests.engine.project import Project
+
+ROOT = Path(__file__).parents[2]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    spec = importlib.util.spec_from_file_location("install", ROOT / "tools" / "engine" / "install.py")
+    assert spec is not None
+    assert spec.loader is not None
+    install = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(install)
+    return Path(install.ensure())
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with running() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def project(tmp_path: Path, emulator: Emulator, engine: Path) -> Project:
+    return Project(tmp_path / "acme", emulator, engine)

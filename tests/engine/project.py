@@ -1,0 +1,206 @@
+"""A Pulumi project in a folder of its own, run by the real engine against an emulator.
+
+What it declares is plain data, so that a test says in one line what changes: `project.declare(orders={...})`. A test
+that is about the program itself writes the program: `project.write(...)`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulumi_polytomic.emulator import seed
+from pulumi_polytomic.emulator.server import Emulator
+
+ACME = seed.ACME
+Inputs = dict[str, Any]
+
+DECLARING_PROGRAM = """
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_polytomic as polytomic
+
+made = {}
+for name, resource in json.loads(Path("declared.json").read_text()).items():
+    opts = resource.pop("opts", {})
+    if "depends_on" in opts:
+        opts["depends_on"] = [made[other] for other in opts["depends_on"]]
+    if "aliases" in opts:
+        opts["aliases"] = [pulumi.Alias(name=old) for old in opts["aliases"]]
+    kind = polytomic.BulkSync if "source_connection_id" in resource else polytomic.ModelSync
+    made[name] = kind(name, **resource, opts=pulumi.ResourceOptions(**opts))
+    pulumi.export(name, made[name].sync_id)
+"""
+
+
+def mapping(target: str, column: str) -> Inputs:
+    """A field mapping from a column of the Customers model."""
+    return {"target": target, "source": {"model_id": ACME.models["Customers"], "field": column}}
+
+
+def model_sync(**changes: Any) -> Inputs:
+    """The inputs of a valid model sync: customers to Salesforce contacts. None takes a field away."""
+    inputs = {
+        "name": "Contacts",
+        "mode": "updateOrCreate",
+        "fields": [mapping("Email", "email"), mapping("LastName", "last_name")],
+        "target": {"connection_id": ACME.connections["Salesforce"], "object": "Contact"},
+        "schedule": {"frequency": "daily", "hour": 6, "minute": 30},
+        "identities": {
+            "mappings": [{**mapping("Email", "email"), "function": "Equality"}],
+        },
+        **changes,
+    }
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+def bulk_sync(**changes: Any) -> Inputs:
+    """The inputs of a valid bulk sync: two tables of the shop to Snowflake. None takes a field away."""
+    inputs = {
+        "name": "Shop",
+        "mode": "replicate",
+        "source_connection_id": ACME.connections["Postgres"],
+        "destination_connection_id": ACME.connections["Snowflake"],
+        "destination_configuration": {"schema": "SHOP"},
+        "default_schedule": {"frequency": "hourly", "minute": 15},
+        "schemas": ["public.customers", "public.orders"],
+        **changes,
+    }
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished `pulumi` command: its exit code and all that it printed."""
+
+    code: int
+    output: str
+
+    @property
+    def errors(self) -> list[str]:
+        """The distinct error lines, without the progress prefix."""
+        lines = (line.partition("error: ")[2].strip() for line in self.output.splitlines() if "error: " in line)
+        return list(dict.fromkeys(line for line in lines if line and "update failed" not in line))
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """The counts under "Resources:", such as {"unchanged": 3}."""
+        _, _, after = self.output.rpartition("Resources:\n")
+        lines = re.findall(r"^ +(?:[-+~]+ )?(\d+) (\S+(?: to \S+)?)", after.partition("\n\n")[0], re.M)
+        return {what: int(count) for count, what in lines}
+
+
+@dataclass
+class Project:
+    """The project, its stack `dev`, and the emulator that it works against."""
+
+    folder: Path
+    emulator: Emulator
+    engine: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "state").mkdir()
+        (self.folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\n")
+        self.write(DECLARING_PROGRAM)
+        self.declare()
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("PULUMI_", "POLYTOMIC_"))},
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(self.engine), os.environ["PATH"]]),
+            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_HOME": str(self.folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "POLYTOMIC_DEPLOYMENT_URL": self.emulator.url,
+            "POLYTOMIC_API_KEY": ACME.api_key,
+        }
+        self.pulumi("stack", "init", "dev")
+
+    def write(self, program: str) -> None:
+        """Replace the program."""
+        (self.folder / "__main__.py").write_text(program)
+
+    def declare(self, **resources: Inputs) -> None:
+        """Replace what the program declares; `opts` among the inputs are resource options."""
+        (self.folder / "declared.json").write_text(json.dumps(resources))
+
+    def pulumi(self, *arguments: str, fails: bool = False, **environment: str) -> Run:
+        """Run a command of the engine; by default it has to succeed."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--color", "never", "--non-interactive"],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert (done.returncode != 0) == fails, done.stdout
+        return Run(done.returncode, done.stdout)
+
+    def up(self, *arguments: str, fails: bool = False, **environment: str) -> Run:
+        """`pulumi up` without its preview's output twice."""
+        return self.pulumi("up", "--yes", "--skip-preview", "--diff", *arguments, fails=fails, **environment)
+
+    def preview(self, *arguments: str, fails: bool = False, **environment: str) -> Run:
+        """`pulumi preview`, with the properties that differ."""
+        return self.pulumi("preview", "--diff", *arguments, fails=fails, **environment)
+
+    def refresh(self, *arguments: str, fails: bool = False, **environment: str) -> Run:
+        """`pulumi refresh`, with the properties that differ."""
+        return self.pulumi("refresh", "--yes", "--skip-preview", "--diff", *arguments, fails=fails, **environment)
+
+    def destroy(self, *arguments: str, fails: bool = False, **environment: str) -> Run:
+        """`pulumi destroy`."""
+        return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, fails=fails, **environment)
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a command and leave it running, for tests that interrupt it."""
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--color", "never", "--non-interactive"],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
+        )
+
+    def exported(self) -> str:
+        """The stack's state as `pulumi stack export` writes it: what lands on a user's disk."""
+        return self.pulumi("stack", "export").output
+
+    def state(self, name: str) -> dict[str, Any]:
+        """The state of the resource of that name."""
+        resources = json.loads(self.exported())["deployment"].get("resources", [])
+        found: dict[str, Any] = next(r for r in resources if r["urn"].endswith(f"::{name}"))
+        return found
+
+    def id_of(self, name: str) -> str:
+        """The sync's id, from state."""
+        return str(self.state(name)["id"])
+
+    def live_model_sync(self, id: str) -> dict[str, Any]:
+        """The model sync as the emulator stores it."""
+        return next(sync for sync in self.emulator.model_syncs() if sync["id"] == id)
+
+    def live_bulk_sync(self, id: str) -> dict[str, Any]:
+        """The bulk sync as the emulator stores it."""
+        return next(sync for sync in self.emulator.bulk_syncs() if sync["id"] == id)
+
+    def writes(self) -> list[str]:
+        """The requests other than GET since the log was cleared, such as "PUT /api/syncs/<id>"."""
+        requests = self.emulator.requests()
+        return [f"{r['method']} {r['path']}" for r in requests if r["method"] != "GET"]
