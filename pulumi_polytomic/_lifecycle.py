@@ -324,10 +324,12 @@ def _outputs(noun: Noun, live: Configuration, declared: Configuration, state: Pr
 
 
 def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:
-    values = {name: live.get(name) or state.get(name) or blank for name, blank in noun.computed.items()}
-    if "problems" in values:
-        values["problems"] = live.get("problems") or []
-    return {**values, "sync_id": live["id"]}
+    def value(name: str, blank: Any) -> Any:
+        # An answer that leaves a list out has an empty one; the rest never changes, so state knows it.
+        remembered = blank if isinstance(blank, list) else state.get(name) or blank
+        return remembered if live.get(name) is None else live[name]
+
+    return {**{name: value(name, blank) for name, blank in noun.computed.items()}, "sync_id": live["id"]}
 
 
 def _whole(noun: Noun, live: Configuration) -> Properties:

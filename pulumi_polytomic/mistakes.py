@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+import pulumi
 from pydantic import BaseModel, ValidationError
 
 from pulumi_polytomic.inputs import Declaration
@@ -38,7 +39,9 @@ Mistake = tuple[str, str]
 
 
 def plain(value: Any) -> Any:
-    """What the user wrote, as plain data: objects as dicts, None left out of dicts; Outputs stay as they are."""
+    """What the user wrote, as plain data: objects as dicts, None left out of dicts; the same inside Outputs."""
+    if isinstance(value, pulumi.Output):
+        return value.apply(lambda resolved: pulumi.Output.from_input(plain(resolved)))
     if isinstance(value, BaseModel):
         return plain(vars(value))
     if isinstance(value, Mapping):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic.reconcile.normalize import canonical, key_of, normalize
-from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Keyed, Listing, Match, Record, Rule, Shape, known
+from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Keyed, Listing, Match, Record, Rule, Shape, known, same
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,18 @@ def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
 
 
 def _walk(shape: Shape, path: str, old: Any, new: Any) -> Iterator[Change]:
-    if _same(old, new):
+    if same(old, new):
         return
     if isinstance(shape, Record) and isinstance(old, dict) and isinstance(new, dict):
         for name, field in shape.fields.items():
             yield from _walk(field.shape, f"{path}.{name}", old.get(name), new.get(name))
     elif isinstance(shape, FreeMap) and isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(k for k in new if k not in old)]:
-            if not _same(old.get(key), new.get(key)):
+            if not same(old.get(key), new.get(key)):
                 yield Change(f"{path}.{key}", old.get(key), new.get(key))
     elif isinstance(shape, Filters) and isinstance(old, dict) and isinstance(new, dict):
         for part in ("conditions", "logic"):
-            if old.get(part) != new.get(part):
+            if not same(old.get(part), new.get(part)):
                 yield Change(f"{path}.{part}", old.get(part), new.get(part))
     elif isinstance(shape, Listing) and isinstance(old, list) and isinstance(new, list):
         yield from _walk_list(shape, path, old, new)
@@ -74,11 +74,6 @@ def _walk_list(shape: Listing, path: str, old: list[Any], new: list[Any]) -> Ite
         yield Change(path, old, new)
 
 
-def _same(old: Any, new: Any) -> bool:
-    # True == 1 in Python, but not in JSON.
-    return type(old) is type(new) and old == new if isinstance(old, bool) or isinstance(new, bool) else old == new
-
-
 def asks_for_replacement(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """The top-level fields whose change only a new sync can carry out, decided without asking the server.
 
@@ -94,9 +89,7 @@ def _replaces(shape: Shape, old: Any, new: Any) -> bool:
     return any(
         _known_throughout(new.get(name))
         and new.get(name) is not None
-        and not _same(
-            canonical(shape.fields[name].shape, old.get(name)), canonical(shape.fields[name].shape, new[name])
-        )
+        and not same(canonical(shape.fields[name].shape, old.get(name)), canonical(shape.fields[name].shape, new[name]))
         for name in shape.ruled(Rule.REPLACES)
     )
 

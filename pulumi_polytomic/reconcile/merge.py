@@ -35,6 +35,7 @@ from pulumi_polytomic.reconcile.shape import (
     Rule,
     Scalar,
     Shape,
+    same,
     whole_numbers,
 )
 
@@ -104,7 +105,7 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
             body[name] = value
     before = settled(noun, live)
     for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
-        if name in body and body[name] == before.get(name):
+        if name in body and same(body[name], before.get(name)):
             del body[name]
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
     return _without_spent_create(body)
@@ -125,7 +126,7 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
     if (create := _create_of(new)) is not None and create == _create_of(old):
         after["target"] = {k: v for k, v in after["target"].items() if k != "create"}
         before["target"] = {k: v for k, v in before["target"].items() if k != "create"}
-    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    return {name for name in {*before, *after} if not same(before.get(name), after.get(name))}
 
 
 def _create_of(declared: Mapping[str, Any]) -> Any:
@@ -177,7 +178,7 @@ def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
         return _overlay_record(shape, live, new, old or {})
     if isinstance(shape, Listing) and isinstance(live, list):
         return _overlay_list(shape, live, new, old or [])
-    if canonical(shape, live, live=True) == canonical(shape, new, live=True):
+    if same(canonical(shape, live, live=True), canonical(shape, new, live=True)):
         return live
     if isinstance(shape, Filters) and isinstance(live, dict):
         return _overlay_filters(shape, live, new)
@@ -186,7 +187,7 @@ def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
 
 def _overlay_map(live: Configuration, new: Configuration, old: Configuration) -> Configuration:
     kept = {k: v for k, v in live.items() if k in new or k not in old}
-    changed = {k: v for k, v in new.items() if whole_numbers(v) != whole_numbers(live.get(k))}
+    changed = {k: v for k, v in new.items() if not same(whole_numbers(v), whole_numbers(live.get(k)))}
     return {**kept, **whole_numbers(changed)}
 
 

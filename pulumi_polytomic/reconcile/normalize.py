@@ -28,6 +28,7 @@ from pulumi_polytomic.reconcile.shape import (
     Scalar,
     Shape,
     known,
+    same,
     whole_numbers,
 )
 
@@ -189,12 +190,12 @@ def _project_field(field: Field, live: Any, declared: Any) -> Any:
 def _project(shape: Shape, live: Any, declared: Any) -> Any:
     if isinstance(shape, FreeMap) and isinstance(live, dict) and isinstance(declared, dict):
         common = {k: v for k, v in declared.items() if live.get(k) is not None}
-        return {k: v if whole_numbers(v) == whole_numbers(live[k]) else live[k] for k, v in common.items()}
+        return {k: v if same(whole_numbers(v), whole_numbers(live[k])) else live[k] for k, v in common.items()}
     if isinstance(shape, Record) and isinstance(live, dict) and isinstance(declared, dict):
         return _project_record(shape, live, declared)
     if isinstance(shape, Listing) and isinstance(live, list) and isinstance(declared, list):
         return _project_list(shape, live, declared)
-    if canonical(shape, live, live=True) == canonical(shape, declared, live=True):
+    if same(canonical(shape, live, live=True), canonical(shape, declared, live=True)):
         return declared
     if isinstance(shape, Filters) and isinstance(live, dict) and isinstance(declared, dict):
         return _project_filters(shape, live, declared)
@@ -202,7 +203,7 @@ def _project(shape: Shape, live: Any, declared: Any) -> Any:
 
 
 def _project_record(shape: Record, live: Configuration, declared: Configuration) -> Configuration:
-    if canonical(shape, live, live=True) == canonical(shape, declared, live=True):
+    if same(canonical(shape, live, live=True), canonical(shape, declared, live=True)):
         return declared
     other_names = shape.other_names(declared)
     unnamed = {k for k in declared if live.get(k) is None and any(live.get(o) is not None for o in other_names)}

@@ -184,6 +184,15 @@ def whole_numbers(value: Any) -> Any:
     return value
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two plain values are equal as JSON: unlike in Python, true is not 1. What is not known equals nothing."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
 def parse_instant(value: Any) -> datetime | None:
     """The RFC 3339 timestamp as a UTC instant, or None when it is not one or names no time zone."""
     if not isinstance(value, str):

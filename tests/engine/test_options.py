@@ -1,0 +1,192 @@
+"""Pulumi's resource options, on the real engine: each does what its documentation promises."""
+
+from __future__ import annotations
+
+from tests.engine.project import ACME, Project, bulk_sync, mapping, model_sync
+
+RENAMED = """
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_polytomic as polytomic
+
+declared = json.loads(Path("declared.json").read_text())
+
+
+class Team(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("acme:index:Team", name)
+        moved = pulumi.ResourceOptions(parent=self, aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)])
+        polytomic.ModelSync("contacts", **declared["contacts"], opts=moved)
+        moved = pulumi.ResourceOptions(parent=self, aliases=[pulumi.Alias(name="shop", parent=pulumi.ROOT_STACK_RESOURCE)])
+        polytomic.BulkSync("warehouse", **declared["shop"], opts=moved)
+
+
+Team("growth")
+"""
+
+
+def test_a_protected_sync_is_not_deleted(project: Project) -> None:
+    project.declare(contacts=model_sync(opts={"protect": True}))
+    project.up()
+    project.emulator.clear_requests()
+
+    project.declare()
+    refused = project.up(fails=True)
+    assert len(refused.errors) == 1, refused.output
+    assert "protect" in refused.errors[0]
+    assert project.writes() == []
+    project.destroy(fails=True)
+    assert project.writes() == []
+
+
+def test_a_retained_sync_leaves_the_stack_and_stays_on_the_server(project: Project) -> None:
+    project.declare(contacts=model_sync(opts={"retain_on_delete": True}), shop=bulk_sync(opts={"retain_on_delete": True}))
+    project.up()
+
+    project.declare()
+    assert project.up().summary == {"deleted": 2, "unchanged": 1}
+    assert len(project.emulator.model_syncs()) == len(project.emulator.bulk_syncs()) == 1
+
+
+def test_an_ignored_field_is_neither_changed_by_the_program_nor_repaired(project: Project) -> None:
+    ignoring = {"ignore_changes": ["mode", "schedule.hour"]}
+    project.declare(contacts=model_sync(opts=ignoring))
+    project.up()
+    contacts = project.id_of("contacts")
+
+    # The program changes ignored fields alone, then another one beside them.
+    elsewhere = {"frequency": "daily", "hour": 9, "minute": 30}
+    project.declare(contacts=model_sync(mode="update", schedule=elsewhere, opts=ignoring))
+    project.preview("--expect-no-changes")
+    project.declare(contacts=model_sync(mode="update", schedule={**elsewhere, "minute": 45}, opts=ignoring))
+    changed = project.up()
+    assert changed.summary == {"updated": 1, "unchanged": 1}
+    live = project.live_model_sync(contacts)
+    assert (live["mode"], live["schedule"]["hour"], live["schedule"]["minute"]) == ("updateOrCreate", "6", "45")
+
+    # Somebody changes ignored fields and another one in the web page: only the other one is repaired.
+    project.emulator.edit_model_sync(contacts, {"mode": "create", "schedule": {**live["schedule"], "hour": "3", "minute": "0"}})
+    assert project.up("--refresh").summary == {"updated": 1, "unchanged": 1}
+    live = project.live_model_sync(contacts)
+    assert (live["mode"], live["schedule"]["hour"], live["schedule"]["minute"]) == ("create", "3", "45")
+    project.preview("--expect-no-changes", "--refresh")
+
+
+def test_a_field_under_replace_on_changes_deletes_the_sync_before_its_successor_is_made(project: Project) -> None:
+    options = {"replace_on_changes": ["mode"]}
+    project.declare(contacts=model_sync(opts=options), shop=bulk_sync(opts=options))
+    project.up()
+    contacts, shop = project.id_of("contacts"), project.id_of("shop")
+    project.emulator.clear_requests()
+
+    project.declare(contacts=model_sync(mode="create", opts=options), shop=bulk_sync(mode="append", opts=options))
+    assert project.up().summary == {"replaced": 2, "unchanged": 1}
+    writes = project.writes()
+    assert writes.index(f"DELETE /api/syncs/{contacts}") < writes.index("POST /api/syncs")
+    assert writes.index(f"DELETE /api/bulk/syncs/{shop}") < writes.index("POST /api/bulk/syncs")
+    assert len(writes) == 4
+    assert [sync["mode"] for sync in project.emulator.model_syncs()] == ["create"]
+    assert [sync["mode"] for sync in project.emulator.bulk_syncs()] == ["append"]
+
+
+def test_replace_urn_makes_that_sync_anew_and_no_other(project: Project) -> None:
+    project.declare(contacts=model_sync(), shop=bulk_sync())
+    project.up()
+    contacts, shop = project.id_of("contacts"), project.state("shop")
+    project.emulator.clear_requests()
+
+    assert project.up("--replace", shop["urn"]).summary == {"replaced": 1, "unchanged": 2}
+    assert project.writes() == [f"DELETE /api/bulk/syncs/{shop['id']}", "POST /api/bulk/syncs"]
+    assert project.id_of("shop") != shop["id"]
+    assert project.id_of("contacts") == contacts
+    project.preview("--expect-no-changes")
+
+
+def test_an_alias_keeps_a_renamed_sync_and_its_origin(project: Project) -> None:
+    project.declare(contacts=model_sync(), shop=bulk_sync())
+    project.up()
+    before = {name: project.state(name) for name in ("contacts", "shop")}
+    project.emulator.clear_requests()
+
+    project.declare(people=model_sync(opts={"aliases": ["contacts"]}), warehouse=bulk_sync(opts={"aliases": ["shop"]}))
+    project.preview("--expect-no-changes")
+    assert project.up().summary == {"unchanged": 3}
+    assert project.emulator.requests() == []
+    project.declare(
+        people=model_sync(mode="create", opts={"aliases": ["contacts"]}),
+        warehouse=bulk_sync(mode="append", opts={"aliases": ["shop"]}),
+    )
+    project.up("--refresh")
+    for old, new in (("contacts", "people"), ("shop", "warehouse")):
+        state = project.state(new)
+        assert state["id"] == before[old]["id"]
+        assert state["inputs"]["__origin"] == state["outputs"]["__origin"] == before[old]["inputs"]["__origin"]
+        assert state["inputs"]["__origin"]["urn"] == before[old]["urn"] != state["urn"]
+
+
+def test_a_move_into_a_component_keeps_the_sync_and_its_origin(project: Project) -> None:
+    project.declare(contacts=model_sync(), shop=bulk_sync())
+    project.up()
+    before = {name: project.state(name) for name in ("contacts", "shop")}
+    project.emulator.clear_requests()
+
+    project.write(RENAMED)
+    moved = project.up()
+    assert moved.summary["created"] == 1, moved.output
+    assert "deleted" not in moved.summary
+    assert "updated" not in moved.summary
+    assert project.emulator.requests() == []
+    for old, new in (("contacts", "contacts"), ("shop", "warehouse")):
+        state = project.state(new)
+        assert state["id"] == before[old]["id"]
+        assert state["urn"] != before[old]["urn"]
+        assert state["inputs"]["__origin"] == state["outputs"]["__origin"] == before[old]["inputs"]["__origin"]
+    project.preview("--expect-no-changes", "--refresh")
+
+
+def test_depends_on_orders_creates_and_deletes(project: Project) -> None:
+    project.declare(
+        shop=bulk_sync(),
+        contacts=model_sync(opts={"depends_on": ["shop"]}),
+        orders=bulk_sync(name="Orders", opts={"depends_on": ["contacts"]}),
+    )
+    project.up()
+    assert project.writes() == ["POST /api/bulk/syncs", "POST /api/syncs", "POST /api/bulk/syncs"]
+    shop, contacts, orders = (project.id_of(name) for name in ("shop", "contacts", "orders"))
+    project.emulator.clear_requests()
+    project.destroy()
+    assert project.writes() == [
+        f"DELETE /api/bulk/syncs/{orders}",
+        f"DELETE /api/syncs/{contacts}",
+        f"DELETE /api/bulk/syncs/{shop}",
+    ]
+
+
+def test_an_additional_secret_output_is_encrypted_and_changes_nothing_else(project: Project) -> None:
+    options = {"additional_secret_outputs": ["policies", "created_by"]}
+    project.declare(contacts=model_sync(policies=[ACME.policies["Finance"]], opts=options))
+    project.up()
+    assert ACME.policies["Finance"] not in project.exported()
+    project.preview("--expect-no-changes", "--refresh")
+
+    renamed = [mapping("Email", "email"), mapping("LastName", "first_name")]
+    project.declare(contacts=model_sync(fields=renamed, policies=[ACME.policies["Finance"]], opts=options))
+    assert project.up().summary == {"updated": 1, "unchanged": 1}
+    assert project.live_model_sync(project.id_of("contacts"))["policies"] == [ACME.policies["Finance"]]
+
+
+def test_two_stacks_of_one_program_live_side_by_side(project: Project) -> None:
+    project.declare(contacts=model_sync())
+    project.up()
+    dev = project.id_of("contacts")
+    project.pulumi("stack", "init", "prod")
+    assert project.up().summary == {"created": 2}
+    prod = project.state("contacts")
+    assert (prod["inputs"]["__origin"]["stack"], prod["inputs"]["__origin"]["project"]) == ("prod", "acme")
+    assert {sync["id"] for sync in project.emulator.model_syncs()} == {dev, prod["id"]}
+
+    project.destroy()
+    assert [sync["id"] for sync in project.emulator.model_syncs()] == [dev]
+    project.preview("--expect-no-changes", "--refresh", "--stack", "dev")
