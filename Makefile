@@ -14,7 +14,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check unit engine engine-tests test-pythons format lock clean
+.PHONY: help install demo test check unit engine engine-tests test-pythons format lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -59,8 +59,7 @@ lock: ## Pin every dependency anew, for all supported Pythons and platforms
 clean: ## Remove what is made here, but for the engine
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# The package is installed for real: an editable install hides files that the Pulumi engine looks for.
-.PHONY: install
+# Installed for real: an editable install hides a file that the engine looks for.
 install: $(STAMPS)/package ## Make .venv and install the package, as a user would get it
 
 $(STAMPS)/package: $(STAMPS)/requirements $(SOURCE) pyproject.toml README.md LICENSE
@@ -72,6 +71,8 @@ $(STAMPS)/requirements: requirements.lock | $(STAMPS)
 	@$(PIP) install --require-hashes --requirement requirements.lock
 	@touch $@
 
-$(STAMPS): tools/python.sh
-	@sh tools/python.sh $(PYTHON) $(VENV)
+$(STAMPS):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo 'pulumi-polytomic needs Python 3.10 to 3.13 as `$(PYTHON)`. Name another one: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
 	@mkdir -p $@

@@ -29,7 +29,7 @@ from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
 from pulumi_polytomic import _lifecycle
-from pulumi_polytomic._lifecycle import ORIGIN, Noun, Session
+from pulumi_polytomic._lifecycle import ORIGIN, REPLACE_ON, Noun, Session
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.reconcile.shape import Rule
@@ -180,15 +180,20 @@ class SyncResource(Resource):
             if name in inputs:
                 inputs[name] = pulumi.Output.secret(inputs[name])
         computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
-        return {**inputs, **computed, ORIGIN: self._origin(resource_name, opts)}
+        hidden: dict[str, Any] = {ORIGIN: self._origin(resource_name, opts)}
+        if opts and opts.replace_on_changes:
+            hidden[REPLACE_ON] = list(opts.replace_on_changes)
+        return {**inputs, **computed, **hidden}
 
     def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:
         kind = f"pulumi-python:{self._resource_type_name}"
+        # Only the parent's name is meant: to depend on a parent is a circle, it waits for its children.
+        parent = pulumi.Output.from_input(opts.parent.urn.future()) if opts and opts.parent else None
         return {
-            "organization": pulumi.get_organization(),
+            "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": pulumi.create_urn(resource_name, kind, opts.parent if opts else None),
+            "urn": pulumi.create_urn(resource_name, kind, parent),
         }
 
     @property

@@ -19,7 +19,7 @@ from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.inputs import Declaration
-from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes
+from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
 from pulumi_polytomic.reconcile.shape import Listing, Record, Rule, Scalar, Shape, shape_of, whole_numbers
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 ORIGIN = "__origin"
 """Hidden input: where the resource was first declared. Kept through renames and moves; part of the state ABI."""
+
+REPLACE_ON = "__replace_on_changes"
+"""Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
+changed, so the engine cannot honour it by itself."""
 
 Properties = dict[str, Any]
 
@@ -166,8 +170,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     """
     old, new = _declared(noun, olds), mistakes.plain(_declared(noun, news))
     found = [f"{path}: {reason}" for path, reason in mistakes.mistakes(noun.declaration, new)]
-    origin = olds.get(ORIGIN, news.get(ORIGIN))
-    inputs = {**new, ORIGIN: origin} if origin is not None else new
+    hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
+    inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
     to_do = not old or bool(changes(noun.shape, old, new))
@@ -194,7 +198,9 @@ def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
                 hint="A sync never moves to another organization: declare it as a new resource there (another resource "
                 "name, a key of that organization), then remove this one.",
             )
-    return Diffed(bool(changes(noun.shape, old, new)), asks_for_replacement(noun.shape, old, new))
+    found = changes(noun.shape, old, new)
+    replaces = [*asks_for_replacement(noun.shape, old, new), *named(found, news.get(REPLACE_ON) or [])]
+    return Diffed(bool(found), list(dict.fromkeys(replaces)))
 
 
 def create(noun: Noun, session: Session, news: Properties) -> Written:

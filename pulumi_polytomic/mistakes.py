@@ -87,6 +87,7 @@ _TYPES = {
     "is_instance_of": "a list",
     "list_type": "a list",
     "sequence_type": "a list",
+    "sequence_str": "a list",
     "dict_type": "a map",
     "mapping_type": "a map",
     "model_type": "an object or a dict",

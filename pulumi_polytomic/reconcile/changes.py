@@ -6,7 +6,8 @@ A path names a keyed element by its key: `fields[Email].source.field`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,28 @@ def _walk_list(shape: Listing, path: str, old: list[Any], new: list[Any]) -> Ite
             yield from _walk(shape.element, f"{path}[{i}]", one, other)
     else:
         yield Change(path, old, new)
+
+
+def named(found: Sequence[Change], paths: Sequence[str]) -> list[str]:
+    """The top-level fields with a change at or under one of these Pulumi property paths, such as `schedule.hour`.
+
+    `*` stands for every field or element; so does a position, because most elements are told apart by their key.
+    """
+    wanted = [_steps(path) for path in paths]
+    fields = (steps[0] for steps in (_steps(c.path) for c in found) if any(_leads_to(w, steps) for w in wanted))
+    return list(dict.fromkeys(fields))
+
+
+_STEP = re.compile(r"""\["?(.*?)"?\]|([^.\[\]]+)""")
+
+
+def _steps(path: str) -> list[str]:
+    return [within or plain for within, plain in _STEP.findall(path)]
+
+
+def _leads_to(path: list[str], steps: list[str]) -> bool:
+    pairs = zip(path, steps, strict=False)
+    return len(path) <= len(steps) and all(p in ("*", s) or p.isdecimal() for p, s in pairs)
 
 
 def asks_for_replacement(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -95,7 +95,7 @@ class Run:
     def summary(self) -> dict[str, int]:
         """The counts under "Resources:", such as {"unchanged": 3}."""
         _, _, after = self.output.rpartition("Resources:\n")
-        lines = re.findall(r"^ +(?:[-+~]+ )?(\d+) (\S+(?: to \S+)?)", after.partition("\n\n")[0], re.M)
+        lines = re.findall(r"^ +(?:[-+~]+ ?)?(\d+) (\S+(?: to \S+)?)", after.partition("\n\n")[0], re.M)
         return {what: int(count) for count, what in lines}
 
 

@@ -1,0 +1,23 @@
+"""One emulator for all tests that only need a server with the seed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pulumi_polytomic.emulator import running
+from pulumi_polytomic.emulator.server import Emulator
+
+
+@pytest.fixture(scope="session")
+def shared_emulator() -> Iterator[Emulator]:
+    with running() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def server(shared_emulator: Emulator) -> Emulator:
+    """The shared emulator, back at its seed."""
+    shared_emulator.reset()
+    return shared_emulator

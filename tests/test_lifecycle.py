@@ -1,0 +1,247 @@
+"""The six verbs against the emulator, over HTTP, without the engine: what each asks for, writes and remembers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_polytomic import _lifecycle
+from pulumi_polytomic._lifecycle import Noun, Session
+from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.emulator import Unsettled, running, seed
+from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import NotFound, PolytomicError, Refused, Unprocessable
+from pulumi_polytomic.model_sync import MODEL_SYNC
+from tests.engine.project import ACME, bulk_sync, mapping, model_sync
+
+ORIGIN = {"organization": "o", "project": "p", "stack": "s", "urn": "u"}
+NOUNS = {"model": (MODEL_SYNC, model_sync), "bulk": (BULK_SYNC, bulk_sync)}
+both = pytest.mark.parametrize("noun", sorted(NOUNS))
+
+
+def session_of(server: Emulator, **environ: str) -> Session:
+    key = {"POLYTOMIC_API_KEY": ACME.api_key}
+    return Session(lambda _: None, {"POLYTOMIC_DEPLOYMENT_URL": server.url, **(environ or key)})
+
+
+@pytest.fixture
+def session(server: Emulator) -> Session:
+    return session_of(server)
+
+
+class Sync:
+    """One resource's life, as the engine leads it: state goes from verb to verb."""
+
+    def __init__(self, session: Session, noun: Noun, **inputs: Any) -> None:
+        self.session, self.noun = session, noun
+        written = _lifecycle.create(noun, session, {**inputs, "__origin": ORIGIN})
+        self.id, self.state, self.notes = written.id, written.outputs, written.notes
+
+    def update(self, **inputs: Any) -> dict[str, Any]:
+        written = _lifecycle.update(self.noun, self.session, self.id, self.state, {**inputs, "__origin": ORIGIN})
+        self.state, self.notes = written.outputs, written.notes
+        return self.state
+
+    def read(self, session: Session | None = None) -> _lifecycle.Found | None:
+        return _lifecycle.read(self.noun, session or self.session, self.id, self.state)
+
+    def differs(self, **inputs: Any) -> bool:
+        return _lifecycle.diff(self.noun, self.state, {**inputs, "__origin": ORIGIN}).changed
+
+
+def asked(server: Emulator) -> list[str]:
+    return [f"{r['method']} {r['path'].split('/')[-1][:8]}" for r in server.requests()]
+
+
+@both
+def test_state_is_what_was_declared_and_what_the_server_made(session: Session, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(session, the_noun, **inputs())
+    declared = {k: v for k, v in sync.state.items() if k in inputs()}
+    assert declared == inputs()
+    assert set(sync.state) - set(declared) == {"__origin", "sync_id", *the_noun.computed}
+    assert None not in sync.state.values()
+    assert sync.state["organization_id"] == ACME.id
+    assert not sync.differs(**inputs())
+
+
+@both
+def test_read_gives_inputs_for_what_was_declared_only(session: Session, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    found = Sync(session, the_noun, **inputs()).read()
+    assert found is not None
+    assert found.inputs == {**inputs(), "__origin": ORIGIN}
+
+
+@both
+def test_deleting_what_is_gone_succeeds(session: Session, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(session, the_noun, **inputs())
+    for _ in range(2):
+        _lifecycle.delete(the_noun, session, sync.id, sync.state)
+    assert sync.read() is None
+
+
+@both
+def test_a_key_of_another_organization_changes_nothing(server: Emulator, session: Session, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(session, the_noun, **inputs())
+    sync.session = session_of(server, POLYTOMIC_API_KEY=seed.ACME_STAGING.api_key)
+    for verb in (
+        sync.read,
+        lambda: sync.update(**inputs(name="Other")),
+        lambda: _lifecycle.delete(the_noun, sync.session, sync.id, sync.state),
+    ):
+        with pytest.raises(Refused, match=f"{ACME.id}.*{seed.ACME_STAGING.id}"):
+            verb()
+    assert [s["name"] for s in (server.model_syncs() or server.bulk_syncs())] == [inputs()["name"]]
+
+
+@both
+def test_an_update_of_what_was_deleted_outside_says_so(server: Emulator, session: Session, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(session, the_noun, **inputs())
+    (server.remove_model_sync if noun == "model" else server.remove_bulk_sync)(sync.id)
+    with pytest.raises(Refused, match="pulumi up --refresh"):
+        sync.update(**inputs(name="Other"))
+
+
+@both
+def test_active_alone_uses_the_activate_call(server: Emulator, session: Session, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(session, the_noun, **inputs(active=True))
+    server.clear_requests()
+    assert sync.update(**inputs(active=False))["active"] is False
+    assert [line.split()[0] + line.split()[1][-8:] for line in asked(server) if not line.startswith("GET")] == [
+        "POSTactivate"
+    ]
+
+
+@both
+def test_a_field_declared_at_the_live_value_is_a_difference_that_writes_nothing(
+    server: Emulator, session: Session, noun: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(session, the_noun, **inputs())
+    assert sync.differs(**inputs(active=True))
+    server.clear_requests()
+    assert sync.update(**inputs(active=True))["active"] is True
+    assert {line.split()[0] for line in asked(server)} == {"GET"}
+    assert not sync.differs(**inputs(active=True))
+
+
+def test_a_field_that_the_server_refuses_keeps_state_and_server_as_they_were(
+    server: Emulator, session: Session
+) -> None:
+    sync = Sync(session, MODEL_SYNC, **model_sync())
+    other = {"connection_id": "00000000-0000-4000-8000-000000000000", "object": "Contact"}
+    with pytest.raises(Unprocessable, match=r"target\.connection_id"):
+        sync.update(**model_sync(target=other))
+    assert server.model_syncs()[0]["target"]["connection_id"] == ACME.connections["Salesforce"]
+
+
+def test_looking_at_a_sync_gives_its_whole_configuration(session: Session) -> None:
+    sync = Sync(session, MODEL_SYNC, **model_sync(encryption_passphrase="hunter2"))
+    found = _lifecycle.read(MODEL_SYNC, session, sync.id, {})
+    assert found is not None
+    assert found.inputs is None
+    assert {k: found.outputs[k] for k in ("fields", "mode", "name", "target")} == {
+        k: model_sync()[k] for k in ("fields", "mode", "name", "target")
+    }
+    assert found.outputs["policies"] == []
+    assert "hunter2" not in str(found.outputs)
+    bulk = Sync(session, BULK_SYNC, **bulk_sync())
+    found = _lifecycle.read(BULK_SYNC, session, bulk.id, {})
+    assert found is not None
+    assert sorted(found.outputs["schemas"]) == bulk_sync()["schemas"]
+    with pytest.raises(Refused, match="there is no model sync"):
+        _lifecycle.read(MODEL_SYNC, session, bulk.id, {})
+
+
+def test_what_a_read_costs(server: Emulator, session: Session) -> None:
+    model = Sync(session, MODEL_SYNC, **model_sync())
+    bulk, light = Sync(session, BULK_SYNC, **bulk_sync()), Sync(session, BULK_SYNC, **bulk_sync(schemas=None))
+    for sync, calls in ((model, 1), (bulk, 2), (light, 1)):
+        server.clear_requests()
+        sync.read()
+        assert len(server.requests()) == calls
+
+
+@pytest.mark.parametrize("reading", ["omitted", "masked", "clear"])
+def test_a_passphrase_is_never_lost_and_never_sent_back_masked(reading: Any) -> None:
+    encrypted = [{**mapping("Email", "email"), "encryption_enabled": True}]
+    with running(unsettled=Unsettled(passphrase=reading)) as server:
+        session = session_of(server)
+        sync = Sync(session, MODEL_SYNC, **model_sync(fields=encrypted, encryption_passphrase="hunter2"))
+        sync.update(**model_sync(fields=encrypted, encryption_passphrase="hunter2", name="Other"))
+        assert server.model_syncs()[0]["encryption_passphrase"] == "hunter2"
+        with pytest.raises(Refused, match="encryption_passphrase cannot be left out while a mapping is encrypted"):
+            sync.update(**model_sync(fields=encrypted))
+        other = Sync(session, MODEL_SYNC, **model_sync(fields=encrypted))
+        server.edit_model_sync(other.id, {"encryption_passphrase": "set in the web page"})
+        with pytest.raises(Refused, match="was set elsewhere"):
+            other.update(**model_sync(name="Other"))
+        passphrases = {s["id"]: s["encryption_passphrase"] for s in server.model_syncs()}
+        assert passphrases == {sync.id: "hunter2", other.id: "set in the web page"}
+        sync.update(**model_sync())
+        assert "encryption_passphrase" not in next(s for s in server.model_syncs() if s["id"] == sync.id)
+
+
+@pytest.mark.parametrize("reading", ["at_once", "first_execution"])
+def test_target_create_acts_once(reading: Any) -> None:
+    target = {"connection_id": ACME.connections["Snowflake"], "create": {"name": "ANALYTICS.SCORES"}}
+    with running(unsettled=Unsettled(target_create=reading)) as server:
+        sync = Sync(session_of(server), MODEL_SYNC, **model_sync(target=target, active=True))
+        assert sync.state["target"] == target
+        sync.update(**model_sync(target=target, active=True, name="Other"))
+        server.edit_model_sync(
+            sync.id, {"target": {"connection_id": target["connection_id"], "object": "ANALYTICS.SCORES"}}
+        )
+        found = sync.read()
+        assert found is not None
+        assert found.outputs["target"] == target
+        sync.update(**model_sync(target=target, active=True, name="Third"))
+        assert server.model_syncs()[0]["target"]["object"] == "ANALYTICS.SCORES"
+        server.clear_requests()
+        sync.update(**model_sync(target=target, active=False, name="Third"))
+        assert "PUT" not in str(asked(server))
+
+
+def test_a_refused_change_of_connection_says_how_to_ask_for_a_replacement() -> None:
+    with running(unsettled=Unsettled(connection_change="refused")) as server:
+        sync = Sync(session_of(server), BULK_SYNC, **bulk_sync(schemas=None))
+        with pytest.raises(PolytomicError, match="pulumi up --replace"):
+            sync.update(**bulk_sync(schemas=None, source_connection_id=ACME.connections["Salesforce"]))
+
+
+def test_problems_are_told(session: Session) -> None:
+    sync = Sync(session, MODEL_SYNC, **model_sync(fields=[mapping("Emial", "email")]))
+    assert any("fields" in note and "Emial" in note for note in sync.notes)
+    assert sync.state["problems"]
+
+
+def test_a_declared_organization_that_differs_is_refused_with_the_way_to_move(session: Session) -> None:
+    sync = Sync(session, MODEL_SYNC, **model_sync())
+    assert not sync.differs(**model_sync(organization_id=ACME.id.upper()))
+    with pytest.raises(Refused, match="declare it as a new resource there"):
+        sync.differs(**model_sync(organization_id=seed.ACME_STAGING.id))
+
+
+def test_an_answer_that_is_not_understood_still_lands_in_state(server: Emulator, session: Session) -> None:
+    strange = {
+        "data": {"id": "77777777-0000-4000-8000-000000000000", "fields": {"not": "a list"}, "override_fields": 3}
+    }
+    server.add_fault(method="POST", path="/api/syncs", status=200, body=strange)
+    declared = model_sync(fields=[{"target": "Title", "override_value": "x"}])
+    sync = Sync(session, MODEL_SYNC, **declared)
+    assert sync.id == strange["data"]["id"]
+    assert sync.state["fields"] == declared["fields"]
+
+
+def test_a_sync_that_is_gone_is_not_found_by_the_api_either(server: Emulator, session: Session) -> None:
+    sync = Sync(session, MODEL_SYNC, **model_sync())
+    server.remove_model_sync(sync.id)
+    with pytest.raises(NotFound):
+        MODEL_SYNC.calls.get(session.client, sync.id)
+    assert sync.read() is None

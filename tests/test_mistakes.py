@@ -1,0 +1,156 @@
+from datetime import datetime, timezone
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_polytomic import FieldMapping, ModelField, Target
+from pulumi_polytomic.bulk_sync import BulkSyncArgs
+from pulumi_polytomic.mistakes import mistakes, plain
+from pulumi_polytomic.model_sync import ModelSyncArgs
+from tests.engine.project import ACME, bulk_sync, mapping, model_sync
+
+UUID_OF_ACME = "0ac3e000-0000-4000-8000-000000000000"
+SALESFORCE = ACME.connections["Salesforce"]
+
+
+def test_valid_configurations_have_no_mistakes() -> None:
+    assert mistakes(ModelSyncArgs, model_sync()) == []
+    assert mistakes(BulkSyncArgs, bulk_sync()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "words"),
+    [
+        ({"fields": None}, "fields", "is required"),
+        ({"fields": [{"target": "Email", "source": {"field": "email"}}]}, "fields[0].source.model_id", "is required"),
+        ({"fields": [{"targt": "Email"}]}, "fields[0].targt", "did you mean 'target'?"),
+        ({"shedule": {}}, "shedule", "did you mean 'schedule'?"),
+        ({"mode": "upsert"}, "mode", "must be one of 'create', 'update'"),
+        ({"active": "yes"}, "active", "must be true or false, not a string"),
+        ({"schedule": {"frequency": "daily", "hour": True}}, "schedule.hour", "must be a string or a whole number"),
+        ({"schedule": {"frequency": "daily", "hour": 1.5}}, "schedule.hour", "must be a string or a whole number"),
+        ({"schedule": "daily"}, "schedule", "must be an object or a dict, not a string"),
+        ({"policies": "p"}, "policies", "must be a list, not a string"),
+        ({"policies": ["p"]}, "policies[0]", "must be a UUID"),
+        ({"target": {"connection_id": SALESFORCE}}, "target", "needs one of 'object' and 'create'"),
+        (
+            {"target": {"connection_id": SALESFORCE, "object": "a", "create": {"name": "b"}}},
+            "target",
+            "takes only one of 'object' and 'create'",
+        ),
+        ({"fields": [mapping("Email", "email")] * 2}, "fields[1].target", "'Email' is there twice, first at fields[0]"),
+        (
+            {
+                "fields": [{"target": "Title", "override_value": "a"}],
+                "override_fields": [{"target": "Title", "override_value": "b"}],
+            },
+            "override_fields[1].target",
+            "'Title' is there twice",
+        ),
+        (
+            {"identities": {"mappings": [{**mapping("Email", "email"), "function": "Equality"}] * 2}},
+            "identities.strategy",
+            "is required with two or more mappings",
+        ),
+        (
+            {"identities": {"mappings": [{**mapping("Email", "email"), "function": "Equals"}]}},
+            "identities.mappings[0].function",
+            "must be one of 'Equality'",
+        ),
+        (
+            {
+                "target_filters": {
+                    "conditions": [
+                        {
+                            "field": "Email",
+                            "function": "Equality",
+                            "value": 1,
+                            "value_source": mapping("a", "b")["source"],
+                        }
+                    ]
+                }
+            },
+            "target_filters.conditions[0]",
+            "takes only one of 'value' and 'value_source'",
+        ),
+        (
+            {
+                "model_filters": {
+                    "conditions": [{"source": mapping("a", "b")["source"], "function": "IsNull"}],
+                    "logic": "B",
+                }
+            },
+            "model_filters.logic",
+            "names no condition: B",
+        ),
+        ({"model_filters": {"condition": []}}, "model_filters.condition", "did you mean 'conditions'?"),
+        ({"overrides": [{"function": "IsNull"}]}, "overrides[0]", "needs one of 'field' and 'field_id'"),
+    ],
+)
+def test_each_mistake_is_told_with_its_path(changes: dict[str, Any], path: str, words: str) -> None:
+    told = [reason for where, reason in mistakes(ModelSyncArgs, model_sync(**changes)) if where == path]
+    assert any(words in reason for reason in told), told
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "words"),
+    [
+        ({"schemas": []}, "schemas", "name at least one, or leave it out"),
+        ({"data_cutoff_timestamp": "2026-01-31T00:00:00"}, "data_cutoff_timestamp", "with a time zone"),
+        ({"concurrency_limit": "3"}, "concurrency_limit", "must be a whole number, not a string"),
+        ({"additional_schedules": [{}]}, "additional_schedules[0].frequency", "is required"),
+        ({"source_connection_id": "postgres"}, "source_connection_id", "must be a UUID"),
+    ],
+)
+def test_each_mistake_of_a_bulk_sync_is_told_with_its_path(changes: dict[str, Any], path: str, words: str) -> None:
+    found = dict(mistakes(BulkSyncArgs, bulk_sync(**changes)))
+    assert words in found[path]
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    wrong = model_sync(mode="upsert", fields=[{"targt": "x"}], schedule={"frequency": "often"})
+    assert [path for path, _ in mistakes(ModelSyncArgs, wrong)] == [
+        "mode",
+        "fields[0].target",
+        "fields[0].targt",
+        "schedule.frequency",
+    ]
+
+
+def test_whole_floats_are_whole_numbers() -> None:
+    # Pulumi hands every number over as a float.
+    assert (
+        mistakes(
+            BulkSyncArgs, bulk_sync(concurrency_limit=3.0, default_schedule={"frequency": "hourly", "minute": 5.0})
+        )
+        == []
+    )
+
+
+@given(st.text(min_size=8).filter(lambda s: s.strip()), st.integers(10**6))
+def test_no_message_shows_the_value_of_a_field_that_may_be_secret(text: str, number: int) -> None:
+    wrong = model_sync(encryption_passphrase=[text, number], target={"connection_id": text, "object": "x"})
+    told = " ".join(reason for _, reason in mistakes(ModelSyncArgs, wrong))
+    assert repr(text) not in told
+    assert str(number) not in told
+
+
+def test_plain_takes_objects_dicts_and_what_python_offers() -> None:
+    written = {
+        "target": Target(connection_id=str(UUID(UUID_OF_ACME)), object="Contact"),
+        "fields": (FieldMapping(target="Email", source=ModelField(model_id=UUID_OF_ACME, field="email")),),
+        "id": UUID(UUID_OF_ACME),
+        "at": datetime(2026, 1, 31, tzinfo=timezone.utc),
+        "left_out": None,
+        "empty": [{}, "", {"inner": None}],
+    }
+    assert plain(written) == {
+        "target": {"connection_id": UUID_OF_ACME, "object": "Contact"},
+        "fields": [{"target": "Email", "source": {"model_id": UUID_OF_ACME, "field": "email"}}],
+        "id": UUID_OF_ACME,
+        "at": "2026-01-31T00:00:00+00:00",
+        "empty": [{}, "", {}],
+    }

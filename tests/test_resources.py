@@ -1,0 +1,120 @@
+"""The constructors, as a program sees them, under Pulumi's own mocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks
+
+import pulumi_polytomic as polytomic
+from tests.engine.project import ACME, bulk_sync, mapping, model_sync
+
+
+class Registered(mocks.Mocks):
+    def __init__(self) -> None:
+        self.inputs: dict[str, dict[str, Any]] = {}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self.inputs[args.name] = args.inputs
+        return f"{args.name}-id", args.inputs
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        return {}, None
+
+
+in_a_program: Callable[..., Any] = pulumi.runtime.test
+"""Runs a function as a program and waits for all its Outputs."""
+
+
+@pytest.fixture
+def registered() -> Iterator[Registered]:
+    mine = Registered()
+    pulumi.runtime.set_mocks(mine, project="acme", stack="dev")
+    yield mine
+    pulumi.runtime.settings.reset_options()
+
+
+@in_a_program
+def declare(**inputs: Any) -> pulumi.Output[Any]:
+    sync = polytomic.ModelSync("contacts", **inputs)
+    return pulumi.Output.all(sync.urn, sync.sync_id)
+
+
+def test_objects_and_dicts_register_the_same_inputs(registered: Registered) -> None:
+    written = model_sync()
+    declare(**written)
+    as_dicts = registered.inputs["contacts"]
+    declare(
+        **{
+            **written,
+            "target": polytomic.Target(**written["target"]),
+            "schedule": polytomic.Schedule(**written["schedule"]),
+            "fields": [polytomic.FieldMapping(**m) for m in written["fields"]],
+        }
+    )
+    assert registered.inputs["contacts"] == as_dicts
+
+
+def test_outputs_are_taken_at_every_depth_and_may_hold_objects(registered: Registered) -> None:
+    column = pulumi.Output.from_input("email")
+    source = polytomic.ModelField(model_id=ACME.models["Customers"], field=column)
+    fields = pulumi.Output.from_input("Email").apply(
+        lambda t: [polytomic.FieldMapping(target=t, source=source, new=None)]
+    )
+    declare(**model_sync(fields=fields, schedule={"frequency": "daily", "hour": pulumi.Output.from_input(6)}))
+    inputs = registered.inputs["contacts"]
+    assert inputs["fields"] == [mapping("Email", "email")]
+    assert inputs["schedule"] == {"frequency": "daily", "hour": 6}
+
+
+def test_name_defaults_to_the_resources_name(registered: Registered) -> None:
+    declare(**model_sync(name=None))
+    assert registered.inputs["contacts"]["name"] == "contacts"
+
+
+def test_none_is_left_out_and_empty_is_declared(registered: Registered) -> None:
+    declare(**model_sync(), policies=None, overrides=[], active=None)
+    inputs = registered.inputs["contacts"]
+    assert inputs["overrides"] == []
+    assert inputs.get("policies") is inputs.get("active") is None
+
+
+def test_the_origin_says_where_the_resource_was_first_declared(registered: Registered) -> None:
+    declare(**model_sync())
+    assert registered.inputs["contacts"]["__origin"] == {
+        "organization": "organization",
+        "project": "acme",
+        "stack": "dev",
+        "urn": "urn:pulumi:dev::acme::pulumi-python:dynamic/polytomic:ModelSync::contacts",
+    }
+
+
+def test_a_mistake_stops_the_program_with_every_mistake_in_a_line_of_its_own(registered: Registered) -> None:
+    with pytest.raises(pulumi.RunError) as stopped:
+        polytomic.ModelSync("orders", mode="upsert", field=[])  # type: ignore[call-arg, arg-type]
+    assert str(stopped.value).splitlines() == [
+        "orders: mode: must be one of 'create', 'update', 'updateOrCreate', 'replace', 'append', 'remove', 'snapshot' "
+        "or 'enrich', not 'upsert'",
+        "orders: fields: is required",
+        "orders: target: is required",
+        "orders: schedule: is required",
+        "orders: field: no such field; did you mean 'fields'?",
+    ]
+    assert registered.inputs == {}
+
+
+def test_reading_an_undeclared_field_says_to_declare_it(registered: Registered) -> None:
+    @in_a_program
+    def read() -> Any:
+        sync = polytomic.BulkSync("shop", **bulk_sync())
+        assert not hasattr(sync, "policies")
+        with pytest.raises(pulumi.RunError, match=r"BulkSync\.policies was read, .* declare policies"):
+            _ = sync.policies
+        with pytest.raises(AttributeError, match="no attribute 'polices'"):
+            _ = sync.polices
+        return sync.urn
+
+    read()
