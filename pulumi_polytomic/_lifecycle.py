@@ -94,13 +94,19 @@ class Session:
 
     @property
     def client(self) -> Client:
-        """The process's client. Raises `ConfigError`."""
-        return client_for(self.settings)
+        """The process's client. Raises `ConfigError`, also where the key is not of the organization it should be of.
+
+        A delete and a refresh come here without a check before them.
+        """
+        client = client_for(self.settings)
+        if client.settings.api_key and client.settings.organization_id:
+            caller.organization_id(client)
+        return client
 
     @property
     def organization_id(self) -> str:
         """The organization that the key works in, from /api/me, asked once per process."""
-        return caller.organization_id(self.client)
+        return caller.organization_id(client_for(self.settings))
 
     def objection(self, *, ask: bool) -> str | None:
         """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import ConfigError
+from ..errors import ApiError, ConfigError, NotFound
 from .answers import unexpected
 
 if TYPE_CHECKING:
@@ -17,8 +17,14 @@ def organization_id(client: Client) -> str:
     An API key belongs to one organization, and a configured `organizationId` is an assertion about it:
     `ConfigError` if the key belongs to another one. A deployment or partner key works in the configured
     organization; asking all the same finds out whether the key is accepted (`Unauthorized`, `Forbidden`).
+
+    Raises `ApiError`, never `NotFound`, for a 404: every deployment has this call, so the address is wrong, and that
+    must not pass for a sync that is gone.
     """
-    me = client.me()
+    try:
+        me = client.me()
+    except NotFound as error:
+        raise ApiError("GET", "/api/me", 404, key=error.key, message=error.message) from None
     wanted = client.settings.organization_id
     if client.settings.deployment_key and wanted:
         return wanted

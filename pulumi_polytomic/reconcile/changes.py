@@ -89,7 +89,7 @@ _STEP = re.compile(r"""\["?(.*?)"?\]|([^.\[\]]+)""")
 
 
 def _steps(path: str) -> list[str]:
-    return [within or plain for within, plain in _STEP.findall(path)]
+    return [step for within, plain in _STEP.findall(path) for step in (within or plain).split(".")]
 
 
 def _leads_to(path: list[str], steps: list[str]) -> bool:

@@ -32,8 +32,9 @@ def engine() -> Path:
 
 
 @pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with running() as emulator:
+def emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    """An emulator of its own for each test; a test's indirect parameter is the reading to play (`Unsettled`)."""
+    with running(unsettled=getattr(request, "param", None)) as emulator:
         yield emulator
 
 

@@ -22,6 +22,16 @@ from pulumi_polytomic.emulator.server import Emulator
 ACME = seed.ACME
 Inputs = dict[str, Any]
 
+# The engine interrupts the program when a resource fails. This, and no other traceback, is the language host's own.
+_INTERRUPTED_PROGRAM = re.compile(
+    r"^ *Traceback \(most recent call last\):\n\s*File \"[^\n]*pulumi-language-python-exec\", (?:(?!Traceback).)*?"
+    r"^ *KeyboardInterrupt\n",
+    re.M | re.S,
+)
+
+SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
+"""What the engine adds after the errors themselves."""
+
 DECLARING_PROGRAM = """
 import json
 from pathlib import Path
@@ -89,13 +99,27 @@ class Run:
     def errors(self) -> list[str]:
         """The distinct error lines, without the progress prefix."""
         lines = (line.partition("error: ")[2].strip() for line in self.output.splitlines() if "error: " in line)
-        return list(dict.fromkeys(line for line in lines if line and "update failed" not in line))
+        return list(dict.fromkeys(line for line in lines if line and not line.startswith(SUMMING_UP)))
+
+    @property
+    def told(self) -> dict[str, list[str]]:
+        """The lines under "Diagnostics" by resource name (`up("--diff=false")`); the engine's own words are left out."""
+        diagnostics = self.without_interrupt.partition("Diagnostics:\n")[2]
+        blocks = re.findall(r"^  \S+ \((.+)\):\n((?:    .*\n|\n)+)", diagnostics, re.M)
+        own = ("error: update failed", "error: preview failed")
+        said = {name: [line.strip() for line in text.splitlines() if line.strip()] for name, text in blocks}
+        return {name: lines for name, all_lines in said.items() if (lines := [t for t in all_lines if t not in own])}
+
+    @property
+    def without_interrupt(self) -> str:
+        """The output without the traceback of the program that the engine interrupts after a failure."""
+        return _INTERRUPTED_PROGRAM.sub("", self.output)
 
     @property
     def summary(self) -> dict[str, int]:
         """The counts under "Resources:", such as {"unchanged": 3}."""
         _, _, after = self.output.rpartition("Resources:\n")
-        lines = re.findall(r"^ +(?:[-+~]+ ?)?(\d+) (\S+(?: to \S+)?)", after.partition("\n\n")[0], re.M)
+        lines = re.findall(r"^ +(?:[-+~]+ ?)?(\d+) ((?:to )?\S+)", after.partition("\n\n")[0], re.M)
         return {what: int(count) for count, what in lines}
 
 
@@ -187,6 +211,11 @@ class Project:
         resources = json.loads(self.exported())["deployment"].get("resources", [])
         found: dict[str, Any] = next(r for r in resources if r["urn"].endswith(f"::{name}"))
         return found
+
+    def managed(self) -> set[str]:
+        """The names of the syncs in state."""
+        resources = json.loads(self.exported())["deployment"].get("resources", [])
+        return {r["urn"].rpartition("::")[2] for r in resources if "dynamic/polytomic:" in r["type"]}
 
     def id_of(self, name: str) -> str:
         """The sync's id, from state."""

@@ -34,7 +34,7 @@ def test_a_protected_sync_is_not_deleted(project: Project) -> None:
 
     project.declare()
     refused = project.up(fails=True)
-    assert "marked for protection" in refused.output
+    assert "because it is protected" in refused.output
     assert project.writes() == []
     project.destroy(fails=True)
     assert project.writes() == []
@@ -73,21 +73,30 @@ def test_an_ignored_field_is_neither_changed_by_the_program_nor_repaired(project
     project.preview("--expect-no-changes", "--refresh")
 
 
-def test_a_field_under_replace_on_changes_deletes_the_sync_before_its_successor_is_made(project: Project) -> None:
-    options = {"replace_on_changes": ["mode"]}
-    project.declare(contacts=model_sync(opts=options), shop=bulk_sync(opts=options))
+def test_a_change_under_replace_on_changes_deletes_the_sync_before_its_successor_is_made(project: Project) -> None:
+    on_mode, on_minute = {"replace_on_changes": ["mode"]}, {"replace_on_changes": ["default_schedule.minute"]}
+    project.declare(contacts=model_sync(opts=on_mode), shop=bulk_sync(opts=on_minute))
     project.up()
     contacts, shop = project.id_of("contacts"), project.id_of("shop")
     project.emulator.clear_requests()
 
-    project.declare(contacts=model_sync(mode="create", opts=options), shop=bulk_sync(mode="append", opts=options))
+    hourly, daily = {"frequency": "hourly", "minute": 45}, {"frequency": "daily", "minute": 45}
+    project.declare(contacts=model_sync(mode="create", opts=on_mode), shop=bulk_sync(default_schedule=hourly, opts=on_minute))
+    assert project.preview().summary == {"to replace": 2, "unchanged": 1}
     assert project.up().summary == {"replaced": 2, "unchanged": 1}
     writes = project.writes()
     assert writes.index(f"DELETE /api/syncs/{contacts}") < writes.index("POST /api/syncs")
     assert writes.index(f"DELETE /api/bulk/syncs/{shop}") < writes.index("POST /api/bulk/syncs")
     assert len(writes) == 4
     assert [sync["mode"] for sync in project.emulator.model_syncs()] == ["create"]
-    assert [sync["mode"] for sync in project.emulator.bulk_syncs()] == ["append"]
+    shop = project.id_of("shop")
+
+    # A change beside it is an update, and another spelling is none.
+    project.declare(
+        contacts=model_sync(mode="create", opts=on_mode), shop=bulk_sync(default_schedule={**daily, "minute": "45"}, opts=on_minute)
+    )
+    assert project.up("--refresh").summary == {"updated": 1, "unchanged": 2}
+    assert project.live_bulk_sync(shop)["default_schedule"]["frequency"] == "daily"
 
 
 def test_replace_urn_makes_that_sync_anew_and_no_other(project: Project) -> None:

@@ -1,0 +1,104 @@
+"""The public names, and that each declared field is said once in every place where a user meets it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import os
+import re
+import types
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import pulumi_polytomic
+from pulumi_polytomic import BulkSync, ModelSync, inputs
+from pulumi_polytomic._dynamic import SyncResource
+from pulumi_polytomic.inputs import Declaration
+
+RESOURCES = (BulkSync, ModelSync)
+
+
+def test_all_is_sorted_and_importable() -> None:
+    names = pulumi_polytomic.__all__
+    assert names == sorted(set(names))
+    for name in names:
+        assert getattr(pulumi_polytomic, name).__module__.startswith("pulumi_polytomic.")
+
+
+def test_all_is_what_the_package_shows() -> None:
+    shown = {
+        name
+        for name, value in vars(pulumi_polytomic).items()
+        if not name.startswith("_") and not isinstance(value, types.ModuleType)
+    }
+    assert shown == set(pulumi_polytomic.__all__)
+
+
+def test_every_nested_input_is_public() -> None:
+    nested = {
+        name
+        for name, value in vars(inputs).items()
+        if isinstance(value, type) and issubclass(value, Declaration) and value is not Declaration
+    }
+    assert nested == {n for n in pulumi_polytomic.__all__ if issubclass(getattr(pulumi_polytomic, n), Declaration)}
+
+
+def test_every_field_of_a_nested_input_says_what_it_is() -> None:
+    module = ast.parse(inspect.getsource(inputs))
+    for node in module.body:
+        if isinstance(node, ast.ClassDef) and node.name in pulumi_polytomic.__all__:
+            assert ast.get_docstring(node), node.name
+            for statement, following in zip(node.body, [*node.body[1:], None], strict=True):
+                if isinstance(statement, ast.AnnAssign):
+                    field = f"{node.name}.{ast.unparse(statement.target)}"
+                    assert isinstance(following, ast.Expr), field
+                    assert isinstance(following.value, ast.Constant), field
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncResource]) -> None:
+    declared = list(resource.noun.declaration.model_fields)
+    required = {name for name, field in resource.noun.declaration.model_fields.items() if field.is_required()}
+    [source] = [n for n in ast.parse(inspect.getsource(resource)).body if isinstance(n, ast.ClassDef)]
+
+    annotations = [ast.unparse(n.target) for n in source.body if isinstance(n, ast.AnnAssign)]
+    computed = [name for name in resource.noun.computed if name not in declared]
+    assert sorted(annotations) == sorted([*declared, *computed])
+
+    [constructor] = [n for n in ast.walk(source) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+    assert [a.arg for a in constructor.args.posonlyargs] == ["self", "resource_name"]
+    parameters = {
+        a.arg: default is None
+        for a, default in zip(constructor.args.kwonlyargs, constructor.args.kw_defaults, strict=True)
+    }
+    assert set(parameters) == {*declared, "opts"}
+    # The name alone is required of a sync and not of the user: it defaults to the resource's.
+    assert {name for name, needed in parameters.items() if needed} == required - {"name"}
+
+    documented = re.findall(r"^    (\w+): ", inspect.getdoc(resource) or "", re.MULTILINE)
+    assert [name for name in documented if name not in ("resource_name", "opts")] == list(parameters)[:-1]
+
+
+@pytest.mark.skipif("PYTHONPATH" in os.environ, reason="runs on the source, not on the installed package")
+def test_the_package_is_installed_for_real_and_whole() -> None:
+    files = {str(f): f for f in metadata.files("pulumi-polytomic") or []}
+    for name in ("py.typed", "pulumi-plugin.json", "model_sync.py"):
+        assert f"pulumi_polytomic/{name}" in files
+    assert Path(str(files["pulumi_polytomic/__init__.py"].locate())).samefile(str(pulumi_polytomic.__file__))
+
+
+def test_pulumi_is_told_that_the_package_is_no_plugin() -> None:
+    told = json.loads((Path(str(pulumi_polytomic.__file__)).parent / "pulumi-plugin.json").read_text())
+    assert told == {"resource": False}
+
+
+@pytest.mark.parametrize("path", ["model_sync.ModelSyncProvider", "bulk_sync.BulkSyncProvider"])
+def test_the_providers_are_where_every_state_looks_for_them(path: str) -> None:
+    module, _, name = path.partition(".")
+    provider = getattr(importlib.import_module(f"pulumi_polytomic.{module}"), name)
+    assert provider.__module__ == f"pulumi_polytomic.{module}"
+    assert provider.__qualname__ == name
