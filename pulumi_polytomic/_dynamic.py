@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import FrameType
 from typing import Any, ClassVar, TypeVar
 
@@ -136,6 +136,12 @@ def _tell_engine(line: str) -> None:
         frame = frame.f_back
 
 
+def _urn_of(parent: pulumi.Resource) -> pulumi.Output[str]:
+    # The name alone: who depends on the parent waits for its children, and so for itself.
+    urn: Awaitable[Any] = parent.urn.future()
+    return pulumi.Output.from_input(urn)
+
+
 class SyncResource(Resource):
     """A declared sync: judges what is declared where it is declared, then registers it."""
 
@@ -187,13 +193,11 @@ class SyncResource(Resource):
 
     def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:
         kind = f"pulumi-python:{self._resource_type_name}"
-        # Only the parent's name is meant: to depend on a parent is a circle, it waits for its children.
-        parent = pulumi.Output.from_input(opts.parent.urn.future()) if opts and opts.parent else None
         return {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": pulumi.create_urn(resource_name, kind, parent),
+            "urn": pulumi.create_urn(resource_name, kind, _urn_of(opts.parent) if opts and opts.parent else None),
         }
 
     @property

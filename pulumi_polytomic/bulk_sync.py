@@ -13,6 +13,10 @@ import pulumi
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource
 from pulumi_polytomic._lifecycle import Noun
 from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.dicts import (
+    AdditionalBulkScheduleDict,
+    BulkScheduleDict,
+)
 from pulumi_polytomic.inputs import (
     AdditionalBulkSchedule,
     BulkSchedule,
@@ -21,6 +25,7 @@ from pulumi_polytomic.inputs import (
     Discovery,
     Ids,
     Input,
+    Listed,
     Nested,
 )
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -40,8 +45,10 @@ class BulkSyncArgs(Declaration):
     source_connection_id: Annotated[Input[str], Kind.UUID]
     destination_connection_id: Annotated[Input[str], Kind.UUID]
     destination_configuration: Input[Mapping[str, Any]]
-    default_schedule: Nested[BulkSchedule]
-    additional_schedules: Annotated[Input[Sequence[Nested[AdditionalBulkSchedule]]] | None, Match.SET] = None
+    default_schedule: Nested[BulkSchedule, BulkScheduleDict]
+    additional_schedules: Annotated[
+        Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None, Match.SET
+    ] = None
     source_configuration: Input[Mapping[str, Any]] | None = None
     schemas: Annotated[
         Input[Sequence[Input[str]]] | None,
@@ -170,9 +177,9 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             source_connection_id: Input[str],
             destination_connection_id: Input[str],
             destination_configuration: Input[Mapping[str, Any]],
-            default_schedule: Nested[BulkSchedule],
+            default_schedule: Nested[BulkSchedule, BulkScheduleDict],
             name: Input[str] | None = None,
-            additional_schedules: Input[Sequence[Nested[AdditionalBulkSchedule]]] | None = None,
+            additional_schedules: Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None = None,
             source_configuration: Input[Mapping[str, Any]] | None = None,
             schemas: Input[Sequence[Input[str]]] | None = None,
             active: Input[bool] | None = None,

@@ -20,6 +20,16 @@ from pulumi.output import Unknown
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import core_schema
 
+from pulumi_polytomic.dicts import (
+    FieldMappingDict,
+    IdentityDict,
+    ModelFieldDict,
+    ModelFilterConditionDict,
+    OverrideDict,
+    OverrideFieldDict,
+    RunAfterDict,
+    TargetFilterConditionDict,
+)
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
     Default,
@@ -32,6 +42,7 @@ from pulumi_polytomic.reconcile.shape import (
 )
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 def eventual(value: Any) -> bool:
@@ -63,8 +74,19 @@ class _AcceptsEventual:
 Input = Annotated[T | Awaitable[T] | pulumi.Output[T], _AcceptsEventual()]
 """A value, or an Output or awaitable of it."""
 
-Nested = Annotated[T | Mapping[str, Any] | Awaitable[T] | pulumi.Output[T] | pulumi.Output[Any], _AcceptsEventual()]
-"""An object of the class, a dict with its keys, or an Output of either."""
+Nested = Annotated[
+    T | D | Awaitable[T | D] | pulumi.Output[T | D] | pulumi.Output[Mapping[str, Any]], _AcceptsEventual()
+]
+"""`Nested[Schedule, ScheduleDict]`: an object of the class, a dict with its keys, or an Output of either.
+
+An Output of any dict will do: not every type checker follows a dict literal into `Output.from_input(...)`.
+"""
+
+Listed = Annotated[
+    Sequence[T] | Awaitable[Sequence[T]] | pulumi.Output[Sequence[T]] | pulumi.Output[Sequence[Mapping[str, Any]]],
+    _AcceptsEventual(),
+]
+"""`Listed[Nested[...]]`: a list of nested objects or dicts, or an Output of one; an Output of any dicts will do."""
 
 
 class Declaration(BaseModel):
@@ -156,7 +178,7 @@ class FieldMapping(Declaration):
     target: Input[str]
     """Id of the target field."""
 
-    source: Nested[ModelField] | None = None
+    source: Nested[ModelField, ModelFieldDict] | None = None
     """The model field whose value is written. Left out with an `override_value`: a fixed value for every record."""
 
     sync_mode: Annotated[Input[str] | None, Default("updateOrCreate")] = None
@@ -191,7 +213,7 @@ class OverrideField(Declaration):
 class Identity(Declaration):
     """How a record of the model finds its counterpart in the target."""
 
-    source: Nested[ModelField]
+    source: Nested[ModelField, ModelFieldDict]
     """The model field that is compared."""
 
     target: Input[str]
@@ -210,7 +232,7 @@ class Identity(Declaration):
 class Identities(Declaration):
     """Identity mappings, and how several of them are combined."""
 
-    mappings: Annotated[Input[Sequence[Nested[Identity]]], Match.ORDER]
+    mappings: Annotated[Listed[Nested[Identity, IdentityDict]], Match.ORDER]
     """The mappings in priority order. An empty list removes every identity."""
 
     strategy: Annotated[
@@ -222,7 +244,7 @@ class Identities(Declaration):
 class ModelFilterCondition(Declaration):
     """A condition that a record of the model must meet to be read."""
 
-    source: Nested[ModelField]
+    source: Nested[ModelField, ModelFieldDict]
     """The model field under test."""
 
     function: Input[FilterFunction]
@@ -238,7 +260,7 @@ class ModelFilterCondition(Declaration):
 class ModelFilters(Declaration):
     """Which records are read from the source."""
 
-    conditions: Input[Sequence[Nested[ModelFilterCondition]]]
+    conditions: Listed[Nested[ModelFilterCondition, ModelFilterConditionDict]]
     """The conditions. An empty list reads every record."""
 
     logic: Input[str] | None = None
@@ -259,7 +281,7 @@ class TargetFilterCondition(Declaration):
     value: Input[Any] | None = None
     """What the field is compared with. Not together with `value_source`."""
 
-    value_source: Nested[ModelField] | None = None
+    value_source: Nested[ModelField, ModelFieldDict] | None = None
     """A model field whose value, record by record, the target field is compared with."""
 
     label: Input[str] | None = None
@@ -269,7 +291,7 @@ class TargetFilterCondition(Declaration):
 class TargetFilters(Declaration):
     """Which matched records of the target are written."""
 
-    conditions: Input[Sequence[Nested[TargetFilterCondition]]]
+    conditions: Listed[Nested[TargetFilterCondition, TargetFilterConditionDict]]
     """The conditions. An empty list writes every matched record."""
 
     logic: Input[str] | None = None
@@ -281,7 +303,7 @@ class Override(Declaration):
 
     alternatives = (Alternatives(("field", "field_id"), name_the_same=True),)
 
-    field: Nested[ModelField] | None = None
+    field: Nested[ModelField, ModelFieldDict] | None = None
     """The model field. Either this or `field_id`."""
 
     field_id: Input[str] | None = None
@@ -355,7 +377,7 @@ class Schedule(Declaration):
     job_id: Input[int] | None = None
     """The dbt Cloud job (`frequency="dbtcloud"`)."""
 
-    run_after: Nested[RunAfter] | None = None
+    run_after: Nested[RunAfter, RunAfterDict] | None = None
     """The syncs whose end starts this one (`frequency="runafter"`)."""
 
     run_after_success_only: Annotated[Input[bool] | None, Default(False)] = None
@@ -399,7 +421,7 @@ class AdditionalBulkSchedule(BulkSchedule):
     """What each run does with records synced before. Left out: `normal`."""
 
 
-FieldMappings = Annotated[Input[Sequence[Nested[FieldMapping]]], Keyed("target")]
-OverrideFields = Annotated[Input[Sequence[Nested[OverrideField]]], Keyed("target")]
-Overrides = Annotated[Input[Sequence[Nested[Override]]], Match.ORDER]
+FieldMappings = Annotated[Listed[Nested[FieldMapping, FieldMappingDict]], Keyed("target")]
+OverrideFields = Annotated[Listed[Nested[OverrideField, OverrideFieldDict]], Keyed("target")]
+Overrides = Annotated[Listed[Nested[Override, OverrideDict]], Match.ORDER]
 Ids = Annotated[Input[Sequence[Input[str]]], Match.SET, Kind.UUID]

@@ -13,6 +13,16 @@ import pulumi
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource
 from pulumi_polytomic._lifecycle import Noun
 from pulumi_polytomic.api import model_syncs
+from pulumi_polytomic.dicts import (
+    FieldMappingDict,
+    IdentitiesDict,
+    ModelFiltersDict,
+    OverrideDict,
+    OverrideFieldDict,
+    ScheduleDict,
+    TargetDict,
+    TargetFiltersDict,
+)
 from pulumi_polytomic.inputs import (
     Declaration,
     FieldMapping,
@@ -20,6 +30,7 @@ from pulumi_polytomic.inputs import (
     Identities,
     Ids,
     Input,
+    Listed,
     ModelFilters,
     ModelSyncMode,
     Nested,
@@ -41,12 +52,12 @@ class ModelSyncArgs(Declaration):
     name: Input[str]
     mode: Input[ModelSyncMode]
     fields: FieldMappings
-    target: Nested[Target]
-    schedule: Nested[Schedule]
+    target: Nested[Target, TargetDict]
+    schedule: Nested[Schedule, ScheduleDict]
     active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
-    identities: Nested[Identities] | None = None
-    model_filters: Nested[ModelFilters] | None = None
-    target_filters: Nested[TargetFilters] | None = None
+    identities: Nested[Identities, IdentitiesDict] | None = None
+    model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None
+    target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None
     override_fields: OverrideFields | None = None
     overrides: Overrides | None = None
     policies: Ids | None = None
@@ -178,16 +189,16 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             /,
             *,
             mode: Input[ModelSyncMode],
-            fields: Input[Sequence[Nested[FieldMapping]]],
-            target: Nested[Target],
-            schedule: Nested[Schedule],
+            fields: Listed[Nested[FieldMapping, FieldMappingDict]],
+            target: Nested[Target, TargetDict],
+            schedule: Nested[Schedule, ScheduleDict],
             name: Input[str] | None = None,
             active: Input[bool] | None = None,
-            identities: Nested[Identities] | None = None,
-            model_filters: Nested[ModelFilters] | None = None,
-            target_filters: Nested[TargetFilters] | None = None,
-            override_fields: Input[Sequence[Nested[OverrideField]]] | None = None,
-            overrides: Input[Sequence[Nested[Override]]] | None = None,
+            identities: Nested[Identities, IdentitiesDict] | None = None,
+            model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None,
+            target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None,
+            override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
+            overrides: Listed[Nested[Override, OverrideDict]] | None = None,
             policies: Input[Sequence[Input[str]]] | None = None,
             only_enrich_updates: Input[bool] | None = None,
             skip_initial_backfill: Input[bool] | None = None,
