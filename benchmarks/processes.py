@@ -6,7 +6,6 @@ import os
 import subprocess
 import threading
 import time
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,7 @@ class Use:
 
     seconds: float = 0.0
     peak_bytes: int = 0
-    cpu: Counter[str] = field(default_factory=Counter)
+    cpu: dict[str, float] = field(default_factory=lambda: {"program": 0.0, "provider": 0.0, "engine": 0.0})
     """CPU seconds of the program, the provider process and the engine."""
 
     @property
@@ -70,9 +69,11 @@ def _watch(session: int, ended: threading.Event, use: Use) -> None:
                 numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 if int(numbers[3]) != session:
                     continue
-                part = _part(Path(f"/proc/{pid}/cmdline").read_text())
+                command = Path(f"/proc/{pid}/cmdline").read_text()
             except (OSError, IndexError):
                 continue  # it ended meanwhile
+            # Nothing is left of the command of a process that has ended and is not yet buried.
+            part = _part(command) if command or pid not in seconds else seconds[pid][0]
             seconds[pid] = (part, (int(numbers[11]) + int(numbers[12])) / _TICKS)
             memory += int(numbers[21]) * _PAGE
         use.peak_bytes = max(use.peak_bytes, memory)

@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from types import FrameType
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
 from pulumi.dynamic import (
@@ -205,10 +205,12 @@ class SyncResource(Resource):
         """The sync's UUID. The same as `id`, which stays known while an update is previewed."""
         return self.id
 
-    def __getattr__(self, name: str) -> Any:
-        if name in type(self).noun.shape.fields:
-            raise UndeclaredField(
-                f"{type(self).__name__}.{name} was read, but this resource does not declare it: "
-                f"declare {name}, or read it with {type(self).__name__}.get(name, id)"
-            )
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    if not TYPE_CHECKING:  # To a type checker it would make every name a good one.
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).noun.shape.fields:
+                raise UndeclaredField(
+                    f"{type(self).__name__}.{name} was read, but this resource does not declare it: "
+                    f"declare {name}, or read it with {type(self).__name__}.get(name, id)"
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")

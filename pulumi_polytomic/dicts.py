@@ -34,7 +34,9 @@ __all__ = [
 
 
 class ModelFieldDict(TypedDict):
-    """`ModelField` as a dict. A field of a model, by the model's id and the field's name."""
+    """`ModelField` as a dict. A field of a model, by the model's id and the field's name. API pages "Create Sync"
+    and "Update Sync": every `source`.
+    """
 
     model_id: inputs.Input[str]
     """UUID of the model."""
@@ -46,47 +48,61 @@ class ModelFieldDict(TypedDict):
 class FieldMappingDict(TypedDict):
     """`FieldMapping` as a dict. One target field and what is written to it. Mappings are told apart by `target`;
     their order has no meaning.
+
+    API pages "Create Sync" and "Update Sync": `fields`.
     """
 
     target: inputs.Input[str]
-    """Id of the target field."""
+    """Id of the target field, as the target's connection names it."""
 
     source: NotRequired[inputs.Nested[inputs.ModelField, ModelFieldDict] | None]
-    """The model field whose value is written. Left out with an `override_value`: a fixed value for every record."""
+    """The model field whose value is written. Left out: `override_value` is written to every record."""
 
     sync_mode: NotRequired[inputs.Input[str] | None]
-    """When the field is written; left out: `updateOrCreate`. `create`: only while it has no value yet."""
+    """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: NotRequired[inputs.Input[bool] | None]
-    """True: Polytomic creates the target field. Left out: false. Acts once, so the live value is not compared."""
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there
+    already. Acts
+    once, so the live value is not compared.
+    """
 
     encryption_enabled: NotRequired[inputs.Input[bool] | None]
     """Whether the value is encrypted with the sync's `encryption_passphrase`. Left out: false."""
 
     override_value: NotRequired[inputs.Input[str] | None]
-    """A fixed value. Without a `source` the API keeps the entry as an override field."""
+    """A fixed value. Without a `source` the API keeps the entry as an override field. Left out: the `source` is
+    written.
+    """
 
 
 class OverrideFieldDict(TypedDict):
     """`OverrideField` as a dict. A target field set to a fixed value for every record. Told apart by `target`; the
     order has no meaning.
+
+    API pages "Create Sync" and "Update Sync": `override_fields`.
     """
 
     target: inputs.Input[str]
-    """Id of the target field."""
+    """Id of the target field, as the target's connection names it."""
 
     override_value: inputs.Input[str]
     """The value written for every record."""
 
     sync_mode: NotRequired[inputs.Input[str] | None]
-    """When the field is written; left out: `updateOrCreate`."""
+    """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: NotRequired[inputs.Input[bool] | None]
-    """True: Polytomic creates the target field. Left out: false. Acts once."""
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there
+    already. Acts
+    once, so the live value is not compared.
+    """
 
 
 class IdentityDict(TypedDict):
-    """`Identity` as a dict. How a record of the model finds its counterpart in the target."""
+    """`Identity` as a dict. How a record of the model finds its counterpart in the target. API pages "Create Sync"
+    and "Update Sync": `identities.mappings`.
+    """
 
     source: inputs.Nested[inputs.ModelField, ModelFieldDict]
     """The model field that is compared."""
@@ -95,27 +111,39 @@ class IdentityDict(TypedDict):
     """Id of the target field that it is compared with."""
 
     function: inputs.Input[inputs.IdentityFunction]
-    """How the two are compared."""
+    """How the two are compared. Which functions a target field supports, its connection says."""
 
     new_field: NotRequired[inputs.Input[bool] | None]
-    """True: Polytomic creates the target field. Acts once; the API returns it only when it was sent."""
+    """Whether Polytomic creates the target field. Left out: false. Acts once; the API returns it only when it was
+    sent.
+    """
 
     remote_field_type_id: NotRequired[inputs.Input[str] | None]
-    """The type of the new target field. Acts once; the API returns it only when it was sent."""
+    """The type of the new target field. Left out: the target's own choice. Acts once; the API returns it only when
+    it was
+    sent.
+    """
 
 
 class IdentitiesDict(TypedDict):
-    """`Identities` as a dict. Identity mappings, and how several of them are combined."""
+    """`Identities` as a dict. Identity mappings, and how several of them are combined. API pages "Create Sync" and
+    "Update Sync": `identities`.
+    """
 
     mappings: inputs.Listed[inputs.Nested[inputs.Identity, IdentityDict]]
     """The mappings in priority order. An empty list removes every identity."""
 
     strategy: NotRequired[inputs.Input[Literal["priority", "and"]] | None]
-    """`priority`: the first mapping that finds a record; `and`: all must match. Required with two or more mappings."""
+    """`priority`: the first mapping that finds a record counts; `and`: all must match. Required with two or more
+    mappings.
+    Left out with one: `priority`.
+    """
 
 
 class ModelFilterConditionDict(TypedDict):
-    """`ModelFilterCondition` as a dict. A condition that a record of the model must meet to be read."""
+    """`ModelFilterCondition` as a dict. A condition that a record of the model must meet to be read. API pages
+    "Create Sync" and "Update Sync": `model_filters.conditions`.
+    """
 
     source: inputs.Nested[inputs.ModelField, ModelFieldDict]
     """The model field under test."""
@@ -124,24 +152,34 @@ class ModelFilterConditionDict(TypedDict):
     """The comparison."""
 
     value: NotRequired[inputs.Input[Any] | None]
-    """What the field is compared with; left out for functions that take no value, such as `IsNotNull`."""
+    """What the field is compared with, as the function wants it: a value, a list, a pair. Left out: the function
+    takes none,
+    such as `IsNotNull`.
+    """
 
     label: NotRequired[inputs.Input[str] | None]
-    """The condition's name in `logic`. Label every condition or none (then they are A, B, C ... by position)."""
+    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
 
 
 class ModelFiltersDict(TypedDict):
-    """`ModelFilters` as a dict. Which records are read from the source."""
+    """`ModelFilters` as a dict. Which records are read from the source. API pages "Create Sync" and "Update Sync":
+    `model_filters`.
+    """
 
     conditions: inputs.Listed[inputs.Nested[inputs.ModelFilterCondition, ModelFilterConditionDict]]
-    """The conditions. An empty list reads every record."""
+    """The conditions, in any order. An empty list reads every record."""
 
     logic: NotRequired[inputs.Input[str] | None]
-    """The labels joined by `and`, `or` and parentheses; names every condition. Left out: all must hold."""
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must
+    hold.
+    """
 
 
 class TargetFilterConditionDict(TypedDict):
-    """`TargetFilterCondition` as a dict. A condition that a matched record of the target must meet to be written."""
+    """`TargetFilterCondition` as a dict. A condition that a matched record of the target must meet to be written.
+
+    API pages "Create Sync" and "Update Sync": `target_filters.conditions`.
+    """
 
     field: inputs.Input[str]
     """Id of the target field under test."""
@@ -150,145 +188,166 @@ class TargetFilterConditionDict(TypedDict):
     """The comparison."""
 
     value: NotRequired[inputs.Input[Any] | None]
-    """What the field is compared with. Not together with `value_source`."""
+    """What the field is compared with. Not together with `value_source`. Left out: the function takes none, or
+    `value_source` says it.
+    """
 
     value_source: NotRequired[inputs.Nested[inputs.ModelField, ModelFieldDict] | None]
-    """A model field whose value, record by record, the target field is compared with."""
+    """A model field whose value, record by record, the target field is compared with. Left out: `value` says it."""
 
     label: NotRequired[inputs.Input[str] | None]
-    """The condition's name in `logic`. Label every condition or none (then they are A, B, C ... by position)."""
+    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
 
 
 class TargetFiltersDict(TypedDict):
-    """`TargetFilters` as a dict. Which matched records of the target are written."""
+    """`TargetFilters` as a dict. Which matched records of the target are written. API pages "Create Sync" and
+    "Update Sync": `target_filters`.
+    """
 
     conditions: inputs.Listed[inputs.Nested[inputs.TargetFilterCondition, TargetFilterConditionDict]]
-    """The conditions. An empty list writes every matched record."""
+    """The conditions, in any order. An empty list writes every matched record."""
 
     logic: NotRequired[inputs.Input[str] | None]
-    """The labels joined by `and`, `or` and parentheses; names every condition. Left out: all must hold."""
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must
+    hold.
+    """
 
 
 class OverrideDict(TypedDict):
     """`Override` as a dict. Replaces a model field's value where a condition holds. The order of overrides has a
     meaning.
+
+    API pages "Create Sync" and "Update Sync": `overrides`.
     """
 
     field: NotRequired[inputs.Nested[inputs.ModelField, ModelFieldDict] | None]
-    """The model field. Either this or `field_id`."""
+    """The model field, by its model and name. Left out: `field_id` says it; exactly one of the two is declared."""
 
     field_id: NotRequired[inputs.Input[str] | None]
-    """Id of the model field. Either this or `field`."""
+    """The model field, by its id. Left out: `field` says it; exactly one of the two is declared."""
 
     function: NotRequired[inputs.Input[inputs.FilterFunction] | None]
-    """The comparison under which the value is replaced."""
+    """The comparison under which the value is replaced. Left out: none is sent."""
 
     value: NotRequired[inputs.Input[Any] | None]
-    """What the field is compared with."""
+    """What the field is compared with. Left out: the function takes none, such as `IsNull`."""
 
     override: NotRequired[inputs.Input[Any] | None]
-    """What is written instead."""
+    """What is written instead. Left out: none is sent."""
 
 
 class TargetDict(TypedDict):
-    """`Target` as a dict. Where a model sync writes to: an `object` that exists, or one to `create`."""
+    """`Target` as a dict. Where a model sync writes to: an `object` that exists, or one to `create`. API pages
+    "Create Sync" and "Update Sync": `target`.
+    """
 
     connection_id: inputs.Input[str]
     """UUID of the connection."""
 
     object: NotRequired[inputs.Input[str] | None]
-    """Id of the target object. Exactly one of `object` and `create`."""
+    """Id of the target object. Left out: `create` or `new_name` says what to make, and the live object stays."""
 
     create: NotRequired[inputs.Input[Mapping[str, inputs.Input[str]]] | None]
-    """Makes a new target object from these properties, once. A changed value asks for a new sync (a replacement)."""
+    """Makes a new target object from these properties, once. Left out: `object` exists. A changed value asks for a
+    new sync
+    (a replacement).
+    """
 
     new_name: NotRequired[inputs.Input[str] | None]
-    """Name for a new target object. Acts once."""
+    """Name for a new target object. Left out: none is made under a new name. Acts once."""
 
     configuration: NotRequired[inputs.Input[Mapping[str, Any]] | None]
-    """The connection's own settings. Only the keys named here are managed; other live keys stay."""
+    """The connection's own settings. Only the keys named here are managed. Left out: the live settings stay."""
 
 
 class RunAfterDict(TypedDict):
-    """`RunAfter` as a dict. The syncs whose end starts this one. The order has no meaning."""
+    """`RunAfter` as a dict. The syncs whose end starts this one. The order has no meaning. API pages "Create Sync"
+    and "Update Sync": `schedule.run_after`.
+    """
 
     sync_ids: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
-    """UUIDs of model syncs; `ModelSync.sync_id` gives one."""
+    """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
 
     bulk_sync_ids: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
-    """UUIDs of bulk syncs; `BulkSync.sync_id` gives one."""
+    """UUIDs of bulk syncs; `BulkSync.sync_id` gives one. Left out: none."""
 
 
 class ScheduleDict(TypedDict):
-    """`Schedule` as a dict. When a model sync runs. Times are in UTC; numbers may be written as numbers or as
-    strings.
+    """`Schedule` as a dict. When a model sync runs. Times are in UTC. API pages "Create Sync" and "Update Sync":
+    `schedule`.
     """
 
     frequency: inputs.Input[inputs.Frequency]
-    """How often; which of the other fields matter depends on it."""
+    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
+    hand.
+    """
 
     minute: NotRequired[inputs.Input[str | int] | None]
-    """Minute of the hour, 0-59."""
+    """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     hour: NotRequired[inputs.Input[str | int] | None]
-    """Hour of the day in UTC, 0-23."""
+    """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     day_of_week: NotRequired[inputs.Input[str] | None]
-    """Name of the day, such as `monday`."""
+    """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
 
     day_of_month: NotRequired[inputs.Input[str | int] | None]
-    """Day of the month, 1-31."""
+    """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     month: NotRequired[inputs.Input[str | int] | None]
-    """Month of the year, 1-12."""
+    """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     connection_id: NotRequired[inputs.Input[str] | None]
-    """UUID of the dbt Cloud connection (`frequency="dbtcloud"`)."""
+    """UUID of the dbt Cloud connection, for `frequency="dbtcloud"`. Left out: none."""
 
     job_id: NotRequired[inputs.Input[int] | None]
-    """The dbt Cloud job (`frequency="dbtcloud"`)."""
+    """Number of the dbt Cloud job, for `frequency="dbtcloud"`. Left out: none."""
 
     run_after: NotRequired[inputs.Nested[inputs.RunAfter, RunAfterDict] | None]
-    """The syncs whose end starts this one (`frequency="runafter"`)."""
+    """The syncs whose end starts this one, for `frequency="runafter"`. Left out: none."""
 
     run_after_success_only: NotRequired[inputs.Input[bool] | None]
-    """Whether they must have ended well. Left out: false."""
+    """Whether those syncs must have ended well. Left out: false."""
 
 
 class BulkScheduleDict(TypedDict):
-    """`BulkSchedule` as a dict. When a bulk sync runs. Times are in UTC; numbers may be written as numbers or as
-    strings.
+    """`BulkSchedule` as a dict. When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync":
+    `default_schedule`.
     """
 
     frequency: inputs.Input[inputs.Frequency]
-    """How often; which of the other fields matter depends on it."""
+    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
+    hand.
+    """
 
     minute: NotRequired[inputs.Input[str | int] | None]
-    """Minute of the hour, 0-59."""
+    """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     hour: NotRequired[inputs.Input[str | int] | None]
-    """Hour of the day in UTC, 0-23."""
+    """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     day_of_week: NotRequired[inputs.Input[str] | None]
-    """Name of the day, such as `monday`."""
+    """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
 
     day_of_month: NotRequired[inputs.Input[str | int] | None]
-    """Day of the month, 1-31."""
+    """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     month: NotRequired[inputs.Input[str | int] | None]
-    """Month of the year, 1-12."""
+    """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
 
 class AdditionalBulkScheduleDict(BulkScheduleDict):
     """`AdditionalBulkSchedule` as a dict. A further schedule of a bulk sync, for some of its schemas. Compared by
     content; the order has no meaning.
+
+    API page "Create Bulk Sync": `additional_schedules`.
     """
 
     schemas: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
     """Ids of the schemas that it runs. Left out or empty: all."""
 
     selective_mode: NotRequired[inputs.Input[Literal["none", "incrementalFields", "nonincrementalFields"]] | None]
-    """Which fields it syncs. Left out: `none`."""
+    """Which fields it syncs. Left out: `none`, it selects no kind."""
 
     resync_mode: NotRequired[inputs.Input[Literal["normal", "refetch", "resync", "rebuild"]] | None]
     """What each run does with records synced before. Left out: `normal`."""

@@ -155,16 +155,16 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     provider = ModelSyncProvider
 
     name: pulumi.Output[str]
-    mode: pulumi.Output[str]
-    fields: pulumi.Output[list[Any]]
+    mode: pulumi.Output[ModelSyncMode]
+    fields: pulumi.Output[list[dict[str, Any]]]
     target: pulumi.Output[dict[str, Any]]
     schedule: pulumi.Output[dict[str, Any]]
     active: pulumi.Output[bool]
     identities: pulumi.Output[dict[str, Any]]
     model_filters: pulumi.Output[dict[str, Any]]
     target_filters: pulumi.Output[dict[str, Any]]
-    override_fields: pulumi.Output[list[Any]]
-    overrides: pulumi.Output[list[Any]]
+    override_fields: pulumi.Output[list[dict[str, Any]]]
+    overrides: pulumi.Output[list[dict[str, Any]]]
     policies: pulumi.Output[list[str]]
     only_enrich_updates: pulumi.Output[bool]
     skip_initial_backfill: pulumi.Output[bool]
@@ -178,7 +178,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     """Who created it: `id`, `name`, `type`."""
     model_ids: pulumi.Output[list[str]]
     """UUIDs of the models that it reads."""
-    problems: pulumi.Output[list[Any]]
+    problems: pulumi.Output[list[dict[str, Any]]]
     """What the API cannot resolve now and what stops the sync from running: `code`, `message`, `path`, `severity`."""
 
     if TYPE_CHECKING:

@@ -121,7 +121,9 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 
 def test_a_typo_hides_no_other_mistake_and_is_told_once() -> None:
-    wrong = model_sync(shedule={}, fields=[mapping("Email", "email")] * 2, target={"connection_id": "x", "objet": "Lead"})
+    wrong = model_sync(
+        shedule={}, fields=[mapping("Email", "email")] * 2, target={"connection_id": "x", "objet": "Lead"}
+    )
     assert [path for path, _ in mistakes(ModelSyncArgs, wrong)] == [
         "target.objet",
         "shedule",
@@ -138,8 +140,10 @@ def test_a_mistake_behind_an_override_entry_is_told_where_it_was_written() -> No
 
 _JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just(UUID_OF_ACME),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["target", "override_value", "conditions", "label", "logic", "field"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["target", "override_value", "conditions", "label", "logic", "field"]), inner)
+    ),
 )
 
 

@@ -51,6 +51,19 @@ for name, resource in json.loads(Path("declared.json").read_text()).items():
     pulumi.export(name, made[name].sync_id)
 """
 
+HIDING_PROGRAM = """
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_polytomic as polytomic
+
+for name, resource in json.loads(Path("declared.json").read_text()).items():
+    kind = polytomic.BulkSync if "source_connection_id" in resource else polytomic.ModelSync
+    kind(name, **{field: pulumi.Output.from_input(value) for field, value in resource.items()})
+"""
+"""Declares the same, with every value inside an Output, where the program cannot judge it."""
+
 
 def mapping(target: str, column: str) -> Inputs:
     """A field mapping from a column of the Customers model."""

@@ -25,13 +25,13 @@ def test_the_stack_configuration_wins_over_the_environment(project: Project) -> 
     configure(project, deploymentUrl=project.emulator.url)
     configure(project, secret=True, apiKey=ACME.api_key)
     project.declare(contacts=model_sync())
-    elsewhere = {"POLYTOMIC_DEPLOYMENT_URL": stopped(), "POLYTOMIC_API_KEY": STAGING.api_key}
-    assert project.up(**elsewhere).summary == {"created": 2}
+    project.environment.update(POLYTOMIC_DEPLOYMENT_URL=stopped(), POLYTOMIC_API_KEY=STAGING.api_key)
+    assert project.up().summary == {"created": 2}
     assert len(project.emulator.model_syncs(ACME)) == 1
 
     # A refresh and a destroy do not run the program: the engine hands on what the last update was configured with.
-    project.refresh("--expect-no-changes", **elsewhere)
-    project.destroy(**elsewhere)
+    project.refresh("--expect-no-changes")
+    project.destroy()
     assert project.emulator.model_syncs() == []
 
 
@@ -71,6 +71,7 @@ def test_an_api_key_of_another_organization_than_the_configured_one_is_refused_a
     )
     told_once(failing(project))
     assert asked(project.emulator) == ["GET /api/me"] * 2
+    assert project.managed() == set()
 
     assert project.up(POLYTOMIC_API_KEY=STAGING.api_key, fails=True).errors  # Acme's connections are not there
     assert project.emulator.model_syncs(ACME) == []
@@ -81,19 +82,19 @@ def test_the_configured_organization_also_guards_what_needs_no_check(project: Pr
     project.up()
     before = project.exported()
     project.emulator.clear_requests()
-    elsewhere = {"POLYTOMIC_ORGANIZATION_ID": STAGING.id}
+    project.environment["POLYTOMIC_ORGANIZATION_ID"] = STAGING.id
 
     # Nothing to do: nothing is asked, not even this.
-    project.preview("--expect-no-changes", **elsewhere)
+    project.preview("--expect-no-changes")
     assert asked(project.emulator) == []
 
     # Neither a removal nor a destroy nor a refresh sees a check.
     for command in ("refresh", "destroy"):
-        run = failing(project, command, **elsewhere)
+        run = failing(project, command)
         assert set(run.told) == {"contacts", "shop"}
         assert all(ACME.id in line and STAGING.id in line for [line] in run.told.values())
     project.declare(contacts=model_sync())
-    resource, _ = told_once(failing(project, **elsewhere))
+    resource, _ = told_once(failing(project))
     assert resource == "shop"
 
     assert set(asked(project.emulator)) == {"GET /api/me"}
@@ -119,15 +120,15 @@ def test_an_address_that_cannot_be_one_is_told_once_at_preview(
 def test_an_address_that_is_no_deployment_is_told_once_at_preview_and_takes_nothing_for_gone(project: Project) -> None:
     project.declare(contacts=model_sync())
     project.up()
-    nowhere = {"POLYTOMIC_DEPLOYMENT_URL": f"{project.emulator.url}/nowhere"}
+    project.environment["POLYTOMIC_DEPLOYMENT_URL"] += "/nowhere"
     project.declare(contacts=model_sync(mode="update"), leads=model_sync())
-    _, line = told_once(failing(project, "preview", **nowhere))
+    _, line = told_once(failing(project, "preview"))
     assert "404 not_found from GET /api/me" in line
     assert "Check that polytomic:deploymentUrl is the address of a Polytomic deployment" in line
 
     # The server answers 404 to everything: no reason to forget a sync.
     for command in ("refresh", "destroy"):
-        resource, line = told_once(failing(project, command, **nowhere))
+        resource, line = told_once(failing(project, command))
         assert resource == "contacts"
         assert "Check that polytomic:deploymentUrl is the address of a Polytomic deployment" in line
     assert project.managed() == {"contacts"}
@@ -137,7 +138,9 @@ def test_an_api_version_that_we_do_not_speak_is_told_once_at_preview(project: Pr
     configure(project, apiVersion="2099-01-01")
     project.declare(contacts=model_sync(), leads=model_sync(), shop=bulk_sync())
     _, line = told_once(failing(project, "preview"))
-    assert "API version '2099-01-01' is not supported. Leave polytomic:apiVersion (or POLYTOMIC_API_VERSION) out" in line
+    assert (
+        "API version '2099-01-01' is not supported. Leave polytomic:apiVersion (or POLYTOMIC_API_VERSION) out" in line
+    )
     assert asked(project.emulator) == []
 
 

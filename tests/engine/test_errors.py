@@ -7,18 +7,7 @@ import re
 import pytest
 
 from pulumi_polytomic.emulator import running
-from tests.engine.project import ACME, Inputs, Project, Run, bulk_sync, mapping, model_sync
-
-HIDING_PROGRAM = """
-import json
-from pathlib import Path
-
-import pulumi
-import pulumi_polytomic as polytomic
-
-for name, resource in json.loads(Path("declared.json").read_text()).items():
-    polytomic.ModelSync(name, **{field: pulumi.Output.from_input(value) for field, value in resource.items()})
-"""
+from tests.engine.project import HIDING_PROGRAM, Inputs, Project, Run, bulk_sync, mapping, model_sync
 
 # Nobody's connection.
 NOPE = "0ac3e000-c000-4000-8000-000000000099"

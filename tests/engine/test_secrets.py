@@ -8,21 +8,10 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic.emulator import Unsettled, seed
-from tests.engine.project import ACME, Inputs, Project, Run, mapping, model_sync
+from tests.engine.project import ACME, HIDING_PROGRAM, Inputs, Project, Run, mapping, model_sync
 
 PASSPHRASE = "correct horse battery staple"
 SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"
-
-HIDING_PROGRAM = """
-import json
-from pathlib import Path
-
-import pulumi
-import pulumi_polytomic as polytomic
-
-for name, resource in json.loads(Path("declared.json").read_text()).items():
-    polytomic.ModelSync(name, **{field: pulumi.Output.from_input(value) for field, value in resource.items()})
-"""
 
 each_reading = pytest.mark.parametrize(
     "emulator",
@@ -97,12 +86,6 @@ def test_a_passphrase_set_elsewhere_is_neither_lost_nor_sent_back_masked(project
     assert project.writes() == []
     assert project.live_model_sync(contacts)["encryption_passphrase"] == PASSPHRASE
 
-    # `active` alone has a call of its own, which carries nothing else.
-    project.declare(contacts=model_sync(active=False))
-    watched.run("up")
-    assert project.writes() == [f"POST /api/syncs/{contacts}/activate"]
-    assert project.live_model_sync(contacts)["encryption_passphrase"] == PASSPHRASE
-
 
 def test_no_key_is_in_any_state_or_output(project: Project) -> None:
     watched = Watched(project, ACME.api_key, seed.ACME_STAGING.api_key, seed.DEPLOYMENT_KEY)
@@ -141,7 +124,12 @@ def test_no_key_is_in_the_output_of_a_failing_command(project: Project) -> None:
 def test_no_passphrase_is_in_the_output_of_a_failing_command(project: Project) -> None:
     watched = Watched(project, PASSPHRASE, ACME.api_key)
     project.declare(contacts=encrypting())
-    echo = {"key": "unprocessable_entity", "message": f"weak: {PASSPHRASE}", "metadata": {"was": PASSPHRASE}, "status": 422}
+    echo = {
+        "key": "unprocessable_entity",
+        "message": f"weak: {PASSPHRASE}",
+        "metadata": {"was": PASSPHRASE},
+        "status": 422,
+    }
     project.emulator.add_fault(method="POST", status=422, body=echo)
     assert "weak: ***" in watched.run("up", fails=True).output
 
