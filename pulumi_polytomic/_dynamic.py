@@ -6,12 +6,13 @@ not documented in full, so what this module relies on is tested on the real engi
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from types import FrameType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import pulumi
 from pulumi.dynamic import (
@@ -35,6 +36,7 @@ from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.reconcile.shape import Rule
 
 R = TypeVar("R")
+C = TypeVar("C", bound=Callable[..., None])
 
 
 class UndeclaredField(pulumi.RunError, AttributeError):
@@ -142,6 +144,19 @@ def _urn_of(parent: pulumi.Resource) -> pulumi.Output[str]:
     return pulumi.Output.from_input(urn)
 
 
+def constructor(signature: C) -> C:
+    """A resource's constructor, from its signature and docstring: what editors, type checkers and `help()` read.
+
+    At run time `SyncResource` takes anything, so that a typo is told like every other mistake.
+    """
+
+    @functools.wraps(signature)
+    def __init__(self: SyncResource, resource_name: str, /, **declared: Any) -> None:
+        SyncResource.__init__(self, resource_name, **declared)
+
+    return cast(C, __init__)
+
+
 class SyncResource(Resource):
     """A declared sync: judges what is declared where it is declared, then registers it."""
 
@@ -149,7 +164,7 @@ class SyncResource(Resource):
     provider: ClassVar[type[SyncProvider]]
 
     def __init__(self, resource_name: str, /, *, opts: pulumi.ResourceOptions | None = None, **declared: Any) -> None:
-        """Register what is declared. The subclasses say, for editors and type checkers, what can be.
+        """Register what is declared.
 
         Raises:
             pulumi.RunError: something declared is wrong; lists all of it, a line each.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pulumi
 
-from pulumi_polytomic._dynamic import SyncProvider, SyncResource
+from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
 from pulumi_polytomic._lifecycle import Noun
 from pulumi_polytomic.api import bulk_syncs
 from pulumi_polytomic.dicts import (
@@ -109,33 +109,6 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
     or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
     to its default, but for `active` and `schemas`, which stay. Each declared field is also an output of the same name.
-
-    Args:
-        resource_name: the resource's name in the Pulumi program.
-        mode: how rows are written: `snapshot`, `replicate` or `append`.
-        source_connection_id: UUID of the connection that rows are read from.
-        destination_connection_id: UUID of the connection that rows are written to.
-        destination_configuration: the destination's own settings, such as the output schema. Only the keys named here
-            are managed; other live keys stay.
-        default_schedule: when to run. Times are in UTC.
-        name: the sync's name in Polytomic; left out: `resource_name`.
-        additional_schedules: further schedules for some of the schemas. A set, compared by content.
-        source_configuration: the source's own settings. Only the keys named here are managed.
-        schemas: ids of the schemas to copy. A set. Left out at the create: all of the source's schemas.
-        active: whether it runs on its schedule. Switching it off cancels a running execution.
-        automatically_add_new_objects: which newly found source objects are added; the API's default is `none`.
-        automatically_add_new_fields: which newly found fields are added; the API's default is `all`.
-        normalize_names: how names are made fit for the destination; the API's default is `enabled`.
-        concurrency_limit: how many schemas are copied at once.
-        resync_concurrency_limit: how many schemas are resynced at once.
-        data_cutoff_timestamp: records older than this instant (RFC 3339, with a time zone) are left out.
-        disable_record_timestamps: whether Polytomic leaves its own timestamp columns out.
-        policies: UUIDs of the sync's permission policies. A set.
-        organization_id: UUID of the organization to create it in. Never changes afterwards.
-        opts: Pulumi's resource options. Replacements always delete the old sync first.
-
-    Raises:
-        pulumi.RunError: something declared is wrong; lists all of it, a line each.
     """
 
     noun = BULK_SYNC
@@ -166,31 +139,62 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     created_by: pulumi.Output[dict[str, Any]]
     """Who created it: `id`, `name`, `type`."""
 
-    if TYPE_CHECKING:
-        # At run time the base class takes anything, so that a typo is told like every other mistake.
-        def __init__(
-            self,
-            resource_name: str,
-            /,
-            *,
-            mode: Input[BulkSyncMode],
-            source_connection_id: Input[str],
-            destination_connection_id: Input[str],
-            destination_configuration: Input[Mapping[str, Any]],
-            default_schedule: Nested[BulkSchedule, BulkScheduleDict],
-            name: Input[str] | None = None,
-            additional_schedules: Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None = None,
-            source_configuration: Input[Mapping[str, Any]] | None = None,
-            schemas: Input[Sequence[Input[str]]] | None = None,
-            active: Input[bool] | None = None,
-            automatically_add_new_objects: Input[Discovery] | None = None,
-            automatically_add_new_fields: Input[Discovery] | None = None,
-            normalize_names: Input[NameNormalization] | None = None,
-            concurrency_limit: Input[int] | None = None,
-            resync_concurrency_limit: Input[int] | None = None,
-            data_cutoff_timestamp: Input[str] | None = None,
-            disable_record_timestamps: Input[bool] | None = None,
-            policies: Input[Sequence[Input[str]]] | None = None,
-            organization_id: Input[str] | None = None,
-            opts: pulumi.ResourceOptions | None = None,
-        ) -> None: ...
+    @constructor
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        mode: Input[BulkSyncMode],
+        source_connection_id: Input[str],
+        destination_connection_id: Input[str],
+        destination_configuration: Input[Mapping[str, Any]],
+        default_schedule: Nested[BulkSchedule, BulkScheduleDict],
+        name: Input[str] | None = None,
+        additional_schedules: Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None = None,
+        source_configuration: Input[Mapping[str, Any]] | None = None,
+        schemas: Input[Sequence[Input[str]]] | None = None,
+        active: Input[bool] | None = None,
+        automatically_add_new_objects: Input[Discovery] | None = None,
+        automatically_add_new_fields: Input[Discovery] | None = None,
+        normalize_names: Input[NameNormalization] | None = None,
+        concurrency_limit: Input[int] | None = None,
+        resync_concurrency_limit: Input[int] | None = None,
+        data_cutoff_timestamp: Input[str] | None = None,
+        disable_record_timestamps: Input[bool] | None = None,
+        policies: Input[Sequence[Input[str]]] | None = None,
+        organization_id: Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a bulk sync.
+
+        Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API page
+        "Create Bulk Sync".
+
+        Args:
+            resource_name: the resource's name in the Pulumi program.
+            mode: how rows are written: `snapshot`, `replicate` or `append`.
+            source_connection_id: UUID of the connection that rows are read from.
+            destination_connection_id: UUID of the connection that rows are written to.
+            destination_configuration: the destination's own settings. Only the keys named here are managed.
+            default_schedule: when to run. Times are in UTC.
+            name: the sync's name in Polytomic. Left out: `resource_name`.
+            additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
+            source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.
+            schemas: ids of the schemas to copy. A set. Left out at the create: all of the source's schemas.
+            active: whether it runs on its schedule. Left out, even after it was declared: it stays.
+                Switching it off cancels a running execution.
+            automatically_add_new_objects: which new source objects are added. Left out: unmanaged, by default `none`.
+            automatically_add_new_fields: which new fields are added. Left out: unmanaged, by default `all`.
+            normalize_names: how names are made fit for the destination. Left out: unmanaged, by default `enabled`.
+            concurrency_limit: how many schemas are copied at once. Left out: unmanaged, by default Polytomic's choice.
+            resync_concurrency_limit: how many schemas are resynced at once. Left out: unmanaged, likewise.
+            data_cutoff_timestamp: records older than this instant (RFC 3339) are not copied. Left out: unmanaged.
+            disable_record_timestamps: whether Polytomic adds no timestamp columns. Left out: unmanaged, else false.
+            policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
+            organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
+            opts: Pulumi's resource options. Replacements always delete the old sync first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """

@@ -34,8 +34,9 @@ __all__ = [
 
 
 class ModelFieldDict(TypedDict):
-    """`ModelField` as a dict. A field of a model, by the model's id and the field's name. API pages "Create Sync"
-    and "Update Sync": every `source`.
+    """`ModelField` as a dict. A field of a model, by the model's id and the field's name.
+
+    API pages "Create Sync" and "Update Sync": every `source`.
     """
 
     model_id: inputs.Input[str]
@@ -62,9 +63,8 @@ class FieldMappingDict(TypedDict):
     """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: NotRequired[inputs.Input[bool] | None]
-    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there
-    already. Acts
-    once, so the live value is not compared.
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already.
+    Acts once, so the live value is not compared.
     """
 
     encryption_enabled: NotRequired[inputs.Input[bool] | None]
@@ -93,15 +93,15 @@ class OverrideFieldDict(TypedDict):
     """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: NotRequired[inputs.Input[bool] | None]
-    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there
-    already. Acts
-    once, so the live value is not compared.
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already.
+    Acts once, so the live value is not compared.
     """
 
 
 class IdentityDict(TypedDict):
-    """`Identity` as a dict. How a record of the model finds its counterpart in the target. API pages "Create Sync"
-    and "Update Sync": `identities.mappings`.
+    """`Identity` as a dict. How a record of the model finds its counterpart in the target.
+
+    API pages "Create Sync" and "Update Sync": `identities.mappings`.
     """
 
     source: inputs.Nested[inputs.ModelField, ModelFieldDict]
@@ -120,14 +120,14 @@ class IdentityDict(TypedDict):
 
     remote_field_type_id: NotRequired[inputs.Input[str] | None]
     """The type of the new target field. Left out: the target's own choice. Acts once; the API returns it only when
-    it was
-    sent.
+    it was sent.
     """
 
 
 class IdentitiesDict(TypedDict):
-    """`Identities` as a dict. Identity mappings, and how several of them are combined. API pages "Create Sync" and
-    "Update Sync": `identities`.
+    """`Identities` as a dict. Identity mappings, and how several of them are combined.
+
+    API pages "Create Sync" and "Update Sync": `identities`.
     """
 
     mappings: inputs.Listed[inputs.Nested[inputs.Identity, IdentityDict]]
@@ -135,14 +135,14 @@ class IdentitiesDict(TypedDict):
 
     strategy: NotRequired[inputs.Input[Literal["priority", "and"]] | None]
     """`priority`: the first mapping that finds a record counts; `and`: all must match. Required with two or more
-    mappings.
-    Left out with one: `priority`.
+    mappings. Left out with one: `priority`.
     """
 
 
 class ModelFilterConditionDict(TypedDict):
-    """`ModelFilterCondition` as a dict. A condition that a record of the model must meet to be read. API pages
-    "Create Sync" and "Update Sync": `model_filters.conditions`.
+    """`ModelFilterCondition` as a dict. A condition that a record of the model must meet to be read.
+
+    API pages "Create Sync" and "Update Sync": `model_filters.conditions`.
     """
 
     source: inputs.Nested[inputs.ModelField, ModelFieldDict]
@@ -153,8 +153,7 @@ class ModelFilterConditionDict(TypedDict):
 
     value: NotRequired[inputs.Input[Any] | None]
     """What the field is compared with, as the function wants it: a value, a list, a pair. Left out: the function
-    takes none,
-    such as `IsNotNull`.
+    takes none, such as `IsNotNull`.
     """
 
     label: NotRequired[inputs.Input[str] | None]
@@ -237,8 +236,9 @@ class OverrideDict(TypedDict):
 
 
 class TargetDict(TypedDict):
-    """`Target` as a dict. Where a model sync writes to: an `object` that exists, or one to `create`. API pages
-    "Create Sync" and "Update Sync": `target`.
+    """`Target` as a dict. Where a model sync writes to: an `object` that exists, or one to `create`.
+
+    API pages "Create Sync" and "Update Sync": `target`.
     """
 
     connection_id: inputs.Input[str]
@@ -249,8 +249,7 @@ class TargetDict(TypedDict):
 
     create: NotRequired[inputs.Input[Mapping[str, inputs.Input[str]]] | None]
     """Makes a new target object from these properties, once. Left out: `object` exists. A changed value asks for a
-    new sync
-    (a replacement).
+    new sync (a replacement).
     """
 
     new_name: NotRequired[inputs.Input[str] | None]
@@ -261,8 +260,9 @@ class TargetDict(TypedDict):
 
 
 class RunAfterDict(TypedDict):
-    """`RunAfter` as a dict. The syncs whose end starts this one. The order has no meaning. API pages "Create Sync"
-    and "Update Sync": `schedule.run_after`.
+    """`RunAfter` as a dict. The syncs whose end starts this one. The order has no meaning.
+
+    API pages "Create Sync" and "Update Sync": `schedule.run_after`.
     """
 
     sync_ids: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]

@@ -97,6 +97,7 @@ class Declaration(BaseModel):
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
 
     def __init__(self, **declared: Any) -> None:
+        """Keep what is declared; each argument is a field of the class and explained there."""
         # Judged later, with the whole resource, so that all its mistakes are told at once, each with its path.
         blank = dict.fromkeys(type(self).model_fields)
         object.__setattr__(self, "__dict__", {**blank, **declared})
@@ -163,7 +164,10 @@ Discovery = Literal["all", "onlyIncremental", "onlyNonIncremental", "none"]
 
 
 class ModelField(Declaration):
-    """A field of a model, by the model's id and the field's name. API pages "Create Sync" and "Update Sync": every `source`."""
+    """A field of a model, by the model's id and the field's name.
+
+    API pages "Create Sync" and "Update Sync": every `source`.
+    """
 
     model_id: Annotated[Input[str], Kind.UUID]
     """UUID of the model."""
@@ -188,15 +192,17 @@ class FieldMapping(Declaration):
     """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: Annotated[Input[bool] | None, Default(False), Rule.ACTS_ONCE] = None
-    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already. Acts
-    once, so the live value is not compared.
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already.
+    Acts once, so the live value is not compared.
     """
 
     encryption_enabled: Annotated[Input[bool] | None, Default(False)] = None
     """Whether the value is encrypted with the sync's `encryption_passphrase`. Left out: false."""
 
     override_value: Input[str] | None = None
-    """A fixed value. Without a `source` the API keeps the entry as an override field. Left out: the `source` is written."""
+    """A fixed value. Without a `source` the API keeps the entry as an override field. Left out: the `source` is
+    written.
+    """
 
 
 class OverrideField(Declaration):
@@ -215,13 +221,16 @@ class OverrideField(Declaration):
     """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: Annotated[Input[bool] | None, Default(False), Rule.ACTS_ONCE] = None
-    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already. Acts
-    once, so the live value is not compared.
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already.
+    Acts once, so the live value is not compared.
     """
 
 
 class Identity(Declaration):
-    """How a record of the model finds its counterpart in the target. API pages "Create Sync" and "Update Sync": `identities.mappings`."""
+    """How a record of the model finds its counterpart in the target.
+
+    API pages "Create Sync" and "Update Sync": `identities.mappings`.
+    """
 
     source: Nested[ModelField, ModelFieldDict]
     """The model field that is compared."""
@@ -233,16 +242,21 @@ class Identity(Declaration):
     """How the two are compared. Which functions a target field supports, its connection says."""
 
     new_field: Annotated[Input[bool] | None, Default(False), Rule.ACTS_ONCE] = None
-    """Whether Polytomic creates the target field. Left out: false. Acts once; the API returns it only when it was sent."""
+    """Whether Polytomic creates the target field. Left out: false. Acts once; the API returns it only when it was
+    sent.
+    """
 
     remote_field_type_id: Annotated[Input[str] | None, Rule.ACTS_ONCE] = None
-    """The type of the new target field. Left out: the target's own choice. Acts once; the API returns it only when it was
-    sent.
+    """The type of the new target field. Left out: the target's own choice. Acts once; the API returns it only when it
+    was sent.
     """
 
 
 class Identities(Declaration):
-    """Identity mappings, and how several of them are combined. API pages "Create Sync" and "Update Sync": `identities`."""
+    """Identity mappings, and how several of them are combined.
+
+    API pages "Create Sync" and "Update Sync": `identities`.
+    """
 
     mappings: Annotated[Listed[Nested[Identity, IdentityDict]], Match.ORDER]
     """The mappings in priority order. An empty list removes every identity."""
@@ -250,13 +264,16 @@ class Identities(Declaration):
     strategy: Annotated[
         Input[Literal["priority", "and"]] | None, Kind.WORD, Default("priority"), OnlyWithSeveral("mappings")
     ] = None
-    """`priority`: the first mapping that finds a record counts; `and`: all must match. Required with two or more mappings.
-    Left out with one: `priority`.
+    """`priority`: the first mapping that finds a record counts; `and`: all must match. Required with two or more
+    mappings. Left out with one: `priority`.
     """
 
 
 class ModelFilterCondition(Declaration):
-    """A condition that a record of the model must meet to be read. API pages "Create Sync" and "Update Sync": `model_filters.conditions`."""
+    """A condition that a record of the model must meet to be read.
+
+    API pages "Create Sync" and "Update Sync": `model_filters.conditions`.
+    """
 
     source: Nested[ModelField, ModelFieldDict]
     """The model field under test."""
@@ -265,8 +282,8 @@ class ModelFilterCondition(Declaration):
     """The comparison."""
 
     value: Input[Any] | None = None
-    """What the field is compared with, as the function wants it: a value, a list, a pair. Left out: the function takes none,
-    such as `IsNotNull`.
+    """What the field is compared with, as the function wants it: a value, a list, a pair. Left out: the function takes
+    none, such as `IsNotNull`.
     """
 
     label: Input[str] | None = None
@@ -280,7 +297,8 @@ class ModelFilters(Declaration):
     """The conditions, in any order. An empty list reads every record."""
 
     logic: Input[str] | None = None
-    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must hold."""
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must hold.
+    """
 
 
 class TargetFilterCondition(Declaration):
@@ -316,7 +334,8 @@ class TargetFilters(Declaration):
     """The conditions, in any order. An empty list writes every matched record."""
 
     logic: Input[str] | None = None
-    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must hold."""
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must hold.
+    """
 
 
 class Override(Declaration):
@@ -344,7 +363,10 @@ class Override(Declaration):
 
 
 class Target(Declaration):
-    """Where a model sync writes to: an `object` that exists, or one to `create`. API pages "Create Sync" and "Update Sync": `target`."""
+    """Where a model sync writes to: an `object` that exists, or one to `create`.
+
+    API pages "Create Sync" and "Update Sync": `target`.
+    """
 
     alternatives = (Alternatives(("object", "create"), or_else="new_name"),)
 
@@ -355,8 +377,8 @@ class Target(Declaration):
     """Id of the target object. Left out: `create` or `new_name` says what to make, and the live object stays."""
 
     create: Annotated[Input[Mapping[str, Input[str]]] | None, Rule.WRITE_ONLY, Rule.REPLACES] = None
-    """Makes a new target object from these properties, once. Left out: `object` exists. A changed value asks for a new sync
-    (a replacement).
+    """Makes a new target object from these properties, once. Left out: `object` exists. A changed value asks for a new
+    sync (a replacement).
     """
 
     new_name: Annotated[Input[str] | None, Rule.ACTS_ONCE] = None
@@ -367,7 +389,10 @@ class Target(Declaration):
 
 
 class RunAfter(Declaration):
-    """The syncs whose end starts this one. The order has no meaning. API pages "Create Sync" and "Update Sync": `schedule.run_after`."""
+    """The syncs whose end starts this one. The order has no meaning.
+
+    API pages "Create Sync" and "Update Sync": `schedule.run_after`.
+    """
 
     sync_ids: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Kind.UUID] = None
     """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
@@ -380,7 +405,9 @@ class Schedule(Declaration):
     """When a model sync runs. Times are in UTC. API pages "Create Sync" and "Update Sync": `schedule`."""
 
     frequency: Input[Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by hand."""
+    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
+    hand.
+    """
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
     """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
@@ -414,7 +441,9 @@ class BulkSchedule(Declaration):
     """When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync": `default_schedule`."""
 
     frequency: Input[Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by hand."""
+    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
+    hand.
+    """
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
     """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""

@@ -6,11 +6,11 @@ The path of `ModelSyncProvider` is in every user's state: this module and that c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import pulumi
 
-from pulumi_polytomic._dynamic import SyncProvider, SyncResource
+from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
 from pulumi_polytomic._lifecycle import Noun
 from pulumi_polytomic.api import model_syncs
 from pulumi_polytomic.dicts import (
@@ -124,31 +124,6 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
     or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
     to its default, but for `active`, which stays. Each declared field is also an output of the same name.
-
-    Args:
-        resource_name: the resource's name in the Pulumi program.
-        mode: how records are written to the target.
-        fields: which model fields are written to which target fields. Told apart by `target`.
-        target: where to write: a connection and an object of it.
-        schedule: when to run. Times are in UTC.
-        name: the sync's name in Polytomic; left out: `resource_name`.
-        active: whether it runs, on its schedule or by hand.
-        identities: how records of model and target are matched.
-        model_filters: which records of the models are read.
-        target_filters: which matched records of the target are written.
-        override_fields: target fields set to a fixed value for every record. Told apart by `target`.
-        overrides: conditional replacements of model field values, in order.
-        policies: UUIDs of the sync's permission policies. A set.
-        only_enrich_updates: whether only changes of the base models make a record sync.
-        skip_initial_backfill: whether only records seen after the sync is enabled are written.
-        sync_all_records: whether every run writes all records, changed or not.
-        encryption_passphrase: the passphrase of encrypted mappings. Always secret in state; the API never returns it.
-            Cannot be removed while a mapping is encrypted.
-        organization_id: UUID of the organization to create it in. Never changes afterwards.
-        opts: Pulumi's resource options. Replacements always delete the old sync first.
-
-    Raises:
-        pulumi.RunError: something declared is wrong; lists all of it, a line each.
     """
 
     noun = MODEL_SYNC
@@ -181,29 +156,58 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     problems: pulumi.Output[list[dict[str, Any]]]
     """What the API cannot resolve now and what stops the sync from running: `code`, `message`, `path`, `severity`."""
 
-    if TYPE_CHECKING:
-        # At run time the base class takes anything, so that a typo is told like every other mistake.
-        def __init__(
-            self,
-            resource_name: str,
-            /,
-            *,
-            mode: Input[ModelSyncMode],
-            fields: Listed[Nested[FieldMapping, FieldMappingDict]],
-            target: Nested[Target, TargetDict],
-            schedule: Nested[Schedule, ScheduleDict],
-            name: Input[str] | None = None,
-            active: Input[bool] | None = None,
-            identities: Nested[Identities, IdentitiesDict] | None = None,
-            model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None,
-            target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None,
-            override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
-            overrides: Listed[Nested[Override, OverrideDict]] | None = None,
-            policies: Input[Sequence[Input[str]]] | None = None,
-            only_enrich_updates: Input[bool] | None = None,
-            skip_initial_backfill: Input[bool] | None = None,
-            sync_all_records: Input[bool] | None = None,
-            encryption_passphrase: Input[str] | None = None,
-            organization_id: Input[str] | None = None,
-            opts: pulumi.ResourceOptions | None = None,
-        ) -> None: ...
+    @constructor
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        mode: Input[ModelSyncMode],
+        fields: Listed[Nested[FieldMapping, FieldMappingDict]],
+        target: Nested[Target, TargetDict],
+        schedule: Nested[Schedule, ScheduleDict],
+        name: Input[str] | None = None,
+        active: Input[bool] | None = None,
+        identities: Nested[Identities, IdentitiesDict] | None = None,
+        model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None,
+        target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None,
+        override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
+        overrides: Listed[Nested[Override, OverrideDict]] | None = None,
+        policies: Input[Sequence[Input[str]]] | None = None,
+        only_enrich_updates: Input[bool] | None = None,
+        skip_initial_backfill: Input[bool] | None = None,
+        sync_all_records: Input[bool] | None = None,
+        encryption_passphrase: Input[str] | None = None,
+        organization_id: Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a model sync.
+
+        Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API pages
+        "Create Sync" and "Update Sync".
+
+        Args:
+            resource_name: the resource's name in the Pulumi program.
+            mode: how records are written to the target; which modes a target has, its connection says.
+            fields: which model field is written to which target field. A set, told apart by `target`.
+            target: where to write: a connection and an object of it.
+            schedule: when to run. Times are in UTC.
+            name: the sync's name in Polytomic. Left out: `resource_name`.
+            active: whether it runs, on its schedule or by hand. Left out, even after it was declared: it stays.
+            identities: how records of model and target are matched. Left out: unmanaged.
+            model_filters: which records of the models are read. Left out: unmanaged; a new sync reads all.
+            target_filters: which matched records of the target are written. Left out: unmanaged; a new sync writes all.
+            override_fields: target fields with one value for every record, told apart by `target`. Left out: unmanaged.
+            overrides: conditional replacements of model field values, in order. Left out: unmanaged.
+            policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
+            only_enrich_updates: whether only changes of the base models make a record sync. Left out: unmanaged.
+            skip_initial_backfill: whether only records seen since it was enabled are written. Left out: unmanaged.
+            sync_all_records: whether every run writes all records, changed or not. Left out: unmanaged.
+            encryption_passphrase: the passphrase of encrypted mappings, always secret in state. Left out: none.
+                The API never returns it. It cannot be removed while a mapping is encrypted.
+            organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
+            opts: Pulumi's resource options. Replacements always delete the old sync first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """

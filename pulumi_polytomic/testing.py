@@ -56,7 +56,8 @@ __all__ = [
 ]
 
 COMMAND_SECONDS = 600.0
-_SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
+SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
+"""What the engine adds after the errors themselves."""
 
 
 class UnexpectedEnd(AssertionError):
@@ -74,13 +75,13 @@ class Run:
     def errors(self) -> list[str]:
         """The distinct error lines, without the engine's own words around them."""
         lines = (line.partition("error: ")[2].strip() for line in self.output.splitlines() if "error: " in line)
-        return list(dict.fromkeys(line for line in lines if line and not line.startswith(_SUMMING_UP)))
+        return list(dict.fromkeys(line for line in lines if line and not line.startswith(SUMMING_UP)))
 
     @property
     def summary(self) -> dict[str, int]:
         """The counts under "Resources:", such as {"created": 2, "unchanged": 1}; the stack itself counts too."""
         _, _, after = self.output.rpartition("Resources:\n")
-        lines = re.findall(r"^ +(?:[-+~]+ ?)?(\d+) ((?:to )?\S+)", after.partition("\n\n")[0], re.M)
+        lines = re.findall(r"^ +(?:\d+ changes\. )?(?:[-+~]+ ?)?(\d+) ((?:to )?\S+)", after.partition("\n\n")[0], re.M)
         return {what: int(count) for count, what in lines}
 
 
@@ -156,7 +157,7 @@ class Stack:
     def __init__(self, project: Path, folder: Path, *, engine: Path, name: str = "test") -> None:
         settings = yaml.safe_load((project / "Pulumi.yaml").read_text())
         self.folder = folder
-        self.environment = _environment(folder, engine)
+        self.environment = surroundings(folder, engine)
         (folder / "state").mkdir(parents=True)
         # The runtime's options name a virtual environment or a tool that makes one; the tests are in one already.
         settings = {**settings, "main": str((project / settings.get("main", ".")).resolve()), "runtime": "python"}
@@ -214,12 +215,12 @@ class Stack:
         return Run(process.returncode, output)
 
 
-def _environment(folder: Path, engine: Path) -> dict[str, str]:
-    surroundings = os.environ  # noqa: TID251 - what a child process is given, not a setting of ours
-    own = Path(sys.executable).parent
+def surroundings(folder: Path, engine: Path) -> dict[str, str]:
+    """The environment of a `pulumi` command that keeps all it needs under `folder`, and knows of no other stack."""
+    mine = os.environ  # noqa: TID251 - what a child process is given, not a setting of ours
     return {
-        **{name: value for name, value in surroundings.items() if not name.startswith(("PULUMI_", "POLYTOMIC_"))},
-        "PATH": os.pathsep.join([str(own), str(engine), surroundings.get("PATH", os.defpath)]),
+        **{name: value for name, value in mine.items() if not name.startswith(("PULUMI_", "POLYTOMIC_"))},
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(engine), mine.get("PATH", os.defpath)]),
         "PULUMI_BACKEND_URL": (folder / "state").resolve().as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_HOME": str(folder / "home"),

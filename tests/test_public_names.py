@@ -79,7 +79,7 @@ def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncRe
     # The name alone is required of a sync and not of the user: it defaults to the resource's.
     assert {name for name, needed in parameters.items() if needed} == required - {"name"}
 
-    documented = re.findall(r"^    (\w+): ", inspect.getdoc(resource) or "", re.MULTILINE)
+    documented = re.findall(r"^    (\w+): ", inspect.getdoc(resource.__init__) or "", re.MULTILINE)
     assert [name for name in documented if name not in ("resource_name", "opts")] == list(parameters)[:-1]
 
 

@@ -75,11 +75,10 @@ def _typed_dict(declaration: ast.ClassDef, base: str, names: set[str]) -> str:
 
 
 def _docstring(text: str) -> list[str]:
-    first, newline, rest = text.strip().partition("\n")
-    first = "\n".join(textwrap.wrap(first, 109))
-    text = first + newline + textwrap.dedent(rest)
-    closing = '\n"""' if "\n" in text else '"""'
-    return textwrap.indent(f'"""{text}{closing}', "    ").split("\n")
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+    filled = "\n\n".join(textwrap.fill(paragraph, 110) for paragraph in paragraphs if paragraph)
+    closing = '\n"""' if "\n" in filled else '"""'
+    return textwrap.indent(f'"""{filled}{closing}', "    ").split("\n")
 
 
 def _without_rules(annotation: ast.expr) -> ast.expr:

@@ -3,7 +3,7 @@
 import os
 from typing import Any, cast
 
-from trivial import Trivial
+from trivial import Trivial  # type: ignore[import-not-found]  # on the path of the programs alone
 
 from pulumi_polytomic import BulkSync, ModelSync
 

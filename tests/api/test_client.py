@@ -273,7 +273,7 @@ def test_a_partner_key_works_in_the_configured_organization(server: Server) -> N
 def test_a_wrong_address_never_looks_like_a_sync_that_is_gone(client: Client, server: Server) -> None:
     server.plays(refuse(404, "not_found", "no call GET /old/api/me"))
     with pytest.raises(
-        ApiError, match="404 not_found from GET /api/me: .*Check that polytomic:deploymentUrl"
+        ApiError, match=r"404 not_found from GET /api/me: .*Check that polytomic:deploymentUrl"
     ) as caught:
         caller.organization_id(client)
     assert not isinstance(caught.value, NotFound)

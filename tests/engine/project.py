@@ -7,15 +7,14 @@ that is about the program itself writes the program: `project.write(...)`.
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pulumi_polytomic import testing
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 
@@ -28,9 +27,6 @@ _INTERRUPTED_PROGRAM = re.compile(
     r"(?:(?!.*Traceback).*\n)*?.*KeyboardInterrupt\n",
     re.M,
 )
-
-SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
-"""What the engine adds after the errors themselves."""
 
 DECLARING_PROGRAM = """
 import json
@@ -101,39 +97,22 @@ def bulk_sync(**changes: Any) -> Inputs:
     return {name: value for name, value in inputs.items() if value is not None}
 
 
-@dataclass(frozen=True)
-class Run:
-    """A finished `pulumi` command: its exit code and all that it printed."""
-
-    code: int
-    output: str
-
-    @property
-    def errors(self) -> list[str]:
-        """The distinct error lines, without the progress prefix."""
-        lines = (line.partition("error: ")[2].strip() for line in self.output.splitlines() if "error: " in line)
-        return list(dict.fromkeys(line for line in lines if line and not line.startswith(SUMMING_UP)))
+class Run(testing.Run):
+    """A finished `pulumi` command, with what our own tests look at besides."""
 
     @property
     def told(self) -> dict[str, list[str]]:
-        """The lines under "Diagnostics" by resource name (`up("--diff=false")`); the engine's own words are left out."""
+        """The lines under "Diagnostics" by resource name (`up("--diff=false")`), without the engine's own words."""
         diagnostics = self.without_interrupt.partition("Diagnostics:\n")[2]
         blocks = re.findall(r"^  \S+ \((.+)\):\n((?:    .*\n|\n)+)", diagnostics, re.M)
         said = {name: [line.strip().removeprefix("error: ") for line in text.splitlines()] for name, text in blocks}
-        told = {name: [t for t in lines if t and not t.startswith(SUMMING_UP)] for name, lines in said.items()}
+        told = {name: [t for t in lines if t and not t.startswith(testing.SUMMING_UP)] for name, lines in said.items()}
         return {name: lines for name, lines in told.items() if lines}
 
     @property
     def without_interrupt(self) -> str:
         """The output without the traceback of the program that the engine interrupts after a failure."""
         return _INTERRUPTED_PROGRAM.sub("", self.output)
-
-    @property
-    def summary(self) -> dict[str, int]:
-        """The counts under "Resources:", such as {"unchanged": 3}."""
-        _, _, after = self.output.rpartition("Resources:\n")
-        lines = re.findall(r"^ +(?:\d+ changes\. )?(?:[-+~]+ ?)?(\d+) ((?:to )?\S+)", after.partition("\n\n")[0], re.M)
-        return {what: int(count) for count, what in lines}
 
 
 @dataclass
@@ -152,12 +131,7 @@ class Project:
         self.write(DECLARING_PROGRAM)
         self.declare()
         self.environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("PULUMI_", "POLYTOMIC_"))},
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(self.engine), os.environ["PATH"]]),
-            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
-            "PULUMI_CONFIG_PASSPHRASE": "",
-            "PULUMI_HOME": str(self.folder / "home"),
-            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            **testing.surroundings(self.folder, self.engine),
             "POLYTOMIC_DEPLOYMENT_URL": self.emulator.url,
             "POLYTOMIC_API_KEY": ACME.api_key,
         }
@@ -224,6 +198,10 @@ class Project:
         resources = json.loads(self.exported())["deployment"].get("resources", [])
         found: dict[str, Any] = next(r for r in resources if r["urn"].endswith(f"::{name}"))
         return found
+
+    def disk(self) -> str:
+        """All that the engine has written down: the state, its backups, the history of updates."""
+        return "\n".join(file.read_text() for file in (self.folder / "state").rglob("*") if file.is_file())
 
     def managed(self) -> set[str]:
         """The names of the syncs in state."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ class Watched:
     def run(self, command: str, *arguments: str, fails: bool = False, **environment: str) -> Run:
         run: Run = getattr(self.project, command)(*arguments, fails=fails, POLYTOMIC_LOG="debug", **environment)
         self.logged += run.output
-        for text in (run.output, self.project.exported()):
+        for text in (run.output, self.project.disk()):
             assert not [secret for secret in self.secrets if secret in text], text
         return run
 
@@ -139,11 +138,10 @@ def test_no_passphrase_is_in_the_output_of_a_failing_command(project: Project) -
     assert "weak: ***" in watched.run("up", fails=True).output
 
 
-@pytest.mark.parametrize("value", [918273645, ["918273645"], {"key": "918273645"}], ids=["number", "list", "map"])
 @pytest.mark.parametrize("hidden", [False, True], ids=["plain", "in_an_output"])
-def test_a_passphrase_of_the_wrong_type_is_told_without_its_value(project: Project, value: Any, hidden: bool) -> None:
+def test_a_passphrase_of_the_wrong_type_is_told_without_its_value(project: Project, hidden: bool) -> None:
     if hidden:
         project.write(HIDING_PROGRAM)
-    project.declare(contacts=encrypting(encryption_passphrase=value))
-    run = Watched(project, "918273645", json.dumps(value)).run("preview", fails=True)
-    assert any("encryption_passphrase: must be a string, not a " in line for line in run.errors)
+    project.declare(contacts=encrypting(encryption_passphrase=918273645))
+    run = Watched(project, "918273645").run("preview", fails=True)
+    assert any("encryption_passphrase: must be a string, not a number" in line for line in run.errors)

@@ -1,7 +1,8 @@
 """What users get wrong: both type checkers flag each line that is marked, with this rule, and no other line.
 
 The marks are the checkers' own, so that this file is clean in an editor; `test_typing.py` takes them away and compares
-line by line. Each function is also run, for what is flagged here is refused by the program too.
+line by line. Each function is also run, for what is flagged here is refused by the program too; but for
+what an Output holds (the functions that end in `_output`), which the preview judges.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def wrong_mode() -> Any:
     )
 
 
-def wrong_output_as_mode() -> Any:
+def mode_as_another_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode=number,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -92,7 +93,7 @@ def number_in_a_list_of_strings() -> Any:
     )
 
 
-def output_of_a_number_in_a_list_of_strings() -> Any:
+def list_of_strings_with_another_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -133,7 +134,7 @@ def another_class() -> Any:
     )
 
 
-def number_for_an_object() -> Any:
+def object_as_another_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -233,7 +234,7 @@ def missing_key_of_a_dict() -> Any:
     )
 
 
-def wrong_output_in_a_dict() -> Any:
+def dict_with_another_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -273,7 +274,7 @@ def deep_in_an_object() -> Any:
     )
 
 
-def class_in_a_dict() -> Any:
+def object_in_a_dict_with_another_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -311,7 +312,7 @@ def unknown_key_in_a_list_of_dicts() -> Any:
     )
 
 
-def wrong_value_in_a_list_of_dicts() -> Any:
+def list_of_dicts_with_another_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -396,7 +397,7 @@ def wrong_strategy() -> Any:
     )
 
 
-def output_of_an_object_of_another_class() -> Any:
+def another_class_in_an_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -406,7 +407,7 @@ def output_of_an_object_of_another_class() -> Any:
     )
 
 
-def output_of_a_list_of_another_class() -> Any:
+def list_of_another_class_in_an_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -416,7 +417,7 @@ def output_of_a_list_of_another_class() -> Any:
     )
 
 
-def wrong_literal_of_an_object_in_an_output() -> Any:
+def wrong_literal_in_an_output() -> Any:
     return polytomic.ModelSync(
         "sync",
         mode="create",
@@ -484,6 +485,6 @@ def unknown_attribute() -> Any:
     return polytomic.ModelSync.get("sync", ID).polices  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 
 
-def attribute_of_another_type() -> Any:
+def attribute_as_another_output() -> Any:
     policies: pulumi.Output[str] = polytomic.ModelSync.get("sync", ID).policies  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
     return policies

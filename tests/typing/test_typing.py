@@ -50,10 +50,9 @@ def mypy(project: Path) -> Found:
 
 def pyright(project: Path) -> Found:
     (project / "pyrightconfig.json").write_text(json.dumps({"include": ["."], "typeCheckingMode": "strict"}))
+    report = json.loads(run(project, "pyright", f"--pythonpath={sys.executable}", "--outputjson"))
     found: Found = {}
-    for error in json.loads(run(project, "pyright", f"--pythonpath={sys.executable}", "--outputjson"))[
-        "generalDiagnostics"
-    ]:
+    for error in report["generalDiagnostics"]:
         path = Path(error["file"]).relative_to(project.resolve())
         found.setdefault(f"{path}:{error['range']['start']['line'] + 1}", set()).add(error.get("rule", "syntax"))
     return found
@@ -120,21 +119,22 @@ def in_a_program(action: Callable[[], Any]) -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_what_the_checkers_accept_runs() -> None:
+def test_what_both_accept_runs() -> None:
     in_a_program(lambda: loaded("usage").program())
 
 
-def test_what_they_flag_is_refused_by_the_program_too(engine: None) -> None:
-    mistakes = {n: f for n, f in vars(loaded("mistakes")).items() if inspect.isfunction(f)}
+@pytest.mark.usefixtures("engine")
+def test_what_both_flag_is_refused_by_the_program_too() -> None:
+    mistakes = {name: made for name, made in vars(loaded("mistakes")).items() if inspect.isfunction(made)}
     refused = set()
 
     def program() -> None:
         for name, mistake in mistakes.items():
             try:
                 mistake()
-            except (pulumi.RunError, AttributeError, TypeError) as e:
+            except (pulumi.RunError, AttributeError):
                 refused.add(name)
-                print(name, repr(e))
 
     in_a_program(program)
-    assert set(mistakes) - refused == {}
+    # What an Output holds, only the preview knows.
+    assert {n for n in mistakes if n not in refused} == {n for n in mistakes if n.endswith("_output")}
