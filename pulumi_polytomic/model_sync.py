@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pulumi
 
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource
-from pulumi_polytomic._lifecycle import Noun
+from pulumi_polytomic._lifecycle import Noun, error_handling_of
 from pulumi_polytomic.api import model_syncs
 from pulumi_polytomic.inputs import (
     Declaration,
+    ErrorHandling,
     FieldMapping,
     FieldMappings,
     Identities,
@@ -54,6 +55,7 @@ class ModelSyncArgs(Declaration):
     skip_initial_backfill: Input[bool] | None = None
     sync_all_records: Input[bool] | None = None
     encryption_passphrase: Annotated[Input[str] | None, Rule.WRITE_ONLY] = None
+    error_handling: Annotated[Nested[ErrorHandling] | None, Rule.KEEP_WHEN_ABSENT] = None
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
 
 
@@ -97,6 +99,7 @@ MODEL_SYNC = Noun(
         "model_ids": [],
         "problems": [],
     },
+    apart={"error_handling": error_handling_of(model_syncs)},
     objection=passphrase_objection,
 )
 
@@ -112,7 +115,8 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
     or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
-    to its default, but for `active`, which stays. Each declared field is also an output of the same name.
+    to its default, but for `active` and `error_handling`, which stay. Each declared field is also an output of
+    the same name.
 
     Args:
         resource_name: the resource's name in the Pulumi program.
@@ -133,6 +137,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
         sync_all_records: whether every run writes all records, changed or not.
         encryption_passphrase: the passphrase of encrypted mappings. Always secret in state; the API never returns it.
             Cannot be removed while a mapping is encrypted.
+        error_handling: who hears of failures, and what becomes of failed records; through an endpoint of its own.
         organization_id: UUID of the organization to create it in. Never changes afterwards.
         opts: Pulumi's resource options. Replacements always delete the old sync first.
 
@@ -159,6 +164,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     skip_initial_backfill: pulumi.Output[bool]
     sync_all_records: pulumi.Output[bool]
     encryption_passphrase: pulumi.Output[str]
+    error_handling: pulumi.Output[dict[str, Any]]
     organization_id: pulumi.Output[str]
     """UUID of the organization that the sync belongs to."""
     created_at: pulumi.Output[str]
@@ -193,6 +199,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             skip_initial_backfill: Input[bool] | None = None,
             sync_all_records: Input[bool] | None = None,
             encryption_passphrase: Input[str] | None = None,
+            error_handling: Nested[ErrorHandling] | None = None,
             organization_id: Input[str] | None = None,
             opts: pulumi.ResourceOptions | None = None,
         ) -> None: ...
