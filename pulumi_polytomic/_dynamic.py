@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import FrameType
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
 from pulumi.dynamic import (
@@ -136,6 +136,12 @@ def _tell_engine(line: str) -> None:
         frame = frame.f_back
 
 
+def _urn_of(parent: pulumi.Resource) -> pulumi.Output[str]:
+    # The name alone: who depends on the parent waits for its children, and so for itself.
+    urn: Awaitable[Any] = parent.urn.future()
+    return pulumi.Output.from_input(urn)
+
+
 class SyncResource(Resource):
     """A declared sync: judges what is declared where it is declared, then registers it."""
 
@@ -187,13 +193,11 @@ class SyncResource(Resource):
 
     def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:
         kind = f"pulumi-python:{self._resource_type_name}"
-        # Only the parent's name is meant: to depend on a parent is a circle, it waits for its children.
-        parent = pulumi.Output.from_input(opts.parent.urn.future()) if opts and opts.parent else None
         return {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": pulumi.create_urn(resource_name, kind, parent),
+            "urn": pulumi.create_urn(resource_name, kind, _urn_of(opts.parent) if opts and opts.parent else None),
         }
 
     @property
@@ -201,10 +205,12 @@ class SyncResource(Resource):
         """The sync's UUID. The same as `id`, which stays known while an update is previewed."""
         return self.id
 
-    def __getattr__(self, name: str) -> Any:
-        if name in type(self).noun.shape.fields:
-            raise UndeclaredField(
-                f"{type(self).__name__}.{name} was read, but this resource does not declare it: "
-                f"declare {name}, or read it with {type(self).__name__}.get(name, id)"
-            )
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    if not TYPE_CHECKING:  # To a type checker it would make every name a good one.
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).noun.shape.fields:
+                raise UndeclaredField(
+                    f"{type(self).__name__}.{name} was read, but this resource does not declare it: "
+                    f"declare {name}, or read it with {type(self).__name__}.get(name, id)"
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")

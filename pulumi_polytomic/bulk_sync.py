@@ -14,6 +14,12 @@ from pulumi_polytomic import bulk_schemas
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource
 from pulumi_polytomic._lifecycle import Apart, Noun, error_handling_of
 from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.dicts import (
+    AdditionalBulkScheduleDict,
+    BulkErrorHandlingDict,
+    BulkScheduleDict,
+    BulkSchemaDict,
+)
 from pulumi_polytomic.inputs import (
     AdditionalBulkSchedule,
     BulkErrorHandling,
@@ -25,6 +31,7 @@ from pulumi_polytomic.inputs import (
     Discovery,
     Ids,
     Input,
+    Listed,
     Named,
     Nested,
 )
@@ -45,8 +52,10 @@ class BulkSyncArgs(Declaration):
     source_connection_id: Annotated[Input[str], Kind.UUID]
     destination_connection_id: Annotated[Input[str], Kind.UUID]
     destination_configuration: Input[Mapping[str, Any]]
-    default_schedule: Nested[BulkSchedule]
-    additional_schedules: Annotated[Input[Sequence[Nested[AdditionalBulkSchedule]]] | None, Match.SET] = None
+    default_schedule: Nested[BulkSchedule, BulkScheduleDict]
+    additional_schedules: Annotated[
+        Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None, Match.SET
+    ] = None
     source_configuration: Input[Mapping[str, Any]] | None = None
     schemas: Annotated[
         BulkSchemas | None,
@@ -63,7 +72,7 @@ class BulkSyncArgs(Declaration):
     data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT] = None
     disable_record_timestamps: Input[bool] | None = None
     policies: Ids | None = None
-    error_handling: Annotated[Nested[BulkErrorHandling] | None, Rule.KEEP_WHEN_ABSENT] = None
+    error_handling: Annotated[Nested[BulkErrorHandling, BulkErrorHandlingDict] | None, Rule.KEEP_WHEN_ABSENT] = None
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
 
 
@@ -144,18 +153,18 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     provider = BulkSyncProvider
 
     name: pulumi.Output[str]
-    mode: pulumi.Output[str]
+    mode: pulumi.Output[BulkSyncMode]
     source_connection_id: pulumi.Output[str]
     destination_connection_id: pulumi.Output[str]
     destination_configuration: pulumi.Output[dict[str, Any]]
     default_schedule: pulumi.Output[dict[str, Any]]
-    additional_schedules: pulumi.Output[list[Any]]
+    additional_schedules: pulumi.Output[list[dict[str, Any]]]
     source_configuration: pulumi.Output[dict[str, Any]]
     schemas: pulumi.Output[list[Any]]
     active: pulumi.Output[bool]
-    automatically_add_new_objects: pulumi.Output[str]
-    automatically_add_new_fields: pulumi.Output[str]
-    normalize_names: pulumi.Output[str]
+    automatically_add_new_objects: pulumi.Output[Discovery]
+    automatically_add_new_fields: pulumi.Output[Discovery]
+    normalize_names: pulumi.Output[NameNormalization]
     concurrency_limit: pulumi.Output[int]
     resync_concurrency_limit: pulumi.Output[int]
     data_cutoff_timestamp: pulumi.Output[str]
@@ -180,11 +189,11 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             source_connection_id: Input[str],
             destination_connection_id: Input[str],
             destination_configuration: Input[Mapping[str, Any]],
-            default_schedule: Nested[BulkSchedule],
+            default_schedule: Nested[BulkSchedule, BulkScheduleDict],
             name: Input[str] | None = None,
-            additional_schedules: Input[Sequence[Nested[AdditionalBulkSchedule]]] | None = None,
+            additional_schedules: Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None = None,
             source_configuration: Input[Mapping[str, Any]] | None = None,
-            schemas: Input[Sequence[Named[BulkSchema]]] | None = None,
+            schemas: Listed[Named[BulkSchema, BulkSchemaDict]] | None = None,
             active: Input[bool] | None = None,
             automatically_add_new_objects: Input[Discovery] | None = None,
             automatically_add_new_fields: Input[Discovery] | None = None,
@@ -194,7 +203,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             data_cutoff_timestamp: Input[str] | None = None,
             disable_record_timestamps: Input[bool] | None = None,
             policies: Input[Sequence[Input[str]]] | None = None,
-            error_handling: Nested[BulkErrorHandling] | None = None,
+            error_handling: Nested[BulkErrorHandling, BulkErrorHandlingDict] | None = None,
             organization_id: Input[str] | None = None,
             opts: pulumi.ResourceOptions | None = None,
         ) -> None: ...

@@ -20,6 +20,19 @@ from pulumi.output import Unknown
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import core_schema
 
+from pulumi_polytomic.dicts import (
+    BulkFieldDict,
+    BulkFilterDict,
+    BulkSchemaDict,
+    FieldMappingDict,
+    IdentityDict,
+    ModelFieldDict,
+    ModelFilterConditionDict,
+    OverrideDict,
+    OverrideFieldDict,
+    RunAfterDict,
+    TargetFilterConditionDict,
+)
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
     Default,
@@ -32,6 +45,7 @@ from pulumi_polytomic.reconcile.shape import (
 )
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 def eventual(value: Any) -> bool:
@@ -65,14 +79,25 @@ class _AcceptsEventual:
 Input = Annotated[T | Awaitable[T] | pulumi.Output[T], _AcceptsEventual()]
 """A value, or an Output or awaitable of it."""
 
-Nested = Annotated[T | Mapping[str, Any] | Awaitable[T] | pulumi.Output[T] | pulumi.Output[Any], _AcceptsEventual()]
-"""An object of the class, a dict with its keys, or an Output of either."""
+Nested = Annotated[
+    T | D | Awaitable[T | D] | pulumi.Output[T | D] | pulumi.Output[Mapping[str, Any]], _AcceptsEventual()
+]
+"""`Nested[Schedule, ScheduleDict]`: an object of the class, a dict with its keys, or an Output of either.
 
+An Output of any dict will do: not every type checker follows a dict literal into `Output.from_input(...)`.
+"""
+
+Listed = Annotated[
+    Sequence[T] | Awaitable[Sequence[T]] | pulumi.Output[Sequence[T]] | pulumi.Output[Sequence[Mapping[str, Any]]],
+    _AcceptsEventual(),
+]
+"""`Listed[Nested[...]]`: a list of nested objects or dicts, or an Output of one; an Output of any dicts will do."""
 
 Named = Annotated[
-    T | str | Mapping[str, Any] | Awaitable[T] | pulumi.Output[T] | pulumi.Output[Any], _AcceptsEventual()
+    T | D | str | Awaitable[T | D | str] | pulumi.Output[T | D | str] | pulumi.Output[Mapping[str, Any]],
+    _AcceptsEventual(),
 ]
-"""An object of the class, a dict with its keys, the id alone as a string, or an Output of any of these."""
+"""`Named[BulkSchema, BulkSchemaDict]`: as `Nested`, or the id alone as a string."""
 
 
 class Declaration(BaseModel):
@@ -150,7 +175,7 @@ Discovery = Literal["all", "onlyIncremental", "onlyNonIncremental", "none"]
 
 
 class ModelField(Declaration):
-    """A field of a model, by the model's id and the field's name."""
+    """A field of a model, by the model's id and the field's name. API pages "Create Sync" and "Update Sync": every `source`."""
 
     model_id: Annotated[Input[str], Kind.UUID]
     """UUID of the model."""
@@ -160,102 +185,121 @@ class ModelField(Declaration):
 
 
 class FieldMapping(Declaration):
-    """One target field and what is written to it. Mappings are told apart by `target`; their order has no meaning."""
+    """One target field and what is written to it. Mappings are told apart by `target`; their order has no meaning.
+
+    API pages "Create Sync" and "Update Sync": `fields`.
+    """
 
     target: Input[str]
-    """Id of the target field."""
+    """Id of the target field, as the target's connection names it."""
 
-    source: Nested[ModelField] | None = None
-    """The model field whose value is written. Left out with an `override_value`: a fixed value for every record."""
+    source: Nested[ModelField, ModelFieldDict] | None = None
+    """The model field whose value is written. Left out: `override_value` is written to every record."""
 
     sync_mode: Annotated[Input[str] | None, Default("updateOrCreate")] = None
-    """When the field is written; left out: `updateOrCreate`. `create`: only while it has no value yet."""
+    """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: Annotated[Input[bool] | None, Default(False), Rule.ACTS_ONCE] = None
-    """True: Polytomic creates the target field. Left out: false. Acts once, so the live value is not compared."""
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already. Acts
+    once, so the live value is not compared.
+    """
 
     encryption_enabled: Annotated[Input[bool] | None, Default(False)] = None
     """Whether the value is encrypted with the sync's `encryption_passphrase`. Left out: false."""
 
     override_value: Input[str] | None = None
-    """A fixed value. Without a `source` the API keeps the entry as an override field."""
+    """A fixed value. Without a `source` the API keeps the entry as an override field. Left out: the `source` is written."""
 
 
 class OverrideField(Declaration):
-    """A target field set to a fixed value for every record. Told apart by `target`; the order has no meaning."""
+    """A target field set to a fixed value for every record. Told apart by `target`; the order has no meaning.
+
+    API pages "Create Sync" and "Update Sync": `override_fields`.
+    """
 
     target: Input[str]
-    """Id of the target field."""
+    """Id of the target field, as the target's connection names it."""
 
     override_value: Input[str]
     """The value written for every record."""
 
     sync_mode: Annotated[Input[str] | None, Default("updateOrCreate")] = None
-    """When the field is written; left out: `updateOrCreate`."""
+    """When the field is written. `create`: only while it has no value yet. Left out: `updateOrCreate`."""
 
     new: Annotated[Input[bool] | None, Default(False), Rule.ACTS_ONCE] = None
-    """True: Polytomic creates the target field. Left out: false. Acts once."""
+    """Whether Polytomic creates the target field, where the target can. Left out: false, the field is there already. Acts
+    once, so the live value is not compared.
+    """
 
 
 class Identity(Declaration):
-    """How a record of the model finds its counterpart in the target."""
+    """How a record of the model finds its counterpart in the target. API pages "Create Sync" and "Update Sync": `identities.mappings`."""
 
-    source: Nested[ModelField]
+    source: Nested[ModelField, ModelFieldDict]
     """The model field that is compared."""
 
     target: Input[str]
     """Id of the target field that it is compared with."""
 
     function: Input[IdentityFunction]
-    """How the two are compared."""
+    """How the two are compared. Which functions a target field supports, its connection says."""
 
     new_field: Annotated[Input[bool] | None, Default(False), Rule.ACTS_ONCE] = None
-    """True: Polytomic creates the target field. Acts once; the API returns it only when it was sent."""
+    """Whether Polytomic creates the target field. Left out: false. Acts once; the API returns it only when it was sent."""
 
     remote_field_type_id: Annotated[Input[str] | None, Rule.ACTS_ONCE] = None
-    """The type of the new target field. Acts once; the API returns it only when it was sent."""
+    """The type of the new target field. Left out: the target's own choice. Acts once; the API returns it only when it was
+    sent.
+    """
 
 
 class Identities(Declaration):
-    """Identity mappings, and how several of them are combined."""
+    """Identity mappings, and how several of them are combined. API pages "Create Sync" and "Update Sync": `identities`."""
 
-    mappings: Annotated[Input[Sequence[Nested[Identity]]], Match.ORDER]
+    mappings: Annotated[Listed[Nested[Identity, IdentityDict]], Match.ORDER]
     """The mappings in priority order. An empty list removes every identity."""
 
     strategy: Annotated[
         Input[Literal["priority", "and"]] | None, Kind.WORD, Default("priority"), OnlyWithSeveral("mappings")
     ] = None
-    """`priority`: the first mapping that finds a record; `and`: all must match. Required with two or more mappings."""
+    """`priority`: the first mapping that finds a record counts; `and`: all must match. Required with two or more mappings.
+    Left out with one: `priority`.
+    """
 
 
 class ModelFilterCondition(Declaration):
-    """A condition that a record of the model must meet to be read."""
+    """A condition that a record of the model must meet to be read. API pages "Create Sync" and "Update Sync": `model_filters.conditions`."""
 
-    source: Nested[ModelField]
+    source: Nested[ModelField, ModelFieldDict]
     """The model field under test."""
 
     function: Input[FilterFunction]
     """The comparison."""
 
     value: Input[Any] | None = None
-    """What the field is compared with; left out for functions that take no value, such as `IsNotNull`."""
+    """What the field is compared with, as the function wants it: a value, a list, a pair. Left out: the function takes none,
+    such as `IsNotNull`.
+    """
 
     label: Input[str] | None = None
-    """The condition's name in `logic`. Label every condition or none (then they are A, B, C ... by position)."""
+    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
 
 
 class ModelFilters(Declaration):
-    """Which records are read from the source."""
+    """Which records are read from the source. API pages "Create Sync" and "Update Sync": `model_filters`."""
 
-    conditions: Input[Sequence[Nested[ModelFilterCondition]]]
-    """The conditions. An empty list reads every record."""
+    conditions: Listed[Nested[ModelFilterCondition, ModelFilterConditionDict]]
+    """The conditions, in any order. An empty list reads every record."""
 
     logic: Input[str] | None = None
-    """The labels joined by `and`, `or` and parentheses; names every condition. Left out: all must hold."""
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must hold."""
 
 
 class TargetFilterCondition(Declaration):
-    """A condition that a matched record of the target must meet to be written."""
+    """A condition that a matched record of the target must meet to be written.
+
+    API pages "Create Sync" and "Update Sync": `target_filters.conditions`.
+    """
 
     alternatives = (Alternatives(("value", "value_source"), or_none=True),)
 
@@ -266,48 +310,53 @@ class TargetFilterCondition(Declaration):
     """The comparison."""
 
     value: Input[Any] | None = None
-    """What the field is compared with. Not together with `value_source`."""
+    """What the field is compared with. Not together with `value_source`. Left out: the function takes none, or
+    `value_source` says it.
+    """
 
-    value_source: Nested[ModelField] | None = None
-    """A model field whose value, record by record, the target field is compared with."""
+    value_source: Nested[ModelField, ModelFieldDict] | None = None
+    """A model field whose value, record by record, the target field is compared with. Left out: `value` says it."""
 
     label: Input[str] | None = None
-    """The condition's name in `logic`. Label every condition or none (then they are A, B, C ... by position)."""
+    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
 
 
 class TargetFilters(Declaration):
-    """Which matched records of the target are written."""
+    """Which matched records of the target are written. API pages "Create Sync" and "Update Sync": `target_filters`."""
 
-    conditions: Input[Sequence[Nested[TargetFilterCondition]]]
-    """The conditions. An empty list writes every matched record."""
+    conditions: Listed[Nested[TargetFilterCondition, TargetFilterConditionDict]]
+    """The conditions, in any order. An empty list writes every matched record."""
 
     logic: Input[str] | None = None
-    """The labels joined by `and`, `or` and parentheses; names every condition. Left out: all must hold."""
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must hold."""
 
 
 class Override(Declaration):
-    """Replaces a model field's value where a condition holds. The order of overrides has a meaning."""
+    """Replaces a model field's value where a condition holds. The order of overrides has a meaning.
+
+    API pages "Create Sync" and "Update Sync": `overrides`.
+    """
 
     alternatives = (Alternatives(("field", "field_id"), name_the_same=True),)
 
-    field: Nested[ModelField] | None = None
-    """The model field. Either this or `field_id`."""
+    field: Nested[ModelField, ModelFieldDict] | None = None
+    """The model field, by its model and name. Left out: `field_id` says it; exactly one of the two is declared."""
 
     field_id: Input[str] | None = None
-    """Id of the model field. Either this or `field`."""
+    """The model field, by its id. Left out: `field` says it; exactly one of the two is declared."""
 
     function: Input[FilterFunction] | None = None
-    """The comparison under which the value is replaced."""
+    """The comparison under which the value is replaced. Left out: none is sent."""
 
     value: Input[Any] | None = None
-    """What the field is compared with."""
+    """What the field is compared with. Left out: the function takes none, such as `IsNull`."""
 
     override: Input[Any] | None = None
-    """What is written instead."""
+    """What is written instead. Left out: none is sent."""
 
 
 class Target(Declaration):
-    """Where a model sync writes to: an `object` that exists, or one to `create`."""
+    """Where a model sync writes to: an `object` that exists, or one to `create`. API pages "Create Sync" and "Update Sync": `target`."""
 
     alternatives = (Alternatives(("object", "create"), or_else="new_name"),)
 
@@ -315,86 +364,91 @@ class Target(Declaration):
     """UUID of the connection."""
 
     object: Annotated[Input[str] | None, Rule.KEEP_WHEN_ABSENT] = None
-    """Id of the target object. Exactly one of `object` and `create`."""
+    """Id of the target object. Left out: `create` or `new_name` says what to make, and the live object stays."""
 
     create: Annotated[Input[Mapping[str, Input[str]]] | None, Rule.WRITE_ONLY, Rule.REPLACES] = None
-    """Makes a new target object from these properties, once. A changed value asks for a new sync (a replacement)."""
+    """Makes a new target object from these properties, once. Left out: `object` exists. A changed value asks for a new sync
+    (a replacement).
+    """
 
     new_name: Annotated[Input[str] | None, Rule.ACTS_ONCE] = None
-    """Name for a new target object. Acts once."""
+    """Name for a new target object. Left out: none is made under a new name. Acts once."""
 
     configuration: Input[Mapping[str, Any]] | None = None
-    """The connection's own settings. Only the keys named here are managed; other live keys stay."""
+    """The connection's own settings. Only the keys named here are managed. Left out: the live settings stay."""
 
 
 class RunAfter(Declaration):
-    """The syncs whose end starts this one. The order has no meaning."""
+    """The syncs whose end starts this one. The order has no meaning. API pages "Create Sync" and "Update Sync": `schedule.run_after`."""
 
     sync_ids: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Kind.UUID] = None
-    """UUIDs of model syncs; `ModelSync.sync_id` gives one."""
+    """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
 
     bulk_sync_ids: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Kind.UUID] = None
-    """UUIDs of bulk syncs; `BulkSync.sync_id` gives one."""
+    """UUIDs of bulk syncs; `BulkSync.sync_id` gives one. Left out: none."""
 
 
 class Schedule(Declaration):
-    """When a model sync runs. Times are in UTC; numbers may be written as numbers or as strings."""
+    """When a model sync runs. Times are in UTC. API pages "Create Sync" and "Update Sync": `schedule`."""
 
     frequency: Input[Frequency]
-    """How often; which of the other fields matter depends on it."""
+    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by hand."""
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Minute of the hour, 0-59."""
+    """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     hour: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Hour of the day in UTC, 0-23."""
+    """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     day_of_week: Annotated[Input[str] | None, Kind.WORD] = None
-    """Name of the day, such as `monday`."""
+    """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
 
     day_of_month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Day of the month, 1-31."""
+    """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Month of the year, 1-12."""
+    """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     connection_id: Annotated[Input[str] | None, Kind.UUID] = None
-    """UUID of the dbt Cloud connection (`frequency="dbtcloud"`)."""
+    """UUID of the dbt Cloud connection, for `frequency="dbtcloud"`. Left out: none."""
 
     job_id: Input[int] | None = None
-    """The dbt Cloud job (`frequency="dbtcloud"`)."""
+    """Number of the dbt Cloud job, for `frequency="dbtcloud"`. Left out: none."""
 
-    run_after: Nested[RunAfter] | None = None
-    """The syncs whose end starts this one (`frequency="runafter"`)."""
+    run_after: Nested[RunAfter, RunAfterDict] | None = None
+    """The syncs whose end starts this one, for `frequency="runafter"`. Left out: none."""
 
     run_after_success_only: Annotated[Input[bool] | None, Default(False)] = None
-    """Whether they must have ended well. Left out: false."""
+    """Whether those syncs must have ended well. Left out: false."""
 
 
 class BulkSchedule(Declaration):
-    """When a bulk sync runs. Times are in UTC; numbers may be written as numbers or as strings."""
+    """When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync": `default_schedule`."""
 
     frequency: Input[Frequency]
-    """How often; which of the other fields matter depends on it."""
+    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by hand."""
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Minute of the hour, 0-59."""
+    """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     hour: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Hour of the day in UTC, 0-23."""
+    """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     day_of_week: Annotated[Input[str] | None, Kind.WORD] = None
-    """Name of the day, such as `monday`."""
+    """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
 
     day_of_month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Day of the month, 1-31."""
+    """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
     month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
-    """Month of the year, 1-12."""
+    """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
 
 class AdditionalBulkSchedule(BulkSchedule):
-    """A further schedule of a bulk sync, for some of its schemas. Compared by content; the order has no meaning."""
+    """A further schedule of a bulk sync, for some of its schemas. Compared by content; the order has no meaning.
+
+    API page "Create Bulk Sync": `additional_schedules`.
+    """
 
     schemas: Annotated[Input[Sequence[Input[str]]] | None, Match.SET] = None
     """Ids of the schemas that it runs. Left out or empty: all."""
@@ -402,7 +456,7 @@ class AdditionalBulkSchedule(BulkSchedule):
     selective_mode: Annotated[
         Input[Literal["none", "incrementalFields", "nonincrementalFields"]] | None, Default("none")
     ] = None
-    """Which fields it syncs. Left out: `none`."""
+    """Which fields it syncs. Left out: `none`, it selects no kind."""
 
     resync_mode: Annotated[Input[Literal["normal", "refetch", "resync", "rebuild"]] | None, Default("normal")] = None
     """What each run does with records synced before. Left out: `normal`."""
@@ -457,7 +511,7 @@ class BulkSchema(Declaration):
     """Whether it is copied. Left out: true."""
 
     fields: Annotated[
-        Input[Sequence[Named[BulkField]]] | None,
+        Listed[Named[BulkField, BulkFieldDict]] | None,
         Keyed("id", switch="enabled"),
         Rule.UNMANAGED_WHEN_ABSENT,
         Rule.NEVER_EMPTY,
@@ -467,7 +521,7 @@ class BulkSchema(Declaration):
     all_fields: Annotated[Input[Literal[True]] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
     """True: every field is copied. The opposite of a list of `fields`."""
 
-    filters: Annotated[Input[Sequence[Nested[BulkFilter]]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
+    filters: Annotated[Listed[Nested[BulkFilter, BulkFilterDict]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Which records are copied: those that meet every condition."""
 
     partition_key: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
@@ -517,8 +571,8 @@ class BulkErrorHandling(Declaration):
     """How far ingestion may fall behind: seconds, or items where the source is a queue."""
 
 
-BulkSchemas = Annotated[Input[Sequence[Named[BulkSchema]]], Keyed("id", switch="enabled")]
-FieldMappings = Annotated[Input[Sequence[Nested[FieldMapping]]], Keyed("target")]
-OverrideFields = Annotated[Input[Sequence[Nested[OverrideField]]], Keyed("target")]
-Overrides = Annotated[Input[Sequence[Nested[Override]]], Match.ORDER]
+BulkSchemas = Annotated[Listed[Named[BulkSchema, BulkSchemaDict]], Keyed("id", switch="enabled")]
+FieldMappings = Annotated[Listed[Nested[FieldMapping, FieldMappingDict]], Keyed("target")]
+OverrideFields = Annotated[Listed[Nested[OverrideField, OverrideFieldDict]], Keyed("target")]
+Overrides = Annotated[Listed[Nested[Override, OverrideDict]], Match.ORDER]
 Ids = Annotated[Input[Sequence[Input[str]]], Match.SET, Kind.UUID]

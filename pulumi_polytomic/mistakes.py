@@ -7,6 +7,7 @@ does not know yet is. A message names fields, types and choices, never a value t
 from __future__ import annotations
 
 import difflib
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile import conditions
-from pulumi_polytomic.reconcile.normalize import key_of, place_override_fields
+from pulumi_polytomic.reconcile.normalize import is_override_entry, key_of, override_entries, place_override_fields
 from pulumi_polytomic.reconcile.shape import (
     Filters,
     Keyed,
@@ -58,10 +59,33 @@ def plain(value: Any) -> Any:
 def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> list[Mistake]:
     """Every mistake in a plain configuration; empty when there is none."""
     noun = shape_of(declaration)
-    found = list(_mistyped(declaration, noun, whole_numbers(dict(declared))))
-    if not found:
-        found = list(_misused(noun, "", place_override_fields(declared)))
-    return found
+    mistyped = list(_mistyped(declaration, noun, whole_numbers(dict(declared))))
+    misused = [
+        (_as_written(declared, path), _as_written(declared, reason))
+        for path, reason in _misused(noun, "", place_override_fields(declared))
+    ]
+    # What looks missing or needless around a typo or a wrong type is most often that mistake once more.
+    return [*mistyped, *((at, reason) for at, reason in misused if not any(_within(path, at) for path, _ in mistyped))]
+
+
+def _within(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}[")) or not outer
+
+
+_PLACE = re.compile(r"(\A|first at )(fields|override_fields)\[(\d+)\](?=\.|\Z)")
+
+
+def _as_written(declared: Mapping[str, Any], text: str) -> str:
+    """The text with its places in the lists that `place_override_fields` makes as places in what the user wrote."""
+    fields = declared.get("fields")
+    if not override_entries(declared) or not isinstance(fields, list):
+        return text
+    kept = [f"fields[{i}]" for i, entry in enumerate(fields) if not is_override_entry(entry)]
+    moved = [f"fields[{i}]" for i, entry in enumerate(fields) if is_override_entry(entry)]
+    apart = declared.get("override_fields")
+    there = [f"override_fields[{i}]" for i in range(len(apart))] if isinstance(apart, list) else []
+    places = {"fields": kept, "override_fields": [*there, *moved]}
+    return _PLACE.sub(lambda found: f"{found[1]}{places[found[2]][int(found[3])]}", text)
 
 
 def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:

@@ -13,6 +13,17 @@ import pulumi
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource
 from pulumi_polytomic._lifecycle import Noun, error_handling_of
 from pulumi_polytomic.api import model_syncs
+from pulumi_polytomic.dicts import (
+    ErrorHandlingDict,
+    FieldMappingDict,
+    IdentitiesDict,
+    ModelFiltersDict,
+    OverrideDict,
+    OverrideFieldDict,
+    ScheduleDict,
+    TargetDict,
+    TargetFiltersDict,
+)
 from pulumi_polytomic.inputs import (
     Declaration,
     ErrorHandling,
@@ -21,6 +32,7 @@ from pulumi_polytomic.inputs import (
     Identities,
     Ids,
     Input,
+    Listed,
     ModelFilters,
     ModelSyncMode,
     Nested,
@@ -42,12 +54,12 @@ class ModelSyncArgs(Declaration):
     name: Input[str]
     mode: Input[ModelSyncMode]
     fields: FieldMappings
-    target: Nested[Target]
-    schedule: Nested[Schedule]
+    target: Nested[Target, TargetDict]
+    schedule: Nested[Schedule, ScheduleDict]
     active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
-    identities: Nested[Identities] | None = None
-    model_filters: Nested[ModelFilters] | None = None
-    target_filters: Nested[TargetFilters] | None = None
+    identities: Nested[Identities, IdentitiesDict] | None = None
+    model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None
+    target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None
     override_fields: OverrideFields | None = None
     overrides: Overrides | None = None
     policies: Ids | None = None
@@ -55,7 +67,7 @@ class ModelSyncArgs(Declaration):
     skip_initial_backfill: Input[bool] | None = None
     sync_all_records: Input[bool] | None = None
     encryption_passphrase: Annotated[Input[str] | None, Rule.WRITE_ONLY] = None
-    error_handling: Annotated[Nested[ErrorHandling] | None, Rule.KEEP_WHEN_ABSENT] = None
+    error_handling: Annotated[Nested[ErrorHandling, ErrorHandlingDict] | None, Rule.KEEP_WHEN_ABSENT] = None
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
 
 
@@ -149,16 +161,16 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     provider = ModelSyncProvider
 
     name: pulumi.Output[str]
-    mode: pulumi.Output[str]
-    fields: pulumi.Output[list[Any]]
+    mode: pulumi.Output[ModelSyncMode]
+    fields: pulumi.Output[list[dict[str, Any]]]
     target: pulumi.Output[dict[str, Any]]
     schedule: pulumi.Output[dict[str, Any]]
     active: pulumi.Output[bool]
     identities: pulumi.Output[dict[str, Any]]
     model_filters: pulumi.Output[dict[str, Any]]
     target_filters: pulumi.Output[dict[str, Any]]
-    override_fields: pulumi.Output[list[Any]]
-    overrides: pulumi.Output[list[Any]]
+    override_fields: pulumi.Output[list[dict[str, Any]]]
+    overrides: pulumi.Output[list[dict[str, Any]]]
     policies: pulumi.Output[list[str]]
     only_enrich_updates: pulumi.Output[bool]
     skip_initial_backfill: pulumi.Output[bool]
@@ -173,7 +185,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     """Who created it: `id`, `name`, `type`."""
     model_ids: pulumi.Output[list[str]]
     """UUIDs of the models that it reads."""
-    problems: pulumi.Output[list[Any]]
+    problems: pulumi.Output[list[dict[str, Any]]]
     """What the API cannot resolve now and what stops the sync from running: `code`, `message`, `path`, `severity`."""
 
     if TYPE_CHECKING:
@@ -184,22 +196,22 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             /,
             *,
             mode: Input[ModelSyncMode],
-            fields: Input[Sequence[Nested[FieldMapping]]],
-            target: Nested[Target],
-            schedule: Nested[Schedule],
+            fields: Listed[Nested[FieldMapping, FieldMappingDict]],
+            target: Nested[Target, TargetDict],
+            schedule: Nested[Schedule, ScheduleDict],
             name: Input[str] | None = None,
             active: Input[bool] | None = None,
-            identities: Nested[Identities] | None = None,
-            model_filters: Nested[ModelFilters] | None = None,
-            target_filters: Nested[TargetFilters] | None = None,
-            override_fields: Input[Sequence[Nested[OverrideField]]] | None = None,
-            overrides: Input[Sequence[Nested[Override]]] | None = None,
+            identities: Nested[Identities, IdentitiesDict] | None = None,
+            model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None,
+            target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None,
+            override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
+            overrides: Listed[Nested[Override, OverrideDict]] | None = None,
             policies: Input[Sequence[Input[str]]] | None = None,
             only_enrich_updates: Input[bool] | None = None,
             skip_initial_backfill: Input[bool] | None = None,
             sync_all_records: Input[bool] | None = None,
             encryption_passphrase: Input[str] | None = None,
-            error_handling: Nested[ErrorHandling] | None = None,
+            error_handling: Nested[ErrorHandling, ErrorHandlingDict] | None = None,
             organization_id: Input[str] | None = None,
             opts: pulumi.ResourceOptions | None = None,
         ) -> None: ...

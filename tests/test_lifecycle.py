@@ -11,7 +11,7 @@ from pulumi_polytomic._lifecycle import Noun, Session
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.errors import NotFound, PolytomicError, Refused, Unprocessable
+from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 
@@ -96,6 +96,25 @@ def test_a_key_of_another_organization_changes_nothing(server: Emulator, session
         with pytest.raises(Refused, match=f"{ACME.id}.*{seed.ACME_STAGING.id}"):
             verb()
     assert [s["name"] for s in (server.model_syncs() or server.bulk_syncs())] == [inputs()["name"]]
+
+
+@both
+def test_a_key_of_another_organization_than_the_configured_one_reads_and_writes_nothing(
+    server: Emulator, session: Session, noun: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(session, the_noun, **inputs())
+    server.clear_requests()
+    asserting = session_of(server, POLYTOMIC_API_KEY=ACME.api_key, POLYTOMIC_ORGANIZATION_ID=seed.ACME_STAGING.id)
+    for act in (
+        lambda: Sync(asserting, the_noun, **inputs()),
+        lambda: _lifecycle.read(the_noun, asserting, sync.id, sync.state),
+        lambda: _lifecycle.update(the_noun, asserting, sync.id, sync.state, inputs(name="Other")),
+        lambda: _lifecycle.delete(the_noun, asserting, sync.id, sync.state),
+    ):
+        with pytest.raises(ConfigError, match=f"belongs to organization {ACME.id} .* is {seed.ACME_STAGING.id}"):
+            act()
+    assert set(asked(server)) <= {"GET me"}
 
 
 @both

@@ -47,8 +47,8 @@ def test_valid_configurations_have_no_mistakes() -> None:
                 "fields": [{"target": "Title", "override_value": "a"}],
                 "override_fields": [{"target": "Title", "override_value": "b"}],
             },
-            "override_fields[1].target",
-            "'Title' is there twice",
+            "fields[0].target",
+            "'Title' is there twice, first at override_fields[0]",
         ),
         (
             {"identities": {"mappings": [{**mapping("Email", "email"), "function": "Equality"}] * 2}},
@@ -118,6 +118,39 @@ def test_all_mistakes_are_told_at_once() -> None:
         "fields[0].targt",
         "schedule.frequency",
     ]
+
+
+def test_a_typo_hides_no_other_mistake_and_is_told_once() -> None:
+    wrong = model_sync(
+        shedule={}, fields=[mapping("Email", "email")] * 2, target={"connection_id": "x", "objet": "Lead"}
+    )
+    assert [path for path, _ in mistakes(ModelSyncArgs, wrong)] == [
+        "target.objet",
+        "shedule",
+        "fields[1].target",
+        "target.connection_id",
+    ]
+
+
+def test_a_mistake_behind_an_override_entry_is_told_where_it_was_written() -> None:
+    wrong = {**mapping("Email", "email"), "source": {"model_id": "customers", "field": "email"}}
+    found = mistakes(ModelSyncArgs, model_sync(fields=[{"target": "Title", "override_value": "a"}, wrong]))
+    assert found == [("fields[1].source.model_id", "must be a UUID")]
+
+
+_JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just(UUID_OF_ACME),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["target", "override_value", "conditions", "label", "logic", "field"]), inner)
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*ModelSyncArgs.model_fields, "typo"]), _JUNK))
+def test_whatever_is_declared_is_judged(junk: dict[str, Any]) -> None:
+    wrong = plain(model_sync(**junk))
+    assert all(path and reason for path, reason in mistakes(ModelSyncArgs, wrong))
 
 
 def test_whole_floats_are_whole_numbers() -> None:

@@ -114,7 +114,7 @@ def test_reading_an_undeclared_field_says_to_declare_it(registered: Registered) 
         with pytest.raises(pulumi.RunError, match=r"BulkSync\.policies was read, .* declare policies"):
             _ = sync.policies
         with pytest.raises(AttributeError, match="no attribute 'polices'"):
-            _ = sync.polices
+            _ = sync.polices  # type: ignore[attr-defined]
         return sync.urn
 
     read()

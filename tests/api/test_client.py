@@ -10,7 +10,7 @@ import pytest
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.errors import ApiError, ConfigError, NoAnswer, ServerError, Unauthorized
+from pulumi_polytomic.errors import ApiError, ConfigError, NoAnswer, NotFound, ServerError, Unauthorized
 
 from .conftest import KEY, Time
 from .scripted import Heard, Server, drop, ok, refuse, reply
@@ -268,6 +268,15 @@ def test_a_partner_key_works_in_the_configured_organization(server: Server) -> N
     server.plays(ok({"is_partner": True, "organization_id": None}))
     client = Client(Settings(deployment_url=server.url, deployment_key=KEY, organization_id=ORGANIZATION))
     assert caller.organization_id(client) == ORGANIZATION
+
+
+def test_a_wrong_address_never_looks_like_a_sync_that_is_gone(client: Client, server: Server) -> None:
+    server.plays(refuse(404, "not_found", "no call GET /old/api/me"))
+    with pytest.raises(
+        ApiError, match="404 not_found from GET /api/me: .*Check that polytomic:deploymentUrl"
+    ) as caught:
+        caller.organization_id(client)
+    assert not isinstance(caught.value, NotFound)
 
 
 def test_a_caller_without_an_organization_is_an_error(client: Client, server: Server) -> None:

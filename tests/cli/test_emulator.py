@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import socket
@@ -10,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+
+from pulumi_polytomic.cli.readings import unsettled
+from pulumi_polytomic.emulator import Unsettled
 
 MAIN = "from pulumi_polytomic.cli.app import main; main()"
 
@@ -70,6 +74,29 @@ def test_control_and_readings_are_switched_on_the_command_line(tmp_path: Path) -
         exported = environment(process)
         assert ask(exported, "/_emulator/requests").status_code == 200
         assert database.exists()
+
+
+def test_every_reading_of_the_pages_is_an_option() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, "emulator", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "Whether PUT may change" in done.stdout
+    for reading in dataclasses.fields(Unsettled):
+        assert f"--{reading.name.replace('_', '-')}" in done.stdout
+    assert "[omitted|masked|clear]" in done.stdout
+    assert "What `active` becomes when a body leaves it out." in " ".join(done.stdout.split())
+
+
+def test_each_reading_is_played_as_it_was_chosen() -> None:
+    chosen = unsettled({"active_default": "false", "limit_default": 4, "mistakes": "refused"})
+    assert chosen == Unsettled(active_default=False, limit_default=4, mistakes="refused")
+
+
+def test_a_clock_that_is_driven_stands_still_until_it_is_moved() -> None:
+    with started("--port", "0", "--control", "--clock", "driven", "--flags-default", "true") as process:
+        exported = environment(process)
+        moved = httpx.post(f"{exported['POLYTOMIC_DEPLOYMENT_URL']}/_emulator/clock", json={"seconds": 5})
+        assert moved.status_code == 204
 
 
 def test_a_port_in_use_is_one_clear_line() -> None:

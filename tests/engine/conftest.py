@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from tests.engine.project import Project
 
-ROOT = Path(__file__).parents[2]
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -22,13 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Path:
-    spec = importlib.util.spec_from_file_location("install", ROOT / "tools" / "engine" / "install.py")
-    assert spec is not None
-    assert spec.loader is not None
-    install = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(install)
-    return Path(install.ensure())
+def engine(polytomic_engine: Path) -> Path:
+    return polytomic_engine
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ Inputs = dict[str, Any]
 
 # The engine interrupts the program when a resource fails. This, and no other traceback, is the language host's own.
 _INTERRUPTED_PROGRAM = re.compile(
-    r"^ *Traceback \(most recent call last\):\n\s*File \"[^\n]*pulumi-language-python-exec\", (?:(?!Traceback).)*?"
-    r"^ *KeyboardInterrupt\n",
-    re.M | re.S,
+    r"^.*Traceback \(most recent call last\):\n(?:\s*\n|@.*\n)*.*File \".*/pulumi-language-python-exec\".*\n"
+    r"(?:(?!.*Traceback).*\n)*?.*KeyboardInterrupt\n",
+    re.M,
 )
 
 SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
@@ -50,6 +50,19 @@ for name, resource in json.loads(Path("declared.json").read_text()).items():
     made[name] = kind(name, **resource, opts=pulumi.ResourceOptions(**opts))
     pulumi.export(name, made[name].sync_id)
 """
+
+HIDING_PROGRAM = """
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_polytomic as polytomic
+
+for name, resource in json.loads(Path("declared.json").read_text()).items():
+    kind = polytomic.BulkSync if "source_connection_id" in resource else polytomic.ModelSync
+    kind(name, **{field: pulumi.Output.from_input(value) for field, value in resource.items()})
+"""
+"""Declares the same, with every value inside an Output, where the program cannot judge it."""
 
 
 def mapping(target: str, column: str) -> Inputs:
@@ -106,9 +119,9 @@ class Run:
         """The lines under "Diagnostics" by resource name (`up("--diff=false")`); the engine's own words are left out."""
         diagnostics = self.without_interrupt.partition("Diagnostics:\n")[2]
         blocks = re.findall(r"^  \S+ \((.+)\):\n((?:    .*\n|\n)+)", diagnostics, re.M)
-        own = ("error: update failed", "error: preview failed")
-        said = {name: [line.strip() for line in text.splitlines() if line.strip()] for name, text in blocks}
-        return {name: lines for name, all_lines in said.items() if (lines := [t for t in all_lines if t not in own])}
+        said = {name: [line.strip().removeprefix("error: ") for line in text.splitlines()] for name, text in blocks}
+        told = {name: [t for t in lines if t and not t.startswith(SUMMING_UP)] for name, lines in said.items()}
+        return {name: lines for name, lines in told.items() if lines}
 
     @property
     def without_interrupt(self) -> str:
@@ -119,7 +132,7 @@ class Run:
     def summary(self) -> dict[str, int]:
         """The counts under "Resources:", such as {"unchanged": 3}."""
         _, _, after = self.output.rpartition("Resources:\n")
-        lines = re.findall(r"^ +(?:[-+~]+ ?)?(\d+) ((?:to )?\S+)", after.partition("\n\n")[0], re.M)
+        lines = re.findall(r"^ +(?:\d+ changes\. )?(?:[-+~]+ ?)?(\d+) ((?:to )?\S+)", after.partition("\n\n")[0], re.M)
         return {what: int(count) for count, what in lines}
 
 

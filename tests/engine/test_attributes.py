@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic.emulator.unsettled import Unsettled
-from tests.engine.project import ACME, Project, Run, bulk_sync, mapping, model_sync
+from tests.engine.project import ACME, Project, Run, bulk_sync, model_sync
 
 READING = """
 import json
@@ -121,7 +121,10 @@ def test_a_change_of_the_first_in_a_run_after_chain_shakes_no_other(project: Pro
 def test_a_replaced_sync_brings_its_new_id_to_those_that_run_after_it(project: Project) -> None:
     project.write(CHAIN)
     project.declare(
-        first=model_sync(name="First"), second=model_sync(name="Second"), shop=bulk_sync(), third=model_sync(name="Third")
+        first=model_sync(name="First"),
+        second=model_sync(name="Second"),
+        shop=bulk_sync(),
+        third=model_sync(name="Third"),
     )
     project.up()
     project.up("--replace", project.state("first")["urn"])
@@ -131,7 +134,9 @@ def test_a_replaced_sync_brings_its_new_id_to_those_that_run_after_it(project: P
 
 
 def test_reading_what_is_not_declared_is_one_line_with_the_way_out(project: Project) -> None:
-    project.write(f"{READING}\npulumi.export('who', polytomic.ModelSync('contacts', **declared['contacts']).policies)\n")
+    project.write(
+        f"{READING}\npulumi.export('who', polytomic.ModelSync('contacts', **declared['contacts']).policies)\n"
+    )
     project.declare(contacts=model_sync())
     error = only_error(project.preview(fails=True))
     assert error == (
@@ -207,7 +212,11 @@ wrong = {
     **declared["contacts"],
     "mode": pulumi.Output.from_input("upsert"),
     "policies": [first.sync_id, pulumi.Output.from_input("finance")],
-    "schedule": {"frequency": "runafter", "run_after": {"sync_ids": [first.sync_id]}, "hour": pulumi.Output.from_input(True)},
+    "schedule": {
+        "frequency": "runafter",
+        "run_after": {"sync_ids": [first.sync_id]},
+        "hour": pulumi.Output.from_input(True),
+    },
 }
 polytomic.ModelSync("second", **wrong)
 """
@@ -231,6 +240,8 @@ polytomic.ModelSync("second", **{**declared["contacts"], "fields": fields})
     project.declare(contacts=model_sync())
     assert project.preview().summary == {"to create": 3}
     refused = project.up(fails=True)
-    assert any("fields[0].taget: no such field; did you mean 'target'?" in line for line in refused.errors), refused.output
+    assert any("fields[0].taget: no such field; did you mean 'target'?" in line for line in refused.errors), (
+        refused.output
+    )
     assert "pulumi_polytomic/" not in refused.output
     assert project.writes() == ["POST /api/syncs"]

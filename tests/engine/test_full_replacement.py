@@ -34,7 +34,8 @@ def test_a_removed_field_is_shown_and_reset_but_activity_and_schemas_stay(projec
     extras = {"policies": [FINANCE], "active": False}
     filters = {"conditions": [is_set("email"), is_set("phone")], "logic": "A or B"}
     project.declare(
-        contacts=model_sync(mode="create", model_filters=filters, **extras), shop=bulk_sync(concurrency_limit=3, **extras)
+        contacts=model_sync(mode="create", model_filters=filters, **extras),
+        shop=bulk_sync(concurrency_limit=3, **extras),
     )
     project.up()
     contacts, shop = project.id_of("contacts"), project.id_of("shop")
@@ -114,7 +115,9 @@ def test_another_spelling_is_no_difference(project: Project) -> None:
     }
     project.declare(**respelled)
     project.preview("--expect-no-changes")
-    project.write(DECLARING_PROGRAM.replace("**resource,", "**{k: pulumi.Output.from_input(v) for k, v in resource.items()},"))
+    project.write(
+        DECLARING_PROGRAM.replace("**resource,", "**{k: pulumi.Output.from_input(v) for k, v in resource.items()},")
+    )
     project.emulator.clear_requests()
     assert project.up().summary == {"unchanged": 3}
     assert project.writes() == []
@@ -159,7 +162,11 @@ def test_maps_are_managed_key_by_key_and_unknown_settings_are_sent_back(project:
     fields = [{**live["fields"][0], "note": "as agreed"}, live["fields"][1]]
     project.emulator.edit_model_sync(contacts, {"target": by_hand, "fields": fields, "retention": {"days": 7}})
     project.emulator.edit_bulk_sync(
-        shop, {"destination_configuration": {"schema": "SHOP", "stage": "S1", "role": "LOADER"}, "source_configuration": {"slot": 1, "pub": "p"}}
+        shop,
+        {
+            "destination_configuration": {"schema": "SHOP", "stage": "S1", "role": "LOADER"},
+            "source_configuration": {"slot": 1, "pub": "p"},
+        },
     )
     project.preview("--expect-no-changes", "--refresh")
 
@@ -227,7 +234,10 @@ def test_a_passphrase_stays_declared_while_a_mapping_is_encrypted(project: Proje
 
 
 @pytest.mark.parametrize(
-    "emulator", [Unsettled(passphrase="omitted"), Unsettled(passphrase="clear")], indirect=True, ids=["omitted", "clear"]
+    "emulator",
+    [Unsettled(passphrase="omitted"), Unsettled(passphrase="clear")],
+    indirect=True,
+    ids=["omitted", "clear"],
 )
 def test_a_passphrase_set_in_the_ui_is_not_cleared_by_an_update(project: Project) -> None:
     encrypted = [mapping("Email", "email"), {**mapping("LastName", "last_name"), "encryption_enabled": True}]

@@ -32,10 +32,12 @@ def test_a_model_sync_and_a_bulk_sync_live_and_die(project: Project) -> None:
     assert (live["mode"], live["policies"], live["retention"]) == ("append", policies, {"days": 9})
 
     # Drift is shown as the real difference, and repaired.
-    emulator.edit_model_sync(contacts, {"fields": [*project.live_model_sync(contacts)["fields"], mapping("Title", "company")]})
+    emulator.edit_model_sync(
+        contacts, {"fields": [*project.live_model_sync(contacts)["fields"], mapping("Title", "company")]}
+    )
     emulator.edit_bulk_sync(shop, {"default_schedule": {"frequency": "daily", "hour": "4", "minute": "15"}})
     seen = project.refresh("--expect-no-changes", fails=True)
-    assert '+ [2]: {' in seen.output
+    assert "+ [2]: {" in seen.output
     assert '"Title"' in seen.output
     assert '"hourly" => "daily"' in seen.output
     assert '+ hour     : "4"' in seen.output
@@ -57,7 +59,9 @@ def test_a_model_sync_and_a_bulk_sync_live_and_die(project: Project) -> None:
     before = project.exported()
     emulator.clear_requests()
     for command in ("refresh", "destroy"):
-        run = project.pulumi(command, "--yes", "--skip-preview", fails=True, POLYTOMIC_API_KEY=seed.ACME_STAGING.api_key)
+        run = project.pulumi(
+            command, "--yes", "--skip-preview", fails=True, POLYTOMIC_API_KEY=seed.ACME_STAGING.api_key
+        )
         assert any(ACME.id in line and seed.ACME_STAGING.id in line for line in run.errors), run.output
     assert len(emulator.model_syncs()) == len(emulator.bulk_syncs()) == 1
     assert project.state("contacts")["id"] in before

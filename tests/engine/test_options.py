@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.engine.project import ACME, Project, bulk_sync, mapping, model_sync
 
-RENAMED = """
+COMPONENT = """
 import json
 from pathlib import Path
 
@@ -19,8 +19,10 @@ class Team(pulumi.ComponentResource):
         super().__init__("acme:index:Team", name)
         moved = pulumi.ResourceOptions(parent=self, aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)])
         polytomic.ModelSync("contacts", **declared["contacts"], opts=moved)
-        moved = pulumi.ResourceOptions(parent=self, aliases=[pulumi.Alias(name="shop", parent=pulumi.ROOT_STACK_RESOURCE)])
+        before = pulumi.Alias(name="shop", parent=pulumi.ROOT_STACK_RESOURCE)
+        moved = pulumi.ResourceOptions(parent=self, aliases=[before])
         polytomic.BulkSync("warehouse", **declared["shop"], opts=moved)
+        polytomic.ModelSync("leads", **declared["leads"], opts=pulumi.ResourceOptions(parent=self))
 
 
 Team("growth")
@@ -41,7 +43,9 @@ def test_a_protected_sync_is_not_deleted(project: Project) -> None:
 
 
 def test_a_retained_sync_leaves_the_stack_and_stays_on_the_server(project: Project) -> None:
-    project.declare(contacts=model_sync(opts={"retain_on_delete": True}), shop=bulk_sync(opts={"retain_on_delete": True}))
+    project.declare(
+        contacts=model_sync(opts={"retain_on_delete": True}), shop=bulk_sync(opts={"retain_on_delete": True})
+    )
     project.up()
 
     project.declare()
@@ -66,7 +70,9 @@ def test_an_ignored_field_is_neither_changed_by_the_program_nor_repaired(project
     assert (live["mode"], live["schedule"]["hour"], live["schedule"]["minute"]) == ("updateOrCreate", "6", "45")
 
     # Somebody changes ignored fields and another one in the web page: only the other one is repaired.
-    project.emulator.edit_model_sync(contacts, {"mode": "create", "schedule": {**live["schedule"], "hour": "3", "minute": "0"}})
+    project.emulator.edit_model_sync(
+        contacts, {"mode": "create", "schedule": {**live["schedule"], "hour": "3", "minute": "0"}}
+    )
     assert project.up("--refresh").summary == {"updated": 1, "unchanged": 1}
     live = project.live_model_sync(contacts)
     assert (live["mode"], live["schedule"]["hour"], live["schedule"]["minute"]) == ("create", "3", "45")
@@ -74,14 +80,17 @@ def test_an_ignored_field_is_neither_changed_by_the_program_nor_repaired(project
 
 
 def test_a_change_under_replace_on_changes_deletes_the_sync_before_its_successor_is_made(project: Project) -> None:
-    on_mode, on_minute = {"replace_on_changes": ["mode"]}, {"replace_on_changes": ["default_schedule.minute"]}
+    on_mode = {"replace_on_changes": ["mode"], "delete_before_replace": False}
+    on_minute = {"replace_on_changes": ["default_schedule.minute"]}
     project.declare(contacts=model_sync(opts=on_mode), shop=bulk_sync(opts=on_minute))
     project.up()
     contacts, shop = project.id_of("contacts"), project.id_of("shop")
     project.emulator.clear_requests()
 
     hourly, daily = {"frequency": "hourly", "minute": 45}, {"frequency": "daily", "minute": 45}
-    project.declare(contacts=model_sync(mode="create", opts=on_mode), shop=bulk_sync(default_schedule=hourly, opts=on_minute))
+    project.declare(
+        contacts=model_sync(mode="create", opts=on_mode), shop=bulk_sync(default_schedule=hourly, opts=on_minute)
+    )
     assert project.preview().summary == {"to replace": 2, "unchanged": 1}
     assert project.up().summary == {"replaced": 2, "unchanged": 1}
     writes = project.writes()
@@ -93,7 +102,8 @@ def test_a_change_under_replace_on_changes_deletes_the_sync_before_its_successor
 
     # A change beside it is an update, and another spelling is none.
     project.declare(
-        contacts=model_sync(mode="create", opts=on_mode), shop=bulk_sync(default_schedule={**daily, "minute": "45"}, opts=on_minute)
+        contacts=model_sync(mode="create", opts=on_mode),
+        shop=bulk_sync(default_schedule={**daily, "minute": "45"}, opts=on_minute),
     )
     assert project.up("--refresh").summary == {"updated": 1, "unchanged": 2}
     assert project.live_bulk_sync(shop)["default_schedule"]["frequency"] == "daily"
@@ -140,12 +150,13 @@ def test_a_move_into_a_component_keeps_the_sync_and_its_origin(project: Project)
     before = {name: project.state(name) for name in ("contacts", "shop")}
     project.emulator.clear_requests()
 
-    project.write(RENAMED)
+    project.write(COMPONENT)
+    project.declare(contacts=model_sync(), shop=bulk_sync(), leads=model_sync(name="Leads"))
     moved = project.up()
-    assert moved.summary["created"] == 1, moved.output
-    assert "deleted" not in moved.summary
-    assert "updated" not in moved.summary
-    assert project.emulator.requests() == []
+    assert moved.summary["created"] == 2, moved.output
+    assert project.writes() == ["POST /api/syncs"]
+    leads = project.state("leads")
+    assert leads["inputs"]["__origin"]["urn"] == leads["urn"]
     for old, new in (("contacts", "contacts"), ("shop", "warehouse")):
         state = project.state(new)
         assert state["id"] == before[old]["id"]

@@ -1,0 +1,219 @@
+"""What a stack of syncs costs, beside what the Pulumi engine itself costs for as many resources that do nothing.
+
+    python -m benchmarks.run --sizes 10 100 --write
+
+All is measured in one run on one machine, in turns, and each time is the best of the repeats: whatever else the machine
+does makes a time longer, never shorter. So ratios can be trusted further than seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.processes import Use, used
+from benchmarks.report import report
+from pulumi_polytomic.emulator import Emulator, running, seed
+from pulumi_polytomic.testing import Stack
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = ROOT / "benchmarks" / "program"
+PAGE = ROOT / "docs" / "performance.md"
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+COMMANDS = {
+    "up": ("up", "--yes", "--skip-preview"),
+    "preview": ("preview", "--expect-no-changes"),
+    "refresh": ("refresh", "--yes", "--skip-preview"),
+    "preview --refresh": ("preview", "--refresh", "--expect-no-changes"),
+    "up, all changed": ("up", "--yes", "--skip-preview"),
+    "destroy": ("destroy", "--yes", "--skip-preview"),
+}
+NO_CHECKPOINTS = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One column of the tables: which resources, and under which circumstances."""
+
+    title: str
+    resources: str
+    latency: float = 0.0
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+KINDS = (
+    Kind("empty", "empty"),
+    Kind("same data", "same data"),
+    Kind("ours", "ours"),
+    Kind("ours, 50 ms", "ours", latency=0.05),
+)
+WITHOUT_CHECKPOINTS = (
+    Kind("empty, no checkpoints", "empty", environment=NO_CHECKPOINTS),
+    Kind("ours, no checkpoints", "ours", environment=NO_CHECKPOINTS),
+)
+
+
+@dataclass
+class Measured:
+    """One command, once."""
+
+    use: Use
+    requests: Counter[str]
+    connections: int
+
+
+@dataclass
+class Series:
+    """All commands on one stack: the best of every repeat, and how big the state was."""
+
+    commands: dict[str, Measured] = field(default_factory=dict)
+    state_bytes: int = 0
+
+    def better(self, other: Series) -> Series:
+        """Of each command the faster one."""
+        best = {
+            name: min((measured, other.commands.get(name, measured)), key=lambda m: m.use.seconds)
+            for name, measured in self.commands.items()
+        }
+        return Series(best, self.state_bytes)
+
+
+class Connections:
+    """Counts the connections that clients open."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.opened = 0
+        plain: Any = emulator.server.config.http_protocol_class
+        counter = self
+
+        class Counted(plain):  # type: ignore[misc]
+            def connection_made(self, transport: Any) -> None:
+                counter.opened += 1
+                super().connection_made(transport)
+
+        emulator.server.config.http_protocol_class = Counted
+
+
+def series(kind: Kind, size: int, engine: Path) -> Series:
+    """Run all commands on a new stack and an emulator of its own."""
+    with running() as emulator, tempfile.TemporaryDirectory(prefix="polytomic-benchmark-") as work:
+        connections = Connections(emulator)
+        stack = Stack(PROGRAM, Path(work) / "stack", engine=engine)
+        stack.environment |= {
+            **kind.environment,
+            "PYTHONPATH": os.pathsep.join([str(PROGRAM), *filter(None, [os.environ.get("PYTHONPATH")])]),
+            "POLYTOMIC_DEPLOYMENT_URL": emulator.url,
+            "POLYTOMIC_API_KEY": seed.ACME.api_key,
+            "BENCHMARK_KIND": kind.resources,
+            "BENCHMARK_MODEL_SYNCS": str(size),
+            "BENCHMARK_BULK_SYNCS": str(bulk_syncs(size)),
+            "BENCHMARK_MINUTE": "15",
+        }
+        if kind.latency:
+            emulator.add_fault(latency_seconds=kind.latency, count=None)
+        found = Series()
+        for name, arguments in COMMANDS.items():
+            if name == "up, all changed":
+                stack.environment["BENCHMARK_MINUTE"] = "45"
+            emulator.clear_requests()
+            connections.opened = 0
+            command = ["pulumi", *arguments, "--color", "never", "--non-interactive", "--suppress-progress"]
+            use = used(command, stack.folder, stack.environment)
+            requests = Counter(f"{r['method']} {UUID.sub('{id}', r['path'])}" for r in emulator.requests())
+            found.commands[name] = Measured(use, requests, connections.opened)
+            if name == "up":
+                [state] = (stack.folder / "state").glob("**/test.json")
+                found.state_bytes = state.stat().st_size
+        return found
+
+
+def bulk_syncs(size: int) -> int:
+    """As many bulk syncs go with so many model syncs."""
+    return max(size // 10, 1)
+
+
+def imports(repeats: int = 5) -> dict[str, float]:
+    """The CPU seconds of importing, best of the repeats; the interpreter's own start is taken off."""
+    programs = {
+        "start": "pass",
+        "Pulumi": "import pulumi.dynamic",
+        "and ours": "import pulumi_polytomic.model_sync",
+        "and the HTTP client": "import pulumi_polytomic.model_sync, pulumi_polytomic.api.client",
+    }
+    best = dict.fromkeys(programs, float("inf"))
+    for _ in range(repeats):
+        for name, program in programs.items():
+            before = os.times()
+            subprocess.run([sys.executable, "-c", program], check=True)
+            after = os.times()
+            spent = after.children_user + after.children_system - before.children_user - before.children_system
+            best[name] = min(best[name], spent)
+    return {name: seconds - best["start"] for name, seconds in best.items() if name != "start"}
+
+
+def find_engine() -> Path:
+    """Return the directory of the Pulumi engine, which is installed if need be."""
+    install = [sys.executable, str(ROOT / "tools" / "engine" / "install.py")]
+    return Path(subprocess.run(install, stdout=subprocess.PIPE, text=True, check=True).stdout.strip())
+
+
+def machine(engine: Path) -> str:
+    """Say in a line what it is measured on."""
+    version = subprocess.run([engine / "pulumi", "version"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} CPUs, {memory:.0f} GiB, {platform.system()} {platform.release().split('-')[0]}, "
+        f"Python {platform.python_version()}, Pulumi {version.strip().removeprefix('v')}"
+    )
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    print(f"{what} ...", end=" ", file=sys.stderr, flush=True)
+    yield
+    print("done", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10, 100], help="model syncs; a tenth as many bulk syncs"
+    )
+    parser.add_argument("--repeat", type=int, default=3, help="repeats at sizes up to 100; bigger ones run once")
+    parser.add_argument("--kinds", nargs="+", default=[kind.title for kind in KINDS], help="leave columns out")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
+    chosen = parser.parse_args()
+    engine = find_engine()
+    with told("imports"):
+        importing = imports()
+    found: dict[int, dict[str, Series]] = {}
+    for size in chosen.sizes:
+        kinds = [kind for kind in KINDS if kind.title in chosen.kinds]
+        if size > 100:
+            kinds += WITHOUT_CHECKPOINTS
+        for repeat in range(chosen.repeat if size <= 100 else 1):
+            for kind in kinds:
+                with told(f"{size} model syncs, {bulk_syncs(size)} bulk syncs: {kind.title}, round {repeat + 1}"):
+                    once = series(kind, size, engine)
+                before = found.setdefault(size, {}).get(kind.title)
+                found[size][kind.title] = once.better(before) if before else once
+    page = report(machine(engine), importing, found)
+    print(page)
+    if chosen.write:
+        PAGE.write_text(page)
+
+
+if __name__ == "__main__":
+    main()

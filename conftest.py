@@ -1,0 +1,30 @@
+"""For every test, those of the examples too: where the Pulumi engine is, and which tests need it."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pulumi_polytomic.testing"]
+
+ENGINE_FIXTURES = {"engine", "polytomic_engine"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the engine, so that `-m 'not engine'` leaves them out."""
+    for item in items:
+        if ENGINE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(scope="session")
+def polytomic_engine() -> Path:
+    """The engine's directory, installed where it is missing; in place of the fixture that only looks on PATH."""
+    spec = importlib.util.spec_from_file_location("install", Path(__file__).parent / "tools" / "engine" / "install.py")
+    assert spec is not None
+    assert spec.loader is not None
+    install = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(install)
+    return Path(install.ensure())

@@ -1,0 +1,324 @@
+"""Pytest fixtures for your own programs: the API in a box, its workspace, and a stack on the real Pulumi engine.
+
+No Polytomic account, no Pulumi account, no network::
+
+    pytest_plugins = ["pulumi_polytomic.testing"]
+
+
+    def test_customers_reach_salesforce(polytomic_stack, polytomic_workspace):
+        polytomic_stack.up()
+        assert polytomic_workspace.model_sync("Customers to Salesforce")["mode"] == "updateOrCreate"
+        polytomic_stack.preview("--expect-no-changes")
+
+Needs pytest, the extra `emulator`, and for `polytomic_stack` the `pulumi` command. See `docs/testing.md`.
+
+PYTEST_DONT_REWRITE (no test's assert is in here; without this word, pytest warns where a test imports the names first)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml  # type: ignore[import-untyped]
+
+try:
+    import pytest
+
+    from pulumi_polytomic.emulator import Emulator, running, seed
+except ImportError as _missing:
+    if (_missing.name or "").partition(".")[0] not in ("pytest", "starlette", "uvicorn"):
+        raise
+    raise ImportError(
+        "pulumi_polytomic.testing needs: pip install pytest 'pulumi-polytomic[emulator]'", name=_missing.name
+    ) from None
+
+__all__ = [
+    "Run",
+    "Stack",
+    "UnexpectedEnd",
+    "Workspace",
+    "polytomic_emulator",
+    "polytomic_engine",
+    "polytomic_project",
+    "polytomic_stack",
+    "polytomic_workspace",
+]
+
+COMMAND_SECONDS = 600.0
+_SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
+
+
+class UnexpectedEnd(AssertionError):
+    """A command failed, or succeeded where it was to fail; the text holds all that it printed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished `pulumi` command: its exit code and all that it printed."""
+
+    code: int
+    output: str
+
+    @property
+    def errors(self) -> list[str]:
+        """The distinct error lines, without the engine's own words around them."""
+        lines = (line.partition("error: ")[2].strip() for line in self.output.splitlines() if "error: " in line)
+        return list(dict.fromkeys(line for line in lines if line and not line.startswith(_SUMMING_UP)))
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """The counts under "Resources:", such as {"created": 2, "unchanged": 1}; the stack itself counts too."""
+        _, _, after = self.output.rpartition("Resources:\n")
+        lines = re.findall(r"^ +(?:[-+~]+ ?)?(\d+) ((?:to )?\S+)", after.partition("\n\n")[0], re.M)
+        return {what: int(count) for count, what in lines}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An organization on the emulator: what is in it from the start, by name, and what your program made there.
+
+    Attributes:
+        id: the organization's id.
+        name: its name.
+        url: where its deployment answers.
+        api_key: the key that opens it.
+        connections: connection ids by name.
+        models: model ids by name.
+        policies: policy ids by name.
+        emulator: the deployment that it is on.
+    """
+
+    id: str
+    name: str
+    url: str
+    api_key: str
+    connections: Mapping[str, str]
+    models: Mapping[str, str]
+    policies: Mapping[str, str]
+    emulator: Emulator
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that point a program, or the official SDK, at this workspace."""
+        return {"POLYTOMIC_DEPLOYMENT_URL": self.url, "POLYTOMIC_API_KEY": self.api_key}
+
+    def model_syncs(self) -> list[dict[str, Any]]:
+        """The live model syncs, as the server holds them; the last changed first."""
+        return self._own(self.emulator.model_syncs())
+
+    def bulk_syncs(self) -> list[dict[str, Any]]:
+        """The live bulk syncs with their `schemas`, as the server holds them; the last changed first."""
+        return self._own(self.emulator.bulk_syncs())
+
+    def model_sync(self, name: str) -> dict[str, Any]:
+        """The one live model sync of that name. Raises `LookupError`."""
+        return _the_one("model sync", name, self.model_syncs())
+
+    def bulk_sync(self, name: str) -> dict[str, Any]:
+        """The one live bulk sync of that name. Raises `LookupError`."""
+        return _the_one("bulk sync", name, self.bulk_syncs())
+
+    def _own(self, syncs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [sync for sync in syncs if sync["organization_id"] == self.id]
+
+
+def _the_one(kind: str, name: str, syncs: list[dict[str, Any]]) -> dict[str, Any]:
+    found = [sync for sync in syncs if sync["name"] == name]
+    if len(found) != 1:
+        there = ", ".join(repr(sync["name"]) for sync in syncs) or "none"
+        raise LookupError(f"{len(found)} live {kind}s are named {name!r}; there are: {there}")
+    return found[0]
+
+
+class Stack:
+    """A stack of a Pulumi project, with all that belongs to it in a folder of its own.
+
+    The program is run where it is, by the Python that runs the tests. Its project file is read and never written; stack
+    configuration, state and Pulumi's own settings are under `folder`, so that neither the project, nor an account, nor
+    another test is touched. Variables `PULUMI_*` and `POLYTOMIC_*` of the surroundings are left out.
+
+    Attributes:
+        folder: where the commands are run.
+        environment: what the commands see; change it to let the program see more.
+    """
+
+    def __init__(self, project: Path, folder: Path, *, engine: Path, name: str = "test") -> None:
+        settings = yaml.safe_load((project / "Pulumi.yaml").read_text())
+        self.folder = folder
+        self.environment = _environment(folder, engine)
+        (folder / "state").mkdir(parents=True)
+        # The runtime's options name a virtual environment or a tool that makes one; the tests are in one already.
+        settings = {**settings, "main": str((project / settings.get("main", ".")).resolve()), "runtime": "python"}
+        settings.pop("backend", None)
+        (folder / "Pulumi.yaml").write_text(json.dumps(settings))  # JSON is YAML
+        self.run("stack", "init", name)
+
+    def configure(self, values: Mapping[str, str], *, secret: bool = False) -> None:
+        """Set stack configuration, as `pulumi config set` does: {"hour": "7", "polytomic:organizationId": "…"}."""
+        flag = "--secret" if secret else "--plaintext"
+        self.run("config", "set-all", *(part for key, value in values.items() for part in (flag, f"{key}={value}")))
+
+    def up(self, *arguments: str, fails: bool = False) -> Run:
+        """`pulumi up`; the further arguments are its own, such as "--refresh"."""
+        return self.run("up", "--yes", "--skip-preview", "--diff", *arguments, fails=fails)
+
+    def preview(self, *arguments: str, fails: bool = False) -> Run:
+        """`pulumi preview`; with "--expect-no-changes" it fails if there is anything to do."""
+        return self.run("preview", "--diff", *arguments, fails=fails)
+
+    def refresh(self, *arguments: str, fails: bool = False) -> Run:
+        """`pulumi refresh`; with "--expect-no-changes" it fails if anything drifted."""
+        return self.run("refresh", "--yes", "--skip-preview", "--diff", *arguments, fails=fails)
+
+    def destroy(self, *arguments: str, fails: bool = False) -> Run:
+        """`pulumi destroy`. A test need not clean up: emulator and state go with it."""
+        return self.run("destroy", "--yes", "--skip-preview", *arguments, fails=fails)
+
+    def outputs(self) -> dict[str, Any]:
+        """What the program exported, secrets in clear."""
+        found: dict[str, Any] = json.loads(
+            self._run("stack", "output", "--json", "--show-secrets", warnings=False).output
+        )
+        return found
+
+    def run(self, *arguments: str, fails: bool = False) -> Run:
+        """Run any `pulumi` command on the stack.
+
+        Raises:
+            UnexpectedEnd: it failed; or, with `fails`, it did not; or it did not end within `COMMAND_SECONDS`.
+        """
+        return self._run(*arguments, fails=fails)
+
+    def _run(self, *arguments: str, fails: bool = False, warnings: bool = True) -> Run:
+        command = ["pulumi", *arguments, "--color", "never", "--non-interactive"]
+        errors = subprocess.STDOUT if warnings else subprocess.DEVNULL
+        with _started(command, self.folder, self.environment, errors) as process:
+            try:
+                output, _ = process.communicate(timeout=COMMAND_SECONDS)
+            except subprocess.TimeoutExpired:
+                raise UnexpectedEnd(f"`pulumi {arguments[0]}` did not end within {COMMAND_SECONDS:.0f} s") from None
+        if (process.returncode != 0) != fails:
+            what = f"ended with exit code {process.returncode}" if not fails else "succeeded, but was to fail"
+            raise UnexpectedEnd(f"`pulumi {arguments[0]}` {what}:\n{output}")
+        return Run(process.returncode, output)
+
+
+def _environment(folder: Path, engine: Path) -> dict[str, str]:
+    surroundings = os.environ  # noqa: TID251 - what a child process is given, not a setting of ours
+    own = Path(sys.executable).parent
+    return {
+        **{name: value for name, value in surroundings.items() if not name.startswith(("PULUMI_", "POLYTOMIC_"))},
+        "PATH": os.pathsep.join([str(own), str(engine), surroundings.get("PATH", os.defpath)]),
+        "PULUMI_BACKEND_URL": (folder / "state").resolve().as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_PYTHON_CMD": sys.executable,
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+    }
+
+
+@contextmanager
+def _started(
+    command: list[str], folder: Path, environment: Mapping[str, str], errors: int
+) -> Iterator[subprocess.Popen[str]]:
+    """Start a command in a process group of its own, and see to its end, whatever happens."""
+    process = subprocess.Popen(  # noqa: S603 - the command is `pulumi`
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)  # the engine finishes what it is doing, and ends its plugins
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _error(line: str) -> NoReturn:
+    """End the test's setup with one line in place of a traceback through this file."""
+    pytest.fail(line, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def _polytomic_deployment() -> Iterator[Emulator]:
+    with running() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def polytomic_emulator(_polytomic_deployment: Emulator) -> Emulator:
+    """A Polytomic deployment, running in this process and back at its beginning: no syncs, no faults, an empty log."""
+    _polytomic_deployment.reset()
+    return _polytomic_deployment
+
+
+@pytest.fixture
+def polytomic_workspace(polytomic_emulator: Emulator) -> Workspace:
+    """The organization "Acme" on the emulator, with a few connections, models and policies, and no syncs."""
+    acme = seed.ACME
+    return Workspace(
+        id=acme.id,
+        name=acme.name,
+        url=polytomic_emulator.url,
+        api_key=acme.api_key,
+        connections=acme.connections,
+        models=acme.models,
+        policies=acme.policies,
+        emulator=polytomic_emulator,
+    )
+
+
+@pytest.fixture(scope="session")
+def polytomic_engine() -> Path:
+    """The directory of the `pulumi` command: the one on PATH. Override it to use another one."""
+    found = shutil.which("pulumi")
+    if not found:
+        _error("polytomic_stack needs the Pulumi CLI, and PATH has none: https://www.pulumi.com/docs/install/")
+    return Path(found).parent
+
+
+@pytest.fixture
+def polytomic_project(request: pytest.FixtureRequest) -> Path:
+    """The project under test: the nearest directory above the test with a `Pulumi.yaml`. Override it for another."""
+    for directory in request.path.parents:
+        if (directory / "Pulumi.yaml").is_file():
+            return directory
+    _error(f"no folder above {request.path} has a Pulumi.yaml: override the fixture polytomic_project")
+
+
+@pytest.fixture
+def polytomic_stack(
+    polytomic_project: Path, polytomic_workspace: Workspace, polytomic_engine: Path, tmp_path: Path
+) -> Stack:
+    """A new stack of your project on the real Pulumi engine, configured for the emulator. Nothing is deployed yet."""
+    stack = Stack(polytomic_project, tmp_path / "stack", engine=polytomic_engine)
+    # In the configuration, which wins over everything: a project file may name a real deployment.
+    stack.configure(
+        {"polytomic:deploymentUrl": polytomic_workspace.url, "polytomic:apiKey": polytomic_workspace.api_key}
+    )
+    return stack

@@ -1,0 +1,156 @@
+"""Where the key, the organization and the address come from, on the real engine, and what each mistake in them says."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_polytomic.emulator import seed
+from pulumi_polytomic.emulator.server import Emulator
+from tests.engine.project import ACME, Project, bulk_sync, model_sync
+from tests.engine.test_errors import failing, stopped, told_once
+
+STAGING = seed.ACME_STAGING
+
+
+def configure(project: Project, *, secret: bool = False, **options: str) -> None:
+    for option, value in options.items():
+        project.pulumi("config", "set", *(["--secret"] if secret else []), f"polytomic:{option}", value)
+
+
+def asked(emulator: Emulator) -> list[str]:
+    return [f"{r['method']} {r['path']}" for r in emulator.requests()]
+
+
+def test_the_stack_configuration_wins_over_the_environment(project: Project) -> None:
+    configure(project, deploymentUrl=project.emulator.url)
+    configure(project, secret=True, apiKey=ACME.api_key)
+    project.declare(contacts=model_sync())
+    project.environment.update(POLYTOMIC_DEPLOYMENT_URL=stopped(), POLYTOMIC_API_KEY=STAGING.api_key)
+    assert project.up().summary == {"created": 2}
+    assert len(project.emulator.model_syncs(ACME)) == 1
+
+    # A refresh and a destroy do not run the program: the engine hands on what the last update was configured with.
+    project.refresh("--expect-no-changes")
+    project.destroy()
+    assert project.emulator.model_syncs() == []
+
+
+def test_a_deployment_key_works_in_the_configured_organization(project: Project) -> None:
+    configure(project, organizationId=ACME.id.upper())
+    configure(project, secret=True, deploymentKey=seed.DEPLOYMENT_KEY)
+    project.declare(contacts=model_sync(), shop=bulk_sync())
+    assert project.up(POLYTOMIC_API_KEY="").summary == {"created": 3}
+    assert len(project.emulator.model_syncs(ACME)) == len(project.emulator.bulk_syncs(ACME)) == 1
+    assert project.state("contacts")["outputs"]["organization_id"] == ACME.id
+
+    project.declare(contacts=model_sync(mode="update"))
+    assert project.up(POLYTOMIC_API_KEY="").summary == {"updated": 1, "deleted": 1, "unchanged": 1}
+    project.refresh("--expect-no-changes", POLYTOMIC_API_KEY="")
+    assert seed.DEPLOYMENT_KEY not in project.exported()
+
+
+def test_two_kinds_of_key_at_once_are_one_line_that_names_where_each_came_from(project: Project) -> None:
+    configure(project, secret=True, deploymentKey=seed.DEPLOYMENT_KEY)
+    project.declare(contacts=model_sync(), leads=model_sync(), shop=bulk_sync())
+    _, line = told_once(failing(project))
+    assert line.endswith(
+        "two kinds of key at once: an API key from the environment variable POLYTOMIC_API_KEY and a deployment key from "
+        "polytomic:deploymentKey in the stack configuration. Keep the one that you mean and unset the other."
+    )
+    assert asked(project.emulator) == []
+    assert project.managed() == set()
+
+
+def test_an_api_key_of_another_organization_than_the_configured_one_is_refused_at_preview(project: Project) -> None:
+    configure(project, organizationId=STAGING.id)
+    project.declare(contacts=model_sync(), leads=model_sync(), shop=bulk_sync())
+    _, line = told_once(failing(project, "preview"))
+    assert line.endswith(
+        f"the key belongs to organization {ACME.id} (Acme), but polytomic:organizationId is {STAGING.id}. Use a key of "
+        "that organization, or correct polytomic:organizationId (or POLYTOMIC_ORGANIZATION_ID)."
+    )
+    told_once(failing(project))
+    assert asked(project.emulator) == ["GET /api/me"] * 2
+    assert project.managed() == set()
+
+    assert project.up(POLYTOMIC_API_KEY=STAGING.api_key, fails=True).errors  # Acme's connections are not there
+    assert project.emulator.model_syncs(ACME) == []
+
+
+def test_the_configured_organization_also_guards_what_needs_no_check(project: Project) -> None:
+    project.declare(contacts=model_sync(), shop=bulk_sync())
+    project.up()
+    before = project.exported()
+    project.emulator.clear_requests()
+    project.environment["POLYTOMIC_ORGANIZATION_ID"] = STAGING.id
+
+    # Nothing to do: nothing is asked, not even this.
+    project.preview("--expect-no-changes")
+    assert asked(project.emulator) == []
+
+    # Neither a removal nor a destroy nor a refresh sees a check.
+    for command in ("refresh", "destroy"):
+        run = failing(project, command)
+        assert set(run.told) == {"contacts", "shop"}
+        assert all(ACME.id in line and STAGING.id in line for [line] in run.told.values())
+    project.declare(contacts=model_sync())
+    resource, _ = told_once(failing(project))
+    assert resource == "shop"
+
+    assert set(asked(project.emulator)) == {"GET /api/me"}
+    assert project.managed() == {"contacts", "shop"}
+    assert project.state("contacts")["id"] in before
+
+
+@pytest.mark.parametrize(
+    ("address", "problem", "advice"),
+    [
+        ("app.polytomic.com", "does not begin with https://", "Give it in the form https://app.polytomic.com."),
+        ("https://app.polytomic.com/api", "holds the API's path", "Give the address of the deployment, without /api."),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_told_once_at_preview(
+    project: Project, address: str, problem: str, advice: str
+) -> None:
+    project.declare(contacts=model_sync(), leads=model_sync(), shop=bulk_sync())
+    _, line = told_once(failing(project, "preview", POLYTOMIC_DEPLOYMENT_URL=address))
+    assert line.endswith(f"polytomic:deploymentUrl (or POLYTOMIC_DEPLOYMENT_URL) {problem}. {advice}")
+
+
+def test_an_address_that_is_no_deployment_is_told_once_at_preview_and_takes_nothing_for_gone(project: Project) -> None:
+    project.declare(contacts=model_sync())
+    project.up()
+    project.environment["POLYTOMIC_DEPLOYMENT_URL"] += "/nowhere"
+    project.declare(contacts=model_sync(mode="update"), leads=model_sync())
+    _, line = told_once(failing(project, "preview"))
+    assert "404 not_found from GET /api/me" in line
+    assert "Check that polytomic:deploymentUrl is the address of a Polytomic deployment" in line
+
+    # The server answers 404 to everything: no reason to forget a sync.
+    for command in ("refresh", "destroy"):
+        resource, line = told_once(failing(project, command))
+        assert resource == "contacts"
+        assert "Check that polytomic:deploymentUrl is the address of a Polytomic deployment" in line
+    assert project.managed() == {"contacts"}
+
+
+def test_an_api_version_that_we_do_not_speak_is_told_once_at_preview(project: Project) -> None:
+    configure(project, apiVersion="2099-01-01")
+    project.declare(contacts=model_sync(), leads=model_sync(), shop=bulk_sync())
+    _, line = told_once(failing(project, "preview"))
+    assert (
+        "API version '2099-01-01' is not supported. Leave polytomic:apiVersion (or POLYTOMIC_API_VERSION) out" in line
+    )
+    assert asked(project.emulator) == []
+
+
+def test_a_preview_asks_who_the_key_is_once_and_only_if_there_is_something_to_do(project: Project) -> None:
+    project.declare(**{f"contacts-{i}": model_sync() for i in range(6)}, shop=bulk_sync())
+    project.preview()
+    assert asked(project.emulator) == ["GET /api/me"]
+
+    project.up()
+    project.emulator.clear_requests()
+    project.preview("--expect-no-changes")
+    project.up("--expect-no-changes")
+    assert asked(project.emulator) == []

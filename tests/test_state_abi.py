@@ -1,0 +1,103 @@
+"""What is in every user's state, frozen with the first release: a change here breaks every stack there is.
+
+The golden files hold a model sync and a bulk sync that declare every field: what the program says (`declared`), and
+the inputs and outputs that the real engine stored for it. `tests/engine/test_state.py` compares them with the engine's
+own state, and reads the whole stack of the first release.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+
+from pulumi_polytomic import BulkSync, ModelSync, _lifecycle
+from pulumi_polytomic._dynamic import SyncResource
+from pulumi_polytomic._lifecycle import Session
+from pulumi_polytomic.emulator import running, seed
+
+GOLDEN = Path(__file__).parent / "golden"
+NOUNS = [(ModelSync, "model_sync"), (BulkSync, "bulk_sync")]
+nouns = pytest.mark.parametrize(("resource", "file"), NOUNS, ids=["model_sync", "bulk_sync"])
+
+PROVIDERS = {
+    # dill, by reference: pulumi_polytomic.model_sync ModelSyncProvider
+    "model_sync": "gASVOAAAAAAAAACMG3B1bHVtaV9wb2x5dG9taWMubW9kZWxfc3luY5SMEU1vZGVsU3luY1Byb3ZpZGVylJOUKYGULg==",
+    # dill, by reference: pulumi_polytomic.bulk_sync BulkSyncProvider
+    "bulk_sync": "gASVNgAAAAAAAACMGnB1bHVtaV9wb2x5dG9taWMuYnVsa19zeW5jlIwQQnVsa1N5bmNQcm92aWRlcpSTlCmBlC4=",
+}
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "{ciphertext}"}
+
+
+def golden(file: str) -> dict[str, Any]:
+    return dict(json.loads((GOLDEN / f"{file}.json").read_text()))
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    with running() as emulator:
+        environ = {"POLYTOMIC_DEPLOYMENT_URL": emulator.url, "POLYTOMIC_API_KEY": seed.ACME.api_key}
+        yield Session(lambda _option: None, environ)
+
+
+@nouns
+def test_the_type_token_never_changes(resource: type[SyncResource], file: str) -> None:
+    token = {"model_sync": "ModelSync", "bulk_sync": "BulkSync"}[file]
+    assert f"pulumi-python:{resource._resource_type_name}" == f"pulumi-python:dynamic/polytomic:{token}"
+    assert golden(file)["type"] == f"pulumi-python:dynamic/polytomic:{token}"
+
+
+@nouns
+def test_the_provider_in_state_is_its_path_alone_and_no_secret(resource: type[SyncResource], file: str) -> None:
+    assert serialize_provider(resource.provider()) == PROVIDERS[file]
+    assert golden(file)["inputs"]["__provider"] == golden(file)["outputs"]["__provider"] == PROVIDERS[file]
+    assert resource.provider.serialize_as_secret_always is False
+
+
+@nouns
+def test_every_field_is_in_state_under_the_name_that_the_api_gives_it(resource: type[SyncResource], file: str) -> None:
+    declared, inputs, outputs = (golden(file)[part] for part in ("declared", "inputs", "outputs"))
+    assert set(declared) == set(resource.noun.shape.fields)
+    assert set(inputs) == {*declared, "__origin", "__provider"}
+    assert set(outputs) == {*inputs, *resource.noun.computed, "sync_id"}
+
+
+@nouns
+def test_state_remembers_where_a_sync_was_first_declared(resource: type[SyncResource], file: str) -> None:
+    name = {"model_sync": "contacts", "bulk_sync": "shop"}[file]
+    origin = {
+        "organization": "organization",
+        "project": "acme",
+        "stack": "dev",
+        "urn": f"urn:pulumi:dev::acme::{golden(file)['type']}::{name}",
+    }
+    assert _lifecycle.ORIGIN == "__origin"
+    assert golden(file)["inputs"]["__origin"] == golden(file)["outputs"]["__origin"] == origin
+
+
+def test_the_passphrase_is_a_secret_on_both_sides_of_state_and_nothing_else_is() -> None:
+    held = golden("model_sync")
+    assert held["inputs"]["encryption_passphrase"] == held["outputs"]["encryption_passphrase"] == SECRET
+    assert json.dumps(held["inputs"]).count(SECRET["4dabf18193072939515e22adb298388d"]) == 1
+    assert SECRET["4dabf18193072939515e22adb298388d"] not in json.dumps(golden("bulk_sync"))
+
+
+@nouns
+def test_a_create_writes_the_golden_state(resource: type[SyncResource], file: str, session: Session) -> None:
+    held = golden(file)
+    plain = {"encryption_passphrase": "open-sesame"} if file == "model_sync" else {}
+    wanted_inputs = {**held["inputs"], **plain}
+    del wanted_inputs["__provider"]
+    checked = _lifecycle.check(resource.noun, session, {}, {**held["declared"], "__origin": held["inputs"]["__origin"]})
+    assert (checked.failures, checked.notes) == ([], [])
+    assert checked.inputs == wanted_inputs
+
+    written = _lifecycle.create(resource.noun, session, checked.inputs)
+    made = {"sync_id": written.id, "created_at": written.outputs["created_at"]}
+    wanted_outputs = {**held["outputs"], **plain, **made}
+    del wanted_outputs["__provider"]
+    assert written.outputs == wanted_outputs

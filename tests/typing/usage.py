@@ -1,0 +1,236 @@
+"""What users write, in every spelling: both type checkers accept it all, and it all runs (`test_typing.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+from pulumi import Output
+from typing_extensions import assert_type
+
+import pulumi_polytomic as polytomic
+from pulumi_polytomic.dicts import BulkScheduleDict, FieldMappingDict, ModelFieldDict, ScheduleDict
+
+CONNECTION = "0ac3e000-c000-4000-8000-000000000003"
+MODEL = "0ac3e000-d000-4000-8000-000000000001"
+SYNC = "0ac3e000-e000-4000-8000-000000000001"
+
+column: Output[str] = Output.from_input("email")
+columns: Output[list[str]] = Output.from_input(["email", "phone"])
+hour: Output[int] = Output.from_input(6)
+connection: Output[str] = Output.from_input(CONNECTION)
+some_schedule: Output[dict[str, Any]] = Output.from_input({"frequency": "daily"})
+some_mappings: Output[list[dict[str, Any]]] = Output.from_input([{"target": "Phone", "override_value": "-"}])
+unknown: Output[Any] = Output.from_input({"frequency": "manual"})
+
+
+def source(field: pulumi.Input[str]) -> polytomic.ModelField:
+    return polytomic.ModelField(model_id=MODEL, field=field)
+
+
+def source_dict(field: pulumi.Input[str]) -> ModelFieldDict:
+    return {"model_id": MODEL, "field": field}
+
+
+def objects() -> polytomic.ModelSync:
+    return polytomic.ModelSync(
+        "objects",
+        name="Objects",
+        mode="updateOrCreate",
+        target=polytomic.Target(connection_id=CONNECTION, object="Contact", configuration={"batch": 5, "mode": "bulk"}),
+        fields=[
+            polytomic.FieldMapping(target="Email", source=source("email"), sync_mode="create", new=False),
+            polytomic.FieldMapping(target="Source", override_value="shop"),
+        ],
+        schedule=polytomic.Schedule(frequency="weekly", day_of_week="monday", hour=6, minute="30"),
+        active=True,
+        identities=polytomic.Identities(
+            mappings=[
+                polytomic.Identity(source=source("email"), target="Email", function="Equality"),
+                polytomic.Identity(source=source("phone"), target="Phone", function="OneOf", new_field=True),
+            ],
+            strategy="priority",
+        ),
+        model_filters=polytomic.ModelFilters(
+            conditions=[
+                polytomic.ModelFilterCondition(source=source("age"), function="GreaterThan", value=17, label="adult"),
+                polytomic.ModelFilterCondition(source=source("email"), function="IsNotNull", label="known"),
+            ],
+            logic="adult and known",
+        ),
+        target_filters=polytomic.TargetFilters(
+            conditions=[
+                polytomic.TargetFilterCondition(field="Phone", function="Equality", value_source=source("phone"))
+            ]
+        ),
+        override_fields=[polytomic.OverrideField(target="Owner", override_value="import")],
+        overrides=[polytomic.Override(field=source("phone"), function="IsNull", override="none")],
+        policies=[SYNC],
+        only_enrich_updates=False,
+        skip_initial_backfill=True,
+        sync_all_records=None,
+        encryption_passphrase=pulumi.Config().get_secret("passphrase"),
+        opts=pulumi.ResourceOptions(protect=True),
+    )
+
+
+def dict_literals_at_every_depth() -> polytomic.ModelSync:
+    return polytomic.ModelSync(
+        "dicts",
+        mode="create",
+        target={"connection_id": CONNECTION, "create": {"name": "New audience"}, "configuration": {"api": {"v": 2}}},
+        fields=[
+            {"target": "Email", "source": {"model_id": MODEL, "field": "email"}, "encryption_enabled": None},
+            {"target": "Source", "override_value": "shop"},
+        ],
+        schedule={"frequency": "runafter", "run_after": {"sync_ids": [SYNC]}, "run_after_success_only": True},
+        identities={
+            "mappings": [
+                {"source": {"model_id": MODEL, "field": "email"}, "target": "Email", "function": "Equality"},
+            ],
+        },
+        model_filters={
+            "conditions": [
+                {"source": {"model_id": MODEL, "field": "age"}, "function": "Between", "value": [18, 65], "label": "A"},
+            ],
+            "logic": "A",
+        },
+        target_filters={"conditions": [{"field": "Phone", "function": "Equality", "value": 1}]},
+        override_fields=[{"target": "Owner", "override_value": "import", "new": True}],
+        overrides=[{"field_id": MODEL, "function": "IsNull", "override": {"any": ["thing"]}}],
+        policies=[],
+    )
+
+
+def outputs_at_every_depth(made: polytomic.ModelSync, seen: polytomic.ModelSync) -> polytomic.ModelSync:
+    return polytomic.ModelSync(
+        "outputs",
+        name=pulumi.Output.concat("to ", column),
+        mode=made.mode,
+        target={"connection_id": connection, "object": Output.from_input("Contact")},
+        fields=[
+            {"target": "Email", "source": {"model_id": MODEL, "field": column}},
+            polytomic.FieldMapping(target=column, source={"model_id": MODEL, "field": column}),
+            {"target": "Phone", "source": polytomic.ModelField(model_id=MODEL, field=column)},
+            {"target": "LastName", "source": column.apply(source)},
+            {"target": "FirstName", "source": column.apply(lambda field: source_dict(field))},
+            {"target": "Age", "source": column.apply(lambda field: {"model_id": MODEL, "field": field})},
+            Output.from_input(polytomic.FieldMapping(target="A", override_value="a")),
+            Output.from_input({"target": "B", "override_value": "b"}),
+            column.apply(lambda field: polytomic.FieldMapping(target="C", source=source(field))),
+        ],
+        schedule=hour.apply(lambda h: polytomic.Schedule(frequency="daily", hour=h)),
+        identities={"mappings": seen.identities.apply(lambda identities: identities["mappings"])},
+        policies=[made.sync_id, Output.from_input(SYNC)],
+        active=Output.from_input(True),
+        encryption_passphrase=Output.secret("open sesame"),
+    )
+
+
+def whole_lists_and_dicts_as_outputs(made: polytomic.ModelSync) -> Sequence[polytomic.ModelSync]:
+    target = polytomic.Target(connection_id=connection, object="Contact")
+    return [
+        polytomic.ModelSync(
+            "list-of-objects",
+            mode="update",
+            target=target,
+            fields=columns.apply(lambda names: [polytomic.FieldMapping(target=n, source=source(n)) for n in names]),
+            schedule=some_schedule,
+            policies=Output.all(made.sync_id, made.id),
+        ),
+        polytomic.ModelSync(
+            "list-of-dicts",
+            mode="update",
+            target=target,
+            fields=columns.apply(
+                lambda names: [{"target": n, "source": {"model_id": MODEL, "field": n}} for n in names]
+            ),
+            schedule=hour.apply(lambda h: {"frequency": "daily", "hour": h}),
+        ),
+        polytomic.ModelSync(
+            "some-dicts",
+            mode="update",
+            target=Output.from_input({"connection_id": CONNECTION, "object": "Contact"}),
+            fields=some_mappings,
+            schedule=unknown,
+        ),
+        polytomic.ModelSync(
+            "of-another",
+            mode=made.mode,
+            target=made.target,
+            fields=made.fields,
+            schedule=made.schedule,
+            policies=made.policies,
+            active=made.active,
+        ),
+    ]
+
+
+def computed_lists_and_declared_dicts() -> polytomic.ModelSync:
+    nightly: ScheduleDict = {"frequency": "daily", "hour": 2, "minute": hour}
+    mappings: list[FieldMappingDict] = [{"target": name, "source": source_dict(name)} for name in ("Email", "Phone")]
+    more = [polytomic.FieldMapping(target=name, source=source(name)) for name in ("City", "Street")]
+    return polytomic.ModelSync(
+        "computed",
+        mode="append",
+        target={"connection_id": CONNECTION, "object": "Contact"},
+        fields=[*mappings, *more, {"target": "Zip", "source": source_dict("zip")}],
+        schedule=nightly,
+    )
+
+
+def bulk() -> polytomic.BulkSync:
+    hourly: BulkScheduleDict = {"frequency": "hourly", "minute": 15}
+    return polytomic.BulkSync(
+        "bulk",
+        mode="replicate",
+        source_connection_id=connection,
+        destination_connection_id=CONNECTION,
+        destination_configuration={"schema": column, "advanced": {"flags": [1, True]}},
+        source_configuration=Output.from_input({"slot": "polytomic"}),
+        default_schedule=hourly,
+        additional_schedules=[
+            {"frequency": "weekly", "day_of_week": "sunday", "schemas": ["public.orders"], "resync_mode": "rebuild"},
+            polytomic.AdditionalBulkSchedule(frequency="daily", hour=hour, selective_mode="incrementalFields"),
+        ],
+        schemas=["public.customers", column],
+        active=False,
+        automatically_add_new_objects="onlyIncremental",
+        automatically_add_new_fields="none",
+        normalize_names="legacy",
+        concurrency_limit=4,
+        resync_concurrency_limit=hour,
+        data_cutoff_timestamp="2026-01-31T00:00:00Z",
+        disable_record_timestamps=True,
+        policies=[SYNC],
+    )
+
+
+def what_a_sync_tells(sync: polytomic.ModelSync, shop: polytomic.BulkSync) -> None:
+    assert_type(sync.sync_id, Output[str])
+    assert_type(sync.name, Output[str])
+    assert_type(sync.active, Output[bool])
+    assert_type(sync.policies, Output[list[str]])
+    assert_type(sync.model_ids, Output[list[str]])
+    assert_type(sync.schedule, Output[dict[str, Any]])
+    assert_type(sync.fields, Output[list[dict[str, Any]]])
+    assert_type(sync.problems, Output[list[dict[str, Any]]])
+    assert_type(sync.target["object"], Output[Any])
+    assert_type(sync.fields.apply(lambda fields: len(fields)), Output[int])
+    assert_type(sync.mode.apply(lambda mode: mode.upper()), Output[str])
+    assert_type(shop.created_at, Output[str])
+    assert_type(shop.concurrency_limit, Output[int])
+    assert_type(shop.additional_schedules, Output[list[dict[str, Any]]])
+    assert_type(polytomic.ModelSync.get("seen", SYNC), polytomic.ModelSync)
+    assert_type(polytomic.BulkSync.get("seen-too", shop.id), polytomic.BulkSync)
+
+
+def program() -> None:
+    """All of it, as one program."""
+    made = objects()
+    dict_literals_at_every_depth()
+    outputs_at_every_depth(made, made)
+    whole_lists_and_dicts_as_outputs(made)
+    computed_lists_and_declared_dicts()
+    what_a_sync_tells(made, bulk())

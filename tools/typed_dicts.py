@@ -1,0 +1,120 @@
+"""Write `pulumi_polytomic/dicts.py`: for each class in `inputs.py`, the same declaration as a TypedDict.
+
+The classes say each field once: its name, its type, whether it is required, what it means. This copies it from their
+source, so that a dict literal is judged and explained by type checkers and editors as an object is. After every change
+of a class in `inputs.py`:
+
+    python tools/typed_dicts.py
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1] / "pulumi_polytomic"
+INPUTS = PACKAGE / "inputs.py"
+DICTS = PACKAGE / "dicts.py"
+
+HEAD = '''
+"""The nested inputs as dicts, for type checkers and editors: a `ScheduleDict` is what may stand for a `Schedule`.
+
+Made from `inputs.py` by `tools/typed_dicts.py`; do not edit. A dict literal inside `ModelSync(...)` needs none of these
+names. A dict that is made elsewhere does: `weekly: ScheduleDict = {"frequency": "weekly", "day_of_week": "monday"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from typing_extensions import NotRequired, TypedDict
+
+# The classes and the dicts name each other; neither looks at the other's names while it is imported.
+from pulumi_polytomic import inputs
+'''.lstrip()
+
+
+def main() -> None:
+    """Write the file anew."""
+    DICTS.write_text(typed_dicts(INPUTS.read_text()))
+
+
+def typed_dicts(source: str) -> str:
+    """The text of `dicts.py`, from the text of `inputs.py`."""
+    module = ast.parse(source)
+    names = set(_names(module))
+    dict_of = {"Declaration": "TypedDict"}
+    written = []
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            base = next((b.id for b in node.bases if isinstance(b, ast.Name) and b.id in dict_of), None)
+            if base:
+                dict_of[node.name] = f"{node.name}Dict"
+                written.append(_typed_dict(node, dict_of[base], names))
+    exported = sorted(set(dict_of.values()) - {"TypedDict"})
+    return _formatted("\n\n\n".join([HEAD + f"\n__all__ = {exported}", *written]))
+
+
+def _typed_dict(declaration: ast.ClassDef, base: str, names: set[str]) -> str:
+    lines = [f"class {declaration.name}Dict({base}):"]
+    lines += _docstring(f"`{declaration.name}` as a dict. " + (ast.get_docstring(declaration) or ""))
+    for statement, following in zip(declaration.body, [*declaration.body[1:], None], strict=True):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            annotation = ast.unparse(_Prefixed(names).visit(_without_rules(statement.annotation)))
+            if statement.value is not None:
+                annotation = f"NotRequired[{annotation}]"
+            lines += ["", f"    {statement.target.id}: {annotation}"]
+            if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+                lines += _docstring(str(following.value.value))
+    return "\n".join(lines)
+
+
+def _docstring(text: str) -> list[str]:
+    first, newline, rest = text.strip().partition("\n")
+    first = "\n".join(textwrap.wrap(first, 109))
+    text = first + newline + textwrap.dedent(rest)
+    closing = '\n"""' if "\n" in text else '"""'
+    return textwrap.indent(f'"""{text}{closing}', "    ").split("\n")
+
+
+def _without_rules(annotation: ast.expr) -> ast.expr:
+    """`Annotated[X, rules]` -> `X`: the rules are for `reconcile`."""
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Annotated":
+        assert isinstance(annotation.slice, ast.Tuple)
+        return annotation.slice.elts[0]
+    return annotation
+
+
+def _names(module: ast.Module) -> Iterator[str]:
+    """What `inputs.py` itself defines: classes, literals, aliases."""
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+class _Prefixed(ast.NodeTransformer):
+    """Names that `inputs.py` defines are reached through it."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Attribute(ast.Name("inputs"), node.id) if node.id in self.names else node
+
+
+def _formatted(text: str) -> str:
+    for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
+        ruff = [sys.executable, "-m", "ruff", *command, f"--stdin-filename={DICTS}", "-"]
+        text = subprocess.run(ruff, input=text, capture_output=True, text=True, check=True).stdout
+    return text
+
+
+if __name__ == "__main__":
+    main()
