@@ -10,6 +10,7 @@ the old state says what was declared, and any change of the declared set is a di
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic import mistakes
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable
+from pulumi_polytomic.errors import ApiError, BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
@@ -81,6 +82,9 @@ class Noun:
     apart: Mapping[str, Apart] = field(default_factory=dict)
     """The fields with calls of their own; asked only where they are declared."""
 
+    not_ready: Callable[[ApiError], bool] = lambda _: False
+    """Whether a refusal means that the server needs a while before it can take the body."""
+
     notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
     """What a preview says about an update, from the old declaration to the new one."""
 
@@ -113,9 +117,19 @@ def error_handling_of(calls: Calls) -> Apart:
 class Session:
     """What one provider process knows: its settings, its client, and whether it already told what is wrong there."""
 
-    def __init__(self, get: Callable[[str], object | None], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        get: Callable[[str], object | None],
+        environ: Mapping[str, str],
+        *,
+        tell: Callable[[str], None] = lambda _: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`tell` shows a line of progress at once; `sleep` waits for seconds."""
         self._get = get
         self._environ = environ
+        self.tell = tell
+        self.sleep = sleep
 
     @property
     def settings(self) -> Settings:
@@ -243,7 +257,8 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
     """Create the sync with one POST that carries all that is declared."""
     declared = whole_numbers(_declared(noun, news))
     state = {"organization_id": session.organization_id, **news}
-    live = noun.calls.create(session.client, _as_body(noun, wire(noun.shape, declared)))
+    body = _as_body(noun, wire(noun.shape, declared))
+    live = _when_ready(noun, session, lambda: noun.calls.create(session.client, body))
     if not isinstance(live.get("id"), str):
         raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
     try:
@@ -354,9 +369,26 @@ def _differs(noun: Noun, name: str, live: Any, declared: Configuration) -> bool:
     return bool(changes(noun.shape, project(noun.shape, {name: live}, one), one))
 
 
+_WAITS = (2, 4, 8, *[15] * 18)
+"""Seconds between tries while the server is not ready: about five minutes in all."""
+
+
+def _when_ready(noun: Noun, session: Session, write: Callable[[], Configuration]) -> Configuration:
+    """Write, and wait and write again while the server says that it is not ready yet, each time with a new key."""
+    for wait in _WAITS:
+        try:
+            return write()
+        except (BadRequest, Unprocessable) as error:
+            if not noun.not_ready(error):
+                raise
+            session.tell(f"{noun.title}: {one_line(error.message)}; trying again in {wait} s")
+            session.sleep(wait)
+    return write()
+
+
 def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
     try:
-        return noun.calls.update(session.client, id, body)
+        return _when_ready(noun, session, lambda: noun.calls.update(session.client, id, body))
     except (BadRequest, Unprocessable) as error:
         error.hint = next((noun.advice[key] for key in sorted(keys) if key in noun.advice), error.hint)
         raise

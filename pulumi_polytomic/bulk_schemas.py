@@ -20,11 +20,20 @@ from pulumi_polytomic.reconcile.shape import Record
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
+    from pulumi_polytomic.errors import ApiError
 
 _DETAIL = frozenset({"fields", "all_fields", "filters"})
 """What the list of schemas does not tell, so that it has to be asked schema by schema."""
 
 _SERVER_OWNED = frozenset({"output_name", "destination_history_output_name"})
+
+
+_NOT_READY = ("cache refresh in progress", "did not provide any schemas")
+
+
+def not_ready(error: ApiError) -> bool:
+    """Whether the server only waits for a fresh source's schema cache. Any other refusal is none that passes."""
+    return any(words in error.message.lower() for words in _NOT_READY)
 
 
 def read(client: Client, id: str, declared: Sequence[Any] | None, *, complete: bool) -> list[Configuration]:
@@ -33,20 +42,17 @@ def read(client: Client, id: str, declared: Sequence[Any] | None, *, complete: b
     Fields and filters are read where they are declared or, with `complete`, for each schema that is or will be copied:
     a call each.
     """
-    named = {entry if isinstance(entry, str) else entry["id"]: entry for entry in declared or []}
-    return [
-        as_declared(bulk_syncs.schema(client, id, schema["id"]))
-        if _needs_detail(schema, named, complete)
-        else as_declared(schema)
-        for schema in bulk_syncs.schemas(client, id)
-    ]
-
-
-def _needs_detail(schema: Configuration, named: dict[str, Any], complete: bool) -> bool:
-    entry = named.get(schema["id"])
-    if isinstance(entry, dict) and not _DETAIL.isdisjoint(entry):
-        return True
-    return complete and (entry is not None or bool(schema.get("enabled")))
+    named = {entry["id"]: entry for entry in map(_expanded, declared or [])}
+    result = []
+    for listed in bulk_syncs.schemas(client, id):
+        entry = named.get(listed["id"], {})
+        copied = bool(entry or listed.get("enabled"))
+        detailed = not _DETAIL.isdisjoint(entry) or (complete and copied)
+        schema = as_declared(bulk_syncs.schema(client, id, listed["id"]) if detailed else listed)
+        if "all_fields" in entry and all(field.get("enabled") for field in schema.get("fields", [])):
+            schema["all_fields"] = True
+        result.append(schema)
+    return result
 
 
 def as_declared(answer: Configuration) -> Configuration:
@@ -54,8 +60,6 @@ def as_declared(answer: Configuration) -> Configuration:
     schema = {k: v for k, v in answer.items() if k not in _SERVER_OWNED and v is not None}
     if isinstance(fields := schema.get("fields"), list):
         schema["fields"] = [_field_as_declared(field) for field in fields]
-        if fields and all(field.get("enabled") for field in fields):
-            schema["all_fields"] = True
     return schema
 
 
@@ -86,8 +90,7 @@ def follow_up(shape: Record, client: Client, id: str, declared: Sequence[Any], l
     """Write each schema whose declaration did not arrive with the sync's own body: PUT its own endpoint."""
     by_id = {schema["id"]: schema for schema in live}
     for entry in declared:
-        one = {"schemas": [entry]}
-        schema_id = entry if isinstance(entry, str) else entry["id"]
+        one, schema_id = {"schemas": [entry]}, _expanded(entry)["id"]
         found = {"schemas": [by_id[schema_id]]} if schema_id in by_id else {"schemas": []}
         if changes(shape, project(shape, found, one), one):
             wanted = merge(shape, found, one, {}).get("schemas", found["schemas"])
@@ -105,13 +108,14 @@ def removal_notes(old: Sequence[Any], new: Sequence[Any]) -> list[str]:
     before, after = ({e["id"]: e for e in map(_expanded, entries)} for entries in (old, new))
     dropped = [id for id, entry in before.items() if not _copied(after.get(id)) and _copied(entry)]
     kept = [
-        id
+        (id, name)
         for id, entry in before.items()
-        if "history_enabled" in entry and "history_enabled" not in after.get(id, entry)
+        for name in ("fields", "history_enabled")
+        if name in entry and name not in after.get(id, entry) and "all_fields" not in after[id]
     ]
     return [
         *(f"schema {id} is dropped from the selection: it is not copied any more" for id in dropped),
-        *(f"history_enabled of schema {id} is no longer declared: it stays as it is on the server" for id in kept),
+        *(f"{name} of schema {id} is no longer declared: it stays as it is on the server" for id, name in kept),
     ]
 
 

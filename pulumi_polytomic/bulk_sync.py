@@ -100,6 +100,7 @@ BULK_SYNC = Noun(
         "schemas": Apart(bulk_schemas.read, bulk_schemas.follow_up, bulk_schemas.as_body),
         "error_handling": error_handling_of(bulk_syncs),
     },
+    not_ready=bulk_schemas.not_ready,
     notes=impact,
     advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
 )

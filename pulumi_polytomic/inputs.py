@@ -513,7 +513,7 @@ class BulkSchema(Declaration):
     fields: Annotated[
         Listed[Named[BulkField, BulkFieldDict]] | None,
         Keyed("id", switch="enabled"),
-        Rule.UNMANAGED_WHEN_ABSENT,
+        Rule.KEEP_WHEN_ABSENT,
         Rule.NEVER_EMPTY,
     ] = None
     """The fields to copy, as ids or objects; the others are switched off. Left out: the fields stay as they are."""

@@ -281,7 +281,10 @@ def readable(shape: Shape, live: Any) -> Any:
             name: readable(field.shape, live[name])
             for name, field in shape.fields.items()
             if live.get(name) is not None
-            and (field.required or not (live[name] in ("", False) or says_nothing(field, canonical(field.shape, live[name]))))
+            and (
+                field.required
+                or not (live[name] in ("", False) or says_nothing(field, canonical(field.shape, live[name])))
+            )
         }
         return record[shape.shorthand] if set(record) == {shape.shorthand} else record
     if isinstance(shape, Listing) and isinstance(live, list):
