@@ -6,7 +6,12 @@
 from pulumi_polytomic.bulk_sync import BulkSync
 from pulumi_polytomic.inputs import (
     AdditionalBulkSchedule,
+    BulkErrorHandling,
+    BulkField,
+    BulkFilter,
     BulkSchedule,
+    BulkSchema,
+    ErrorHandling,
     FieldMapping,
     Identities,
     Identity,
@@ -25,8 +30,13 @@ from pulumi_polytomic.model_sync import ModelSync
 
 __all__ = [
     "AdditionalBulkSchedule",
+    "BulkErrorHandling",
+    "BulkField",
+    "BulkFilter",
     "BulkSchedule",
+    "BulkSchema",
     "BulkSync",
+    "ErrorHandling",
     "FieldMapping",
     "Identities",
     "Identity",

@@ -52,7 +52,11 @@ class SyncProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack configuration for the calls that follow; nothing is judged or asked here."""
-        self._session = Session(lambda option: req.config.get(f"polytomic:{option}"), os.environ)
+        self._session = Session(
+            lambda option: req.config.get(f"polytomic:{option}"),
+            os.environ,
+            tell=lambda line: _write(self._session.redact(f"waiting: {line}")),
+        )
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs; see `_lifecycle.check`."""
@@ -114,7 +118,12 @@ class SyncProvider(ResourceProvider):
     def _say(self, properties: dict[str, Any], notes: list[str]) -> None:
         # The dynamic host has no channel to the resource's own lines; this shows under the stack.
         for note in notes:
-            sys.stderr.write(self._session.redact(f"warning: {self._called(properties, None)}: {one_line(note)}\n"))
+            _write(self._session.redact(f"warning: {self._called(properties, None)}: {one_line(note)}"))
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 class _Failed(Exception):

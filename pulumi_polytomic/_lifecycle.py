@@ -10,14 +10,15 @@ the old state says what was declared, and any change of the declared set is a di
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pulumi_polytomic import mistakes
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable
+from pulumi_polytomic.errors import ApiError, BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
@@ -45,6 +46,22 @@ class Calls(Protocol):
     def update(self, client: Client, id: str, body: Mapping[str, Any]) -> Configuration: ...
     def delete(self, client: Client, id: str) -> None: ...
     def activate(self, client: Client, id: str, active: bool) -> None: ...
+    def error_handling(self, client: Client, id: str) -> Configuration: ...
+    def update_error_handling(self, client: Client, id: str, body: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A field that the sync's own answer does not hold, and its own body perhaps not either."""
+
+    read: Callable[..., Any]
+    """(client, id, declared or None, complete=...) -> the live value; `complete`: with all that a write needs."""
+
+    write: Callable[..., None]
+    """(shape, client, id, declared, live) -> what was declared and is not live is written by the field's own calls."""
+
+    body: Callable[[Any], Any] | None = None
+    """The value as the sync's own body carries it; None where it does not carry it at all."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +79,11 @@ class Noun:
     computed: Mapping[str, Any]
     """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
 
-    apart: Mapping[str, Callable[[Client, Configuration], Any]] = field(default_factory=dict)
-    """Fields that the object's own answer does not hold -> how to read them; asked only where they are declared."""
+    apart: Mapping[str, Apart] = field(default_factory=dict)
+    """The fields with calls of their own; asked only where they are declared."""
+
+    not_ready: Callable[[ApiError], bool] = lambda _: False
+    """Whether a refusal means that the server needs a while before it can take the body."""
 
     notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
     """What a preview says about an update, from the old declaration to the new one."""
@@ -80,12 +100,36 @@ class Noun:
         return shape_of(self.declaration)
 
 
+def error_handling_of(calls: Calls) -> Apart:
+    """The field `error_handling`, which both nouns have: read and written whole, by an endpoint of its own."""
+
+    def read(client: Client, id: str, _declared: Any, *, complete: bool) -> Configuration:
+        del complete
+        return calls.error_handling(client, id)
+
+    def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration) -> None:
+        one = {"error_handling": declared}
+        calls.update_error_handling(client, id, merge(shape, {"error_handling": live}, one, {})["error_handling"])
+
+    return Apart(read, write)
+
+
 class Session:
     """What one provider process knows: its settings, its client, and whether it already told what is wrong there."""
 
-    def __init__(self, get: Callable[[str], object | None], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        get: Callable[[str], object | None],
+        environ: Mapping[str, str],
+        *,
+        tell: Callable[[str], None] = lambda _: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`tell` shows a line of progress at once; `sleep` waits for seconds."""
         self._get = get
         self._environ = environ
+        self.tell = tell
+        self.sleep = sleep
 
     @property
     def settings(self) -> Settings:
@@ -213,12 +257,14 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
     """Create the sync with one POST that carries all that is declared."""
     declared = whole_numbers(_declared(noun, news))
     state = {"organization_id": session.organization_id, **news}
-    live = noun.calls.create(session.client, wire(noun.shape, declared))
+    body = _as_body(noun, wire(noun.shape, declared))
+    live = _when_ready(noun, session, lambda: noun.calls.create(session.client, body))
     if not isinstance(live.get("id"), str):
         raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
-    assumed = {name: declared[name] for name in noun.apart if name in declared}
     try:
-        return _written(noun, {**live, **assumed}, declared, state)
+        live, notes = _follow_up(noun, session, live, declared)
+        written = _written(noun, live, declared, state)
+        return replace(written, notes=[*notes, *written.notes])
     except Exception as error:
         outputs = _outputs(noun, {"id": live["id"], **declared}, declared, state)
         note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
@@ -235,8 +281,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
     """
     looked_at = ORIGIN not in state
     declared = whole_numbers(_managed(noun, state))
-    wanted = noun.apart if looked_at else [name for name in noun.apart if name in declared]
-    live = _live(noun, session, id, wanted)
+    live = _live(noun, session, id, declared)
     if live is None:
         if looked_at and not state.get("sync_id"):
             raise Refused(
@@ -246,7 +291,9 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
         _require_same_organization(noun, session, id, state)
         return None
     if looked_at:
-        return Found(_whole(noun, live), None)
+        return Found(
+            _whole(noun, {**live, **_apart(noun, session, id, dict.fromkeys(noun.apart), complete=False)}), None
+        )
     outputs = _outputs(noun, live, declared, state)
     return Found(outputs, {k: v for k, v in outputs.items() if k in declared or k == ORIGIN})
 
@@ -258,7 +305,7 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
         Refused: the sync is gone, belongs to another organization, or the PUT would lose something.
     """
     old, new = whole_numbers(_managed(noun, olds)), whole_numbers(_declared(noun, news))
-    live = _live(noun, session, id, [name for name in noun.apart if name in new])
+    live = _live(noun, session, id, new)
     if live is None:
         _require_same_organization(noun, session, id, olds)
         raise Refused(
@@ -266,20 +313,82 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
             hint="`pulumi up --refresh` takes note of it and creates it again.",
         )
     keys = rewritten(noun.shape, live, new, old)
-    if keys == {"active"} and "active" in new:
+    own = {name for name in keys if name not in noun.apart or noun.apart[name].body}
+    if own == {"active"} and "active" in new:
         noun.calls.activate(session.client, id, new["active"])
         live = {**live, "active": new["active"]}
-    elif keys:
+    elif own:
         if reason := noun.objection(live, new, old):
             raise Refused(reason, hint="Nothing was written.")
-        answer = _put(noun, session, id, merge(noun.shape, live, new, old), keys)
-        live = {**answer, **{name: read(session.client, answer) for name, read in noun.apart.items() if name in new}}
-    return _written(noun, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
+        if own & noun.apart.keys():
+            live = {**live, **_apart(noun, session, id, new, complete=True)}
+        live = _put(noun, session, id, _as_body(noun, merge(noun.shape, live, new, old)), own)
+    notes: list[str] = []
+    if keys - {"active"}:
+        live, notes = _follow_up(noun, session, live, new)
+    written = _written(noun, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
+    return replace(written, notes=[*notes, *written.notes])
+
+
+def _as_body(noun: Noun, body: Configuration) -> Configuration:
+    """The body as the sync's own endpoint takes it: without what only calls of their own take."""
+    carried = {name: value for name, value in body.items() if name not in noun.apart}
+    for name, apart in noun.apart.items():
+        if name in body and apart.body:
+            carried[name] = apart.body(body[name])
+    return carried
+
+
+def _follow_up(
+    noun: Noun, session: Session, live: Configuration, declared: Configuration
+) -> tuple[Configuration, list[str]]:
+    """Read back what the answer did not hold, and write by its own calls what did not arrive.
+
+    The sync is written by now, so a failure here is told and left to the next update, whose difference it is.
+    """
+    notes = []
+    for name in noun.apart:
+        if name not in declared:
+            continue
+        try:
+            apart, value = noun.apart[name], declared[name]
+            found = apart.read(session.client, live["id"], value, complete=False)
+            if _differs(noun, name, found, declared):
+                whole = apart.read(session.client, live["id"], value, complete=True)
+                apart.write(noun.shape, session.client, live["id"], value, whole)
+                found = apart.read(session.client, live["id"], value, complete=False)
+            live = {**live, name: found}
+        except PolytomicError as error:
+            live = {k: v for k, v in live.items() if k != name}
+            notes.append(f"{name} is not finished, the next `pulumi up` goes on with it: {error}")
+    return live, notes
+
+
+def _differs(noun: Noun, name: str, live: Any, declared: Configuration) -> bool:
+    one = {name: declared[name]}
+    return bool(changes(noun.shape, project(noun.shape, {name: live}, one), one))
+
+
+_WAITS = (2, 4, 8, *[15] * 18)
+"""Seconds between tries while the server is not ready: about five minutes in all."""
+
+
+def _when_ready(noun: Noun, session: Session, write: Callable[[], Configuration]) -> Configuration:
+    """Write, and wait and write again while the server says that it is not ready yet, each time with a new key."""
+    for wait in _WAITS:
+        try:
+            return write()
+        except (BadRequest, Unprocessable) as error:
+            if not noun.not_ready(error):
+                raise
+            session.tell(f"{noun.title}: {one_line(error.message)}; trying again in {wait} s")
+            session.sleep(wait)
+    return write()
 
 
 def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
     try:
-        return noun.calls.update(session.client, id, body)
+        return _when_ready(noun, session, lambda: noun.calls.update(session.client, id, body))
     except (BadRequest, Unprocessable) as error:
         error.hint = next((noun.advice[key] for key in sorted(keys) if key in noun.advice), error.hint)
         raise
@@ -297,12 +406,20 @@ def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
         _require_same_organization(noun, session, id, state)
 
 
-def _live(noun: Noun, session: Session, id: str, wanted: Any) -> Configuration | None:
+def _live(noun: Noun, session: Session, id: str, declared: Configuration) -> Configuration | None:
     try:
         live = noun.calls.get(session.client, id)
-        return {**live, **{name: noun.apart[name](session.client, live) for name in wanted}}
     except NotFound:
         return None
+    return {**live, **_apart(noun, session, id, declared, complete=False)}
+
+
+def _apart(noun: Noun, session: Session, id: str, declared: Configuration, *, complete: bool) -> Configuration:
+    return {
+        name: apart.read(session.client, id, declared[name], complete=complete)
+        for name, apart in noun.apart.items()
+        if name in declared
+    }
 
 
 def _require_same_organization(noun: Noun, session: Session, id: str, state: Properties) -> None:

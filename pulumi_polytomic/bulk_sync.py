@@ -10,29 +10,36 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pulumi
 
+from pulumi_polytomic import bulk_schemas
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
-from pulumi_polytomic._lifecycle import Noun
+from pulumi_polytomic._lifecycle import Apart, Noun, error_handling_of
 from pulumi_polytomic.api import bulk_syncs
 from pulumi_polytomic.dicts import (
     AdditionalBulkScheduleDict,
+    BulkErrorHandlingDict,
     BulkScheduleDict,
+    BulkSchemaDict,
 )
 from pulumi_polytomic.inputs import (
     AdditionalBulkSchedule,
+    BulkErrorHandling,
     BulkSchedule,
+    BulkSchema,
+    BulkSchemas,
     BulkSyncMode,
     Declaration,
     Discovery,
     Ids,
     Input,
     Listed,
+    Named,
     Nested,
 )
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Kind, Match, Rule
 
 if TYPE_CHECKING:
-    from pulumi_polytomic.api.client import Client
+    pass
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
 
@@ -51,8 +58,7 @@ class BulkSyncArgs(Declaration):
     ] = None
     source_configuration: Input[Mapping[str, Any]] | None = None
     schemas: Annotated[
-        Input[Sequence[Input[str]]] | None,
-        Match.SET,
+        BulkSchemas | None,
         Rule.KEEP_WHEN_ABSENT,
         Rule.SENT_WHEN_CHANGED,
         Rule.NEVER_EMPTY,
@@ -66,19 +72,18 @@ class BulkSyncArgs(Declaration):
     data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT] = None
     disable_record_timestamps: Input[bool] | None = None
     policies: Ids | None = None
+    error_handling: Annotated[Nested[BulkErrorHandling, BulkErrorHandlingDict] | None, Rule.KEEP_WHEN_ABSENT] = None
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
 
 
-def selected_schemas(client: Client, live: Configuration) -> list[str]:
-    """The ids of the schemas that the sync copies: GET /api/bulk/syncs/{id}/schemas, those enabled."""
-    return [schema["id"] for schema in bulk_syncs.schemas(client, live["id"]) if schema.get("enabled")]
-
-
-def deactivation_note(old: Configuration, new: Configuration) -> list[str]:
-    """Switching a bulk sync off also cancels what it is running; an update says so beforehand."""
+def impact(old: Configuration, new: Configuration) -> list[str]:
+    """What an update does to the data, said beforehand."""
+    notes = []
     if new.get("active") is False and old.get("active") is not False:
-        return ["switching a bulk sync off cancels its running execution, if there is one"]
-    return []
+        notes.append("switching a bulk sync off cancels its running execution, if there is one")
+    if isinstance(old.get("schemas"), list) and isinstance(new.get("schemas"), list):
+        notes += bulk_schemas.removal_notes(old["schemas"], new["schemas"])
+    return notes
 
 
 _OTHER_CONNECTION = (
@@ -91,8 +96,12 @@ BULK_SYNC = Noun(
     declaration=BulkSyncArgs,
     calls=bulk_syncs,
     computed={"created_at": "", "created_by": {}, "organization_id": ""},
-    apart={"schemas": selected_schemas},
-    notes=deactivation_note,
+    apart={
+        "schemas": Apart(bulk_schemas.read, bulk_schemas.follow_up, bulk_schemas.as_body),
+        "error_handling": error_handling_of(bulk_syncs),
+    },
+    not_ready=bulk_schemas.not_ready,
+    notes=impact,
     advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
 )
 
@@ -108,7 +117,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
     or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
-    to its default, but for `active` and `schemas`, which stay. Each declared field is also an output of the same name.
+    to its default, but for `active`, `schemas` and `error_handling`, which stay. Each declared field is also an output
+    of the same name.
     """
 
     noun = BULK_SYNC
@@ -132,6 +142,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     data_cutoff_timestamp: pulumi.Output[str]
     disable_record_timestamps: pulumi.Output[bool]
     policies: pulumi.Output[list[str]]
+    error_handling: pulumi.Output[dict[str, Any]]
     organization_id: pulumi.Output[str]
     """UUID of the organization that the sync belongs to."""
     created_at: pulumi.Output[str]
@@ -153,7 +164,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
         name: Input[str] | None = None,
         additional_schedules: Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None = None,
         source_configuration: Input[Mapping[str, Any]] | None = None,
-        schemas: Input[Sequence[Input[str]]] | None = None,
+        schemas: Listed[Named[BulkSchema, BulkSchemaDict]] | None = None,
         active: Input[bool] | None = None,
         automatically_add_new_objects: Input[Discovery] | None = None,
         automatically_add_new_fields: Input[Discovery] | None = None,
@@ -163,6 +174,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
         data_cutoff_timestamp: Input[str] | None = None,
         disable_record_timestamps: Input[bool] | None = None,
         policies: Input[Sequence[Input[str]]] | None = None,
+        error_handling: Nested[BulkErrorHandling, BulkErrorHandlingDict] | None = None,
         organization_id: Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -181,7 +193,9 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             name: the sync's name in Polytomic. Left out: `resource_name`.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.
-            schemas: ids of the schemas to copy. A set. Left out at the create: all of the source's schemas.
+            schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off. What is
+                never declared of a schema stays as it is. Left out at the create: all of the source's schemas; later,
+                even after they were declared: they stay.
             active: whether it runs on its schedule. Left out, even after it was declared: it stays.
                 Switching it off cancels a running execution.
             automatically_add_new_objects: which new source objects are added. Left out: unmanaged, by default `none`.
@@ -192,6 +206,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             data_cutoff_timestamp: records older than this instant (RFC 3339) are not copied. Left out: unmanaged.
             disable_record_timestamps: whether Polytomic adds no timestamp columns. Left out: unmanaged, else false.
             policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
+            error_handling: who hears of failures, and how late ingestion may be; through an endpoint of its own.
+                Left out, even after it was declared: it stays.
             organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
             opts: Pulumi's resource options. Replacements always delete the old sync first.
 

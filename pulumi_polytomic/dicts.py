@@ -16,7 +16,12 @@ from pulumi_polytomic import inputs
 
 __all__ = [
     "AdditionalBulkScheduleDict",
+    "BulkErrorHandlingDict",
+    "BulkFieldDict",
+    "BulkFilterDict",
     "BulkScheduleDict",
+    "BulkSchemaDict",
+    "ErrorHandlingDict",
     "FieldMappingDict",
     "IdentitiesDict",
     "IdentityDict",
@@ -351,3 +356,104 @@ class AdditionalBulkScheduleDict(BulkScheduleDict):
 
     resync_mode: NotRequired[inputs.Input[Literal["normal", "refetch", "resync", "rebuild"]] | None]
     """What each run does with records synced before. Left out: `normal`."""
+
+
+class BulkFilterDict(TypedDict):
+    """`BulkFilter` as a dict. A condition that a record of a source schema must meet to be copied."""
+
+    field_id: inputs.Input[str]
+    """Id of the schema's field."""
+
+    function: inputs.Input[inputs.FilterFunction]
+    """The comparison."""
+
+    value: NotRequired[inputs.Input[Any] | None]
+    """What the field is compared with; left out for functions that take no value, such as `IsNotNull`."""
+
+
+class BulkFieldDict(TypedDict):
+    """`BulkField` as a dict. A field of a source schema. A plain string stands for its id. What is left out stays as
+    it is.
+    """
+
+    id: inputs.Input[str]
+    """Id of the field."""
+
+    enabled: NotRequired[inputs.Input[bool] | None]
+    """Whether it is copied. Left out: true."""
+
+    obfuscate: NotRequired[inputs.Input[bool] | None]
+    """Whether its values are made unreadable in the destination. (Answers of the API say `obfuscated`.)"""
+
+    user_output_name: NotRequired[inputs.Input[str] | None]
+    """Its name in the destination, in place of the one that Polytomic makes."""
+
+
+class BulkSchemaDict(TypedDict):
+    """`BulkSchema` as a dict. A schema of the source, and how it is copied. A plain string stands for its id.
+
+    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+    """
+
+    id: inputs.Input[str]
+    """Id of the schema, such as `public.orders`."""
+
+    enabled: NotRequired[inputs.Input[bool] | None]
+    """Whether it is copied. Left out: true."""
+
+    fields: NotRequired[inputs.Listed[inputs.Named[inputs.BulkField, BulkFieldDict]] | None]
+    """The fields to copy, as ids or objects; the others are switched off. Left out: the fields stay as they are."""
+
+    all_fields: NotRequired[inputs.Input[Literal[True]] | None]
+    """True: every field is copied. The opposite of a list of `fields`."""
+
+    filters: NotRequired[inputs.Listed[inputs.Nested[inputs.BulkFilter, BulkFilterDict]] | None]
+    """Which records are copied: those that meet every condition."""
+
+    partition_key: NotRequired[inputs.Input[str] | None]
+    """The source field that partitions rows in the destination."""
+
+    tracking_field: NotRequired[inputs.Input[str] | None]
+    """The source field that tells what changed between runs."""
+
+    data_cutoff_timestamp: NotRequired[inputs.Input[str] | None]
+    """Records older than this instant (RFC 3339, with a time zone) are left out."""
+
+    disable_data_cutoff: NotRequired[inputs.Input[bool] | None]
+    """True: no cutoff applies to this schema."""
+
+    user_output_name: NotRequired[inputs.Input[str] | None]
+    """Its name in the destination, in place of the one that Polytomic makes."""
+
+    history_enabled: NotRequired[inputs.Input[bool] | None]
+    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it."""
+
+
+class ErrorHandlingDict(TypedDict):
+    """`ErrorHandling` as a dict. Who hears of failures of a model sync, and what becomes of failed records. What is
+    left out stays as it is.
+    """
+
+    subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    """Email addresses that hear of a failure. A set."""
+
+    auto_retry_record_errors: NotRequired[inputs.Input[bool] | None]
+    """Whether records that fail are tried again at the next run."""
+
+    notify_on_record_errors: NotRequired[inputs.Input[bool] | None]
+    """Whether subscribers hear of single failed records too."""
+
+    warning_notifications: NotRequired[inputs.Input[bool] | None]
+    """Whether subscribers hear of runs that end with warnings."""
+
+
+class BulkErrorHandlingDict(TypedDict):
+    """`BulkErrorHandling` as a dict. Who hears of failures of a bulk sync, and when one is late. What is left out
+    stays as it is.
+    """
+
+    subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    """Email addresses that hear of a failure. A set."""
+
+    ingestion_failure_threshold: NotRequired[inputs.Input[int] | None]
+    """How far ingestion may fall behind: seconds, or items where the source is a queue."""

@@ -21,6 +21,9 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidatorFunct
 from pydantic_core import core_schema
 
 from pulumi_polytomic.dicts import (
+    BulkFieldDict,
+    BulkFilterDict,
+    BulkSchemaDict,
     FieldMappingDict,
     IdentityDict,
     ModelFieldDict,
@@ -54,7 +57,9 @@ class _AcceptsEventual:
     """Judges the plain forms of an input and lets a value pass that is not known yet."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        schemas = [handler.generate_schema(member) for member in plain_members(source)]
+        members = plain_members(source)
+        shorthand = bool(getattr(members[0], "shorthand", ""))
+        schemas = [handler.generate_schema(member) for member in members]
         plain = (
             schemas[0]
             if len(schemas) == 1
@@ -66,7 +71,7 @@ class _AcceptsEventual:
         )
 
         def judge(value: Any, judge_plain: ValidatorFunctionWrapHandler) -> Any:
-            return value if eventual(value) else judge_plain(value)
+            return value if eventual(value) or (shorthand and isinstance(value, str)) else judge_plain(value)
 
         return core_schema.no_info_wrap_validator_function(judge, plain)
 
@@ -88,6 +93,12 @@ Listed = Annotated[
 ]
 """`Listed[Nested[...]]`: a list of nested objects or dicts, or an Output of one; an Output of any dicts will do."""
 
+Named = Annotated[
+    T | D | str | Awaitable[T | D | str] | pulumi.Output[T | D | str] | pulumi.Output[Mapping[str, Any]],
+    _AcceptsEventual(),
+]
+"""`Named[BulkSchema, BulkSchemaDict]`: as `Nested`, or the id alone as a string."""
+
 
 class Declaration(BaseModel):
     """The base of all declarations: unknown fields are mistakes, and values are never converted."""
@@ -95,6 +106,7 @@ class Declaration(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True, protected_namespaces=())
 
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
+    shorthand: ClassVar[str] = ""
 
     def __init__(self, **declared: Any) -> None:
         """Keep what is declared; each argument is a field of the class and explained there."""
@@ -479,6 +491,116 @@ class AdditionalBulkSchedule(BulkSchedule):
     """What each run does with records synced before. Left out: `normal`."""
 
 
+class BulkFilter(Declaration):
+    """A condition that a record of a source schema must meet to be copied."""
+
+    field_id: Input[str]
+    """Id of the schema's field."""
+
+    function: Input[FilterFunction]
+    """The comparison."""
+
+    value: Input[Any] | None = None
+    """What the field is compared with; left out for functions that take no value, such as `IsNotNull`."""
+
+
+class BulkField(Declaration):
+    """A field of a source schema. A plain string stands for its id. What is left out stays as it is."""
+
+    shorthand = "id"
+
+    id: Input[str]
+    """Id of the field."""
+
+    enabled: Annotated[Input[bool] | None, Default(True)] = None
+    """Whether it is copied. Left out: true."""
+
+    obfuscate: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Whether its values are made unreadable in the destination. (Answers of the API say `obfuscated`.)"""
+
+    user_output_name: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED] = (
+        None
+    )
+    """Its name in the destination, in place of the one that Polytomic makes."""
+
+
+class BulkSchema(Declaration):
+    """A schema of the source, and how it is copied. A plain string stands for its id.
+
+    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+    """
+
+    shorthand = "id"
+    alternatives = (Alternatives(("fields", "all_fields"), or_none=True),)
+
+    id: Input[str]
+    """Id of the schema, such as `public.orders`."""
+
+    enabled: Annotated[Input[bool] | None, Default(True)] = None
+    """Whether it is copied. Left out: true."""
+
+    fields: Annotated[
+        Listed[Named[BulkField, BulkFieldDict]] | None,
+        Keyed("id", switch="enabled"),
+        Rule.KEEP_WHEN_ABSENT,
+        Rule.NEVER_EMPTY,
+    ] = None
+    """The fields to copy, as ids or objects; the others are switched off. Left out: the fields stay as they are."""
+
+    all_fields: Annotated[Input[Literal[True]] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """True: every field is copied. The opposite of a list of `fields`."""
+
+    filters: Annotated[Listed[Nested[BulkFilter, BulkFilterDict]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Which records are copied: those that meet every condition."""
+
+    partition_key: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """The source field that partitions rows in the destination."""
+
+    tracking_field: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """The source field that tells what changed between runs."""
+
+    data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Records older than this instant (RFC 3339, with a time zone) are left out."""
+
+    disable_data_cutoff: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """True: no cutoff applies to this schema."""
+
+    user_output_name: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED] = (
+        None
+    )
+    """Its name in the destination, in place of the one that Polytomic makes."""
+
+    history_enabled: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
+    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it."""
+
+
+class ErrorHandling(Declaration):
+    """Who hears of failures of a model sync, and what becomes of failed records. What is left out stays as it is."""
+
+    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Email addresses that hear of a failure. A set."""
+
+    auto_retry_record_errors: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Whether records that fail are tried again at the next run."""
+
+    notify_on_record_errors: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Whether subscribers hear of single failed records too."""
+
+    warning_notifications: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Whether subscribers hear of runs that end with warnings."""
+
+
+class BulkErrorHandling(Declaration):
+    """Who hears of failures of a bulk sync, and when one is late. What is left out stays as it is."""
+
+    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """Email addresses that hear of a failure. A set."""
+
+    ingestion_failure_threshold: Annotated[Input[int] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    """How far ingestion may fall behind: seconds, or items where the source is a queue."""
+
+
+BulkSchemas = Annotated[Listed[Named[BulkSchema, BulkSchemaDict]], Keyed("id", switch="enabled")]
 FieldMappings = Annotated[Listed[Nested[FieldMapping, FieldMappingDict]], Keyed("target")]
 OverrideFields = Annotated[Listed[Nested[OverrideField, OverrideFieldDict]], Keyed("target")]
 Overrides = Annotated[Listed[Nested[Override, OverrideDict]], Match.ORDER]

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 import pulumi
 
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
-from pulumi_polytomic._lifecycle import Noun
+from pulumi_polytomic._lifecycle import Noun, error_handling_of
 from pulumi_polytomic.api import model_syncs
 from pulumi_polytomic.dicts import (
+    ErrorHandlingDict,
     FieldMappingDict,
     IdentitiesDict,
     ModelFiltersDict,
@@ -25,6 +26,7 @@ from pulumi_polytomic.dicts import (
 )
 from pulumi_polytomic.inputs import (
     Declaration,
+    ErrorHandling,
     FieldMapping,
     FieldMappings,
     Identities,
@@ -65,6 +67,7 @@ class ModelSyncArgs(Declaration):
     skip_initial_backfill: Input[bool] | None = None
     sync_all_records: Input[bool] | None = None
     encryption_passphrase: Annotated[Input[str] | None, Rule.WRITE_ONLY] = None
+    error_handling: Annotated[Nested[ErrorHandling, ErrorHandlingDict] | None, Rule.KEEP_WHEN_ABSENT] = None
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
 
 
@@ -108,6 +111,7 @@ MODEL_SYNC = Noun(
         "model_ids": [],
         "problems": [],
     },
+    apart={"error_handling": error_handling_of(model_syncs)},
     objection=passphrase_objection,
 )
 
@@ -123,7 +127,8 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
     or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
-    to its default, but for `active`, which stays. Each declared field is also an output of the same name.
+    to its default, but for `active` and `error_handling`, which stay. Each declared field is also an output of the same
+    name.
     """
 
     noun = MODEL_SYNC
@@ -145,6 +150,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     skip_initial_backfill: pulumi.Output[bool]
     sync_all_records: pulumi.Output[bool]
     encryption_passphrase: pulumi.Output[str]
+    error_handling: pulumi.Output[dict[str, Any]]
     organization_id: pulumi.Output[str]
     """UUID of the organization that the sync belongs to."""
     created_at: pulumi.Output[str]
@@ -178,6 +184,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
         skip_initial_backfill: Input[bool] | None = None,
         sync_all_records: Input[bool] | None = None,
         encryption_passphrase: Input[str] | None = None,
+        error_handling: Nested[ErrorHandling, ErrorHandlingDict] | None = None,
         organization_id: Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -205,6 +212,8 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             sync_all_records: whether every run writes all records, changed or not. Left out: unmanaged.
             encryption_passphrase: the passphrase of encrypted mappings, always secret in state. Left out: none.
                 The API never returns it. It cannot be removed while a mapping is encrypted.
+            error_handling: who hears of failures, and what becomes of failed records; through an endpoint of its own.
+                Left out, even after it was declared: it stays.
             organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
             opts: Pulumi's resource options. Replacements always delete the old sync first.
 

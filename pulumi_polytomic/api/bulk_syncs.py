@@ -55,6 +55,28 @@ def activate(client: Client, id: str, active: bool) -> None:
     client.post(item(_PATH, id, "activate"), {"active": active})
 
 
+def schema(client: Client, id: str, schema_id: str) -> dict[str, Any]:
+    """GET /api/bulk/syncs/{id}/schemas/{schema_id}: return one schema, with its fields and filters."""
+    path = item(_PATH, id, "schemas", schema_id)
+    return an_object(client.get(path), "GET", path)
+
+
+def update_schema(client: Client, id: str, schema_id: str, body: Mapping[str, Any]) -> None:
+    """PUT /api/bulk/syncs/{id}/schemas/{schema_id}: replace one schema. Leaving `fields` out enables all of them."""
+    client.put(item(_PATH, id, "schemas", schema_id), body)
+
+
+def error_handling(client: Client, id: str) -> dict[str, Any]:
+    """GET /api/bulk/syncs/{id}/error-handling: return who hears of failures."""
+    path = item(_PATH, id, "error-handling")
+    return an_object(client.get(path), "GET", path)
+
+
+def update_error_handling(client: Client, id: str, body: Mapping[str, Any]) -> None:
+    """PUT /api/bulk/syncs/{id}/error-handling: replace who hears of failures."""
+    client.put(item(_PATH, id, "error-handling"), body)
+
+
 def schemas(client: Client, id: str) -> list[dict[str, Any]]:
     """GET /api/bulk/syncs/{id}/schemas: return its schemas, disabled ones too, without fields and filters."""
     # No page of the API gives this list a size or a token; should it ever be paged, the token is followed.

@@ -62,3 +62,14 @@ def activate(client: Client, id: str, active: bool) -> None:
     A running execution goes on.
     """
     client.post(item(_PATH, id, "activate"), {"active": active})
+
+
+def error_handling(client: Client, id: str) -> dict[str, Any]:
+    """GET /api/syncs/{id}/error-handling: return who hears of failures and what becomes of failed records."""
+    path = item(_PATH, id, "error-handling")
+    return an_object(client.get(path), "GET", path)
+
+
+def update_error_handling(client: Client, id: str, body: Mapping[str, Any]) -> None:
+    """PUT /api/syncs/{id}/error-handling: replace who hears of failures and what becomes of failed records."""
+    client.put(item(_PATH, id, "error-handling"), body)

@@ -162,6 +162,8 @@ def _with_whole_override_fields(
 
 
 def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
+    if new is None and Rule.CLEARED_WHEN_REMOVED in field.rules:
+        return "" if live else live
     if new is None:
         return _overlay(field.shape, live, {}, old) or None if isinstance(field.shape, FreeMap) else None
     if Rule.ACTS_ONCE in field.rules and canonical(field.shape, new) == canonical(field.shape, old):
@@ -175,7 +177,7 @@ def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
     if isinstance(shape, FreeMap) and isinstance(live or {}, dict):
         return _overlay_map(live or {}, new, old or {})
     if isinstance(shape, Record) and isinstance(live, dict):
-        return _overlay_record(shape, live, new, old or {})
+        return _overlay_record(shape, live, shape.expanded(new), shape.expanded(old) or {})
     if isinstance(shape, Listing) and isinstance(live, list):
         return _overlay_list(shape, live, new, old or [])
     if same(canonical(shape, live, live=True), canonical(shape, new, live=True)):
@@ -247,16 +249,17 @@ def _counterpart(shape: Listing, held: list[Any], i: int, element: Any, *, same_
 
 
 def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
+    assert isinstance(shape.match, Keyed)
     wanted, before = ({key_of(shape, e): e for e in elements} for elements in (new, old))
+    result = []
+    for element in live:
+        key = key_of(shape, element)
+        if key in wanted:
+            result.append(_overlay(shape.element, element, wanted[key], before.get(key)))
+        elif shape.match.switch:
+            result.append({**element, shape.match.switch: False})
     held = {key_of(shape, e) for e in live}
-    return [
-        *(
-            _overlay(shape.element, e, wanted[key], before.get(key))
-            for key, e in ((key_of(shape, e), e) for e in live)
-            if key in wanted
-        ),
-        *(_wire(shape.element, e) for e in new if key_of(shape, e) not in held),
-    ]
+    return [*result, *(_wire(shape.element, e) for e in new if key_of(shape, e) not in held)]
 
 
 def _overlay_filters(shape: Filters, live: Configuration, new: Configuration) -> Configuration:
@@ -278,6 +281,8 @@ def _overlay_filters(shape: Filters, live: Configuration, new: Configuration) ->
 def _wire(shape: Shape, value: Any) -> Any:
     if isinstance(shape, Record) and isinstance(value, dict):
         return {k: _wire(shape.fields[k].shape, v) if k in shape.fields else v for k, v in value.items()}
+    if isinstance(shape, Record) and shape.shorthand and isinstance(value, str):
+        return shape.expanded(value)
     if isinstance(shape, Listing) and isinstance(value, list):
         return [_wire(shape.element, v) for v in value]
     if isinstance(shape, Filters) and isinstance(value, dict):

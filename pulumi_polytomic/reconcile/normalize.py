@@ -59,6 +59,8 @@ def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
         return {k: whole_numbers(v) for k, v in value.items() if v is not None}
     if isinstance(shape, Listing) and isinstance(value, list):
         elements = [canonical(shape.element, v, live=live) for v in value]
+        if isinstance(shape.match, Keyed) and shape.match.switch:
+            elements = [e for e in elements if not is_off(shape, e)]
         if shape.match is Match.ORDER:
             return elements
         if shape.match is Match.SET:
@@ -66,8 +68,8 @@ def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
         return sorted(elements, key=lambda e: str(key_of(shape, e)))
     if isinstance(shape, Filters) and isinstance(value, dict):
         return _canonical_filters(shape, value, live=live)
-    if isinstance(shape, Record) and isinstance(value, dict):
-        return _canonical_record(shape, value, live=live)
+    if isinstance(shape, Record) and isinstance(shape.expanded(value), dict):
+        return _canonical_record(shape, shape.expanded(value), live=live)
     return value
 
 
@@ -106,7 +108,15 @@ def without_label(condition: Mapping[str, Any]) -> Configuration:
 def key_of(shape: Listing, element: Any) -> Any:
     """The value that tells an element of a keyed list from the others; None when it has none."""
     assert isinstance(shape.match, Keyed)
+    assert isinstance(shape.element, Record)
+    element = shape.element.expanded(element)
     return element.get(shape.match.by) if isinstance(element, dict) else None
+
+
+def is_off(shape: Listing, element: Any) -> bool:
+    """Whether the element of a keyed list is switched off, and so as good as absent."""
+    switch = shape.match.switch if isinstance(shape.match, Keyed) else ""
+    return bool(switch) and isinstance(element, dict) and element.get(switch) is False
 
 
 def says_nothing(field: Field, part: Any) -> bool:
@@ -191,8 +201,9 @@ def _project(shape: Shape, live: Any, declared: Any) -> Any:
     if isinstance(shape, FreeMap) and isinstance(live, dict) and isinstance(declared, dict):
         common = {k: v for k, v in declared.items() if live.get(k) is not None}
         return {k: v if same(whole_numbers(v), whole_numbers(live[k])) else live[k] for k, v in common.items()}
-    if isinstance(shape, Record) and isinstance(live, dict) and isinstance(declared, dict):
-        return _project_record(shape, live, declared)
+    if isinstance(shape, Record) and isinstance(live, dict) and isinstance(shape.expanded(declared), dict):
+        seen = _project_record(shape, live, shape.expanded(declared))
+        return declared if same(seen, shape.expanded(declared)) else seen
     if isinstance(shape, Listing) and isinstance(live, list) and isinstance(declared, list):
         return _project_list(shape, live, declared)
     if same(canonical(shape, live, live=True), canonical(shape, declared, live=True)):
@@ -230,8 +241,9 @@ def managed_when_absent(field: Field) -> bool:
 
 def _project_list(shape: Listing, live: list[Any], declared: list[Any]) -> list[Any]:
     if isinstance(shape.match, Keyed):
-        left = {key_of(shape, e): e for e in live}
-        kept = [(left.pop(key_of(shape, d), None), d) for d in declared]
+        left = {key_of(shape, e): e for e in live if not is_off(shape, e)}
+        declared_off = [d for d in declared if is_off(shape, d) and key_of(shape, d) not in left]
+        kept = [(d if d in declared_off else left.pop(key_of(shape, d), None), d) for d in declared]
         return [
             *(_project(shape.element, e, d) for e, d in kept if e is not None),
             *(readable(shape.element, e) for e in left.values()),
@@ -265,14 +277,18 @@ def _combines(filters: Configuration) -> bool:
 def readable(shape: Shape, live: Any) -> Any:
     """A live value as a user would declare it: known fields only, defaults and blanks left out."""
     if isinstance(shape, Record) and isinstance(live, dict):
-        return {
+        record = {
             name: readable(field.shape, live[name])
             for name, field in shape.fields.items()
             if live.get(name) is not None
-            and (field.required or not says_nothing(field, canonical(field.shape, live[name])))
+            and (
+                field.required
+                or not (live[name] in ("", False) or says_nothing(field, canonical(field.shape, live[name])))
+            )
         }
+        return record[shape.shorthand] if set(record) == {shape.shorthand} else record
     if isinstance(shape, Listing) and isinstance(live, list):
-        return [readable(shape.element, e) for e in live]
+        return [readable(shape.element, e) for e in live if not is_off(shape, e)]
     if isinstance(shape, Filters) and isinstance(live, dict):
         result: Configuration = {"conditions": [readable(shape.condition, c) for c in live.get("conditions") or []]}
         return {**result, "logic": live["logic"]} if live.get("logic") else result

@@ -24,6 +24,8 @@ class Rule(Enum):
     KEEP_WHEN_ABSENT = "leaving it out, even after it was declared, leaves the live value as it is"
     WRITE_ONLY = "the API never returns it: compared with what state remembers, never read from an answer"
     ACTS_ONCE = "acts when it is first sent: compared with state; sent again only when its declared value changes"
+    UNMANAGED_WHEN_ABSENT = "a field inside a declared value that, never declared, stays as it is"
+    CLEARED_WHEN_REMOVED = "the API keeps it when it is left out: an empty text takes it away again"
     SENT_WHEN_CHANGED = "an update that leaves it out keeps it: sent only when it differs from live"
     NEVER_EMPTY = "an empty list cannot be meant"
     REPLACES = "a changed value asks for a replacement of the sync"
@@ -39,9 +41,13 @@ class Match(Enum):
 
 @dataclass(frozen=True)
 class Keyed:
-    """List elements are the same when this field of theirs is equal; order has no meaning."""
+    """List elements are the same when this field of theirs is equal; order has no meaning.
+
+    With `switch` an element whose field of that name is false is as good as absent.
+    """
 
     by: str
+    switch: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Kind(Enum):
     PLAIN = "as it is"
     NUMBER_AS_TEXT = "a number that is a string on the wire: 30, 30.0, '30' and '030' are equal, '' is absent"
     WORD = "a word in any case; '' is absent"
+    TEXT = "a text; '' is absent"
     INSTANT = "a timestamp, compared as an instant"
     UUID = "an id, in any case"
 
@@ -95,6 +102,8 @@ class Scalar:
             return (str(int(text)) if text.isdecimal() else text) or None
         if self.kind is Kind.WORD:
             return str(value).strip().lower() or None
+        if self.kind is Kind.TEXT:
+            return value or None
         if self.kind is Kind.UUID:
             return str(value).lower()
         if self.kind is Kind.INSTANT and (instant := parse_instant(value)) is not None:
@@ -149,6 +158,12 @@ class Record:
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     alternatives: tuple[Alternatives, ...] = ()
+    shorthand: str = ""
+    """The field that a plain string stands for: "public.orders" is {"id": "public.orders"}."""
+
+    def expanded(self, value: Any) -> Any:
+        """The value with its shorthand written out."""
+        return {self.shorthand: value} if self.shorthand and isinstance(value, str) else value
 
     def other_names(self, declared: Mapping[str, Any]) -> frozenset[str]:
         """The fields that name what a declared field names already."""
@@ -218,6 +233,7 @@ def shape_of(declaration: type[BaseModel]) -> Record:
             for name, info in declaration.model_fields.items()
         },
         getattr(declaration, "alternatives", ()),
+        getattr(declaration, "shorthand", ""),
     )
 
 

@@ -43,29 +43,29 @@ class Watched:
 def test_a_passphrase_is_encrypted_in_state_and_sent_as_declared(project: Project) -> None:
     watched = Watched(project, PASSPHRASE, "a new one to remember", ACME.api_key)
 
-    def stored() -> tuple[Any, Any, str]:
+    def live_and_encrypted_in_state() -> str:
         state = project.state("contacts")
+        for properties in (state["inputs"], state["outputs"]):
+            assert properties["encryption_passphrase"].keys() == {SECRET_SIGNATURE, "ciphertext"}
         [live] = project.emulator.model_syncs()
-        where = (state["inputs"]["encryption_passphrase"], state["outputs"]["encryption_passphrase"])
-        assert all(value.keys() == {SECRET_SIGNATURE, "ciphertext"} for value in where)
-        return (*where, live["encryption_passphrase"])
+        return str(live["encryption_passphrase"])
 
     project.declare(contacts=encrypting())
     watched.run("up")
-    assert stored()[2] == PASSPHRASE
+    assert live_and_encrypted_in_state() == PASSPHRASE
 
     # A colleague's change, so that the refresh has something to write.
     project.emulator.edit_model_sync(project.id_of("contacts"), {"mode": "create"})
     assert "encryption_passphrase" not in watched.run("refresh").output.replace("encryption_passphrase: [secret]", "")
-    assert stored()[2] == PASSPHRASE
+    assert live_and_encrypted_in_state() == PASSPHRASE
 
     project.declare(contacts=encrypting(mode="update"))
     watched.run("up")
-    assert stored()[2] == PASSPHRASE
+    assert live_and_encrypted_in_state() == PASSPHRASE
 
     project.declare(contacts=encrypting(mode="update", encryption_passphrase="a new one to remember"))
     assert "encryption_passphrase" in watched.run("up").output
-    assert stored()[2] == "a new one to remember"
+    assert live_and_encrypted_in_state() == "a new one to remember"
     assert "(name, " in watched.logged  # the log was on
 
 

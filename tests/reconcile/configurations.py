@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from pulumi_polytomic.bulk_schemas import as_body, as_declared
 from pulumi_polytomic.emulator import Unsettled, seed
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
@@ -232,6 +233,8 @@ class Server:
 
     def put(self, id: str, body: Configuration) -> None:
         """PUT."""
+        if "schemas" in body:
+            body = {**body, "schemas": as_body(body["schemas"])}
         self._rules.update(self._world, self._caller, id, body)
 
     def get(self, id: str) -> Configuration:
@@ -239,5 +242,5 @@ class Server:
         live: Configuration = self._rules.get(self._world, self._caller, id)
         if self.noun == "bulk":
             schemas = bulk_syncs.schemas(self._world, self._caller, id)
-            live["schemas"] = [s["id"] for s in schemas if s["enabled"]]
+            live["schemas"] = [as_declared(schema) for schema in schemas]
         return live

@@ -141,9 +141,15 @@ def test_an_override_may_name_its_field_by_id_or_by_name_and_answers_do_both() -
 
 
 def test_the_selected_schemas_are_sent_only_when_they_differ() -> None:
-    answer = bulk_sync(schemas=["b", "a"])
+    answer = bulk_sync(
+        schemas=[{"id": "b", "enabled": True}, {"id": "a", "enabled": True}, {"id": "c", "enabled": False}]
+    )
     assert "schemas" not in merge(BULK, answer, bulk_sync(schemas=["a", "b"], name="x"), NEVER)
-    assert merge(BULK, answer, bulk_sync(schemas=["a"]), NEVER)["schemas"] == ["a"]
+    assert merge(BULK, answer, bulk_sync(schemas=["a"]), NEVER)["schemas"] == [
+        {"id": "b", "enabled": False},
+        {"id": "a", "enabled": True},
+        {"id": "c", "enabled": False},
+    ]
     assert rewritten(BULK, answer, bulk_sync(schemas=["a", "b"]), NEVER) == set()
     assert rewritten(BULK, answer, bulk_sync(schemas=["a"]), NEVER) == {"schemas"}
 

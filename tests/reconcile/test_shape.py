@@ -26,7 +26,6 @@ def test_sets_are_sets_and_orders_are_orders() -> None:
     sets = [
         MODEL["policies"],
         BULK["policies"],
-        BULK["schemas"],
         BULK["additional_schedules"],
         within(BULK["additional_schedules"], "schemas"),
         within(within(MODEL["schedule"], "run_after"), "sync_ids"),
@@ -51,8 +50,8 @@ def test_filters_are_filters() -> None:
 
 
 def test_what_stays_when_it_is_not_declared_any_more() -> None:
-    assert MODEL_SYNC.shape.ruled(Rule.KEEP_WHEN_ABSENT) == ("active",)
-    assert BULK_SYNC.shape.ruled(Rule.KEEP_WHEN_ABSENT) == ("schemas", "active")
+    assert MODEL_SYNC.shape.ruled(Rule.KEEP_WHEN_ABSENT) == ("active", "error_handling")
+    assert BULK_SYNC.shape.ruled(Rule.KEEP_WHEN_ABSENT) == ("schemas", "active", "error_handling")
 
 
 def test_what_the_live_object_does_not_tell() -> None:

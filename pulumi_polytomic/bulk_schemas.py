@@ -1,0 +1,127 @@
+"""The schemas of a bulk sync: read from calls of their own, sent complete, and followed up where they did not arrive.
+
+A PUT that names schemas replaces the selection, and an entry that leaves `fields` out enables all of them ("Update Bulk
+Sync Schema"). So an entry is always sent with everything that is live, and what is declared laid over it: a field that
+was switched off or obfuscated in the web page stays so.
+
+Answers say `obfuscated` where the sync's own body says `obfuscate`; everything outside of this module says `obfuscate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.reconcile.changes import changes
+from pulumi_polytomic.reconcile.merge import merge
+from pulumi_polytomic.reconcile.normalize import Configuration, project
+from pulumi_polytomic.reconcile.shape import Record
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+    from pulumi_polytomic.errors import ApiError
+
+_DETAIL = frozenset({"fields", "all_fields", "filters"})
+"""What the list of schemas does not tell, so that it has to be asked schema by schema."""
+
+_SERVER_OWNED = frozenset({"output_name", "destination_history_output_name"})
+
+
+_NOT_READY = ("cache refresh in progress", "did not provide any schemas")
+
+
+def not_ready(error: ApiError) -> bool:
+    """Whether the server only waits for a fresh source's schema cache. Any other refusal is none that passes."""
+    return any(words in error.message.lower() for words in _NOT_READY)
+
+
+def read(client: Client, id: str, declared: Sequence[Any] | None, *, complete: bool) -> list[Configuration]:
+    """Every schema of the sync, as the sync's own body would spell it; switched off ones have `enabled: False`.
+
+    Fields and filters are read where they are declared or, with `complete`, for each schema that is or will be copied:
+    a call each.
+    """
+    named = {entry["id"]: entry for entry in map(_expanded, declared or [])}
+    result = []
+    for listed in bulk_syncs.schemas(client, id):
+        entry = named.get(listed["id"], {})
+        copied = bool(entry or listed.get("enabled"))
+        detailed = not _DETAIL.isdisjoint(entry) or (complete and copied)
+        schema = as_declared(bulk_syncs.schema(client, id, listed["id"]) if detailed else listed)
+        if "all_fields" in entry and all(field.get("enabled") for field in schema.get("fields", [])):
+            schema["all_fields"] = True
+        result.append(schema)
+    return result
+
+
+def as_declared(answer: Configuration) -> Configuration:
+    """An answer's schema, as the sync's own body would spell it."""
+    schema = {k: v for k, v in answer.items() if k not in _SERVER_OWNED and v is not None}
+    if isinstance(fields := schema.get("fields"), list):
+        schema["fields"] = [_field_as_declared(field) for field in fields]
+    return schema
+
+
+def _field_as_declared(answer: Configuration) -> Configuration:
+    field = {k: v for k, v in answer.items() if k not in _SERVER_OWNED and v is not None}
+    if "obfuscated" in field:
+        field["obfuscate"] = field.pop("obfuscated")
+    return field
+
+
+def as_body(schemas: Sequence[Any]) -> list[Configuration]:
+    """The selected schemas as a request carries them; those switched off are left out, which switches them off."""
+    return [_entry(schema) for schema in schemas if schema.get("enabled") is not False]
+
+
+def _entry(schema: Configuration) -> Configuration:
+    entry = {"enabled": True, **{k: v for k, v in schema.items() if k != "all_fields"}}
+    fields = entry.get("fields") or []
+    if schema.get("all_fields"):
+        entry["fields"] = [{**field, "enabled": True} for field in fields]
+    elif not any(field.get("enabled", True) for field in fields):
+        # A schema that was never copied has no field switched on: leaving them out switches all of them on.
+        entry.pop("fields", None)
+    return entry
+
+
+def follow_up(shape: Record, client: Client, id: str, declared: Sequence[Any], live: Sequence[Configuration]) -> None:
+    """Write each schema whose declaration did not arrive with the sync's own body: PUT its own endpoint."""
+    by_id = {schema["id"]: schema for schema in live}
+    for entry in declared:
+        one, schema_id = {"schemas": [entry]}, _expanded(entry)["id"]
+        found = {"schemas": [by_id[schema_id]]} if schema_id in by_id else {"schemas": []}
+        if changes(shape, project(shape, found, one), one):
+            wanted = merge(shape, found, one, {}).get("schemas", found["schemas"])
+            bulk_syncs.update_schema(client, id, schema_id, _answer_spelling(as_body(wanted)[0]))
+
+
+def _answer_spelling(entry: Configuration) -> Configuration:
+    # The schema's own endpoint spells it as answers do.
+    fields = [{("obfuscated" if k == "obfuscate" else k): v for k, v in f.items()} for f in entry.get("fields", [])]
+    return {**entry, "fields": fields} if fields else entry
+
+
+def removal_notes(old: Sequence[Any], new: Sequence[Any]) -> list[str]:
+    """What a preview says about schemas and details that are not declared any more."""
+    before, after = ({e["id"]: e for e in map(_expanded, entries)} for entries in (old, new))
+    dropped = [id for id, entry in before.items() if not _copied(after.get(id)) and _copied(entry)]
+    kept = [
+        (id, name)
+        for id, entry in before.items()
+        for name in ("fields", "history_enabled")
+        if name in entry and name not in after.get(id, entry) and "all_fields" not in after[id]
+    ]
+    return [
+        *(f"schema {id} is dropped from the selection: it is not copied any more" for id in dropped),
+        *(f"{name} of schema {id} is no longer declared: it stays as it is on the server" for id, name in kept),
+    ]
+
+
+def _expanded(entry: Any) -> Configuration:
+    return {"id": entry} if isinstance(entry, str) else entry if isinstance(entry, dict) else {"id": None}
+
+
+def _copied(entry: Configuration | None) -> bool:
+    return entry is not None and entry.get("enabled") is not False
