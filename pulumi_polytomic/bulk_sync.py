@@ -193,9 +193,9 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             name: the sync's name in Polytomic. Left out: `resource_name`.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.
-            schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off. What is
-                never declared of a schema stays as it is. Left out at the create: all of the source's schemas; later,
-                even after they were declared: they stay.
+            schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
+                What is never declared of a schema stays as it is. Left out at the create: all of the source's schemas;
+                later, even after they were declared: they stay.
             active: whether it runs on its schedule. Left out, even after it was declared: it stays.
                 Switching it off cancels a running execution.
             automatically_add_new_objects: which new source objects are added. Left out: unmanaged, by default `none`.
@@ -206,7 +206,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             data_cutoff_timestamp: records older than this instant (RFC 3339) are not copied. Left out: unmanaged.
             disable_record_timestamps: whether Polytomic adds no timestamp columns. Left out: unmanaged, else false.
             policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
-            error_handling: who hears of failures, and how late ingestion may be; through an endpoint of its own.
+            error_handling: who hears of failures, and how late ingestion may be.
+                Read and written by an endpoint of its own.
                 Left out, even after it was declared: it stays.
             organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
             opts: Pulumi's resource options. Replacements always delete the old sync first.

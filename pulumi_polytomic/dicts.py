@@ -359,7 +359,10 @@ class AdditionalBulkScheduleDict(BulkScheduleDict):
 
 
 class BulkFilterDict(TypedDict):
-    """`BulkFilter` as a dict. A condition that a record of a source schema must meet to be copied."""
+    """`BulkFilter` as a dict. A condition that a record of a source schema must meet to be copied.
+
+    API page "Create Bulk Sync": `schemas[].filters`.
+    """
 
     field_id: inputs.Input[str]
     """Id of the schema's field."""
@@ -368,12 +371,14 @@ class BulkFilterDict(TypedDict):
     """The comparison."""
 
     value: NotRequired[inputs.Input[Any] | None]
-    """What the field is compared with; left out for functions that take no value, such as `IsNotNull`."""
+    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
 
 
 class BulkFieldDict(TypedDict):
     """`BulkField` as a dict. A field of a source schema. A plain string stands for its id. What is left out stays as
     it is.
+
+    API page "Create Bulk Sync": `schemas[].fields`.
     """
 
     id: inputs.Input[str]
@@ -383,16 +388,21 @@ class BulkFieldDict(TypedDict):
     """Whether it is copied. Left out: true."""
 
     obfuscate: NotRequired[inputs.Input[bool] | None]
-    """Whether its values are made unreadable in the destination. (Answers of the API say `obfuscated`.)"""
+    """Whether its values are made unreadable in the destination. Left out: it stays as it is. (Answers say
+    `obfuscated`.)
+    """
 
     user_output_name: NotRequired[inputs.Input[str] | None]
-    """Its name in the destination, in place of the one that Polytomic makes."""
+    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
+    left out again: it is cleared.
+    """
 
 
 class BulkSchemaDict(TypedDict):
     """`BulkSchema` as a dict. A schema of the source, and how it is copied. A plain string stands for its id.
 
-    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+    What is never declared of it stays as it is on the server, be it set in the web page or by default. API page
+    "Create Bulk Sync": `schemas`.
     """
 
     id: inputs.Input[str]
@@ -402,58 +412,68 @@ class BulkSchemaDict(TypedDict):
     """Whether it is copied. Left out: true."""
 
     fields: NotRequired[inputs.Listed[inputs.Named[inputs.BulkField, BulkFieldDict]] | None]
-    """The fields to copy, as ids or objects; the others are switched off. Left out: the fields stay as they are."""
+    """The fields to copy, as ids or objects; the others are switched off. Left out, even after they were declared:
+    they stay as they are (a new sync copies all of them).
+    """
 
     all_fields: NotRequired[inputs.Input[Literal[True]] | None]
-    """True: every field is copied. The opposite of a list of `fields`."""
+    """True: every field is copied. Left out: `fields` says which."""
 
     filters: NotRequired[inputs.Listed[inputs.Nested[inputs.BulkFilter, BulkFilterDict]] | None]
-    """Which records are copied: those that meet every condition."""
+    """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""
 
     partition_key: NotRequired[inputs.Input[str] | None]
-    """The source field that partitions rows in the destination."""
+    """The source field that partitions rows in the destination. Left out: it stays as it is."""
 
     tracking_field: NotRequired[inputs.Input[str] | None]
-    """The source field that tells what changed between runs."""
+    """The source field that tells what changed between runs. Left out: it stays as it is."""
 
     data_cutoff_timestamp: NotRequired[inputs.Input[str] | None]
-    """Records older than this instant (RFC 3339, with a time zone) are left out."""
+    """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
 
     disable_data_cutoff: NotRequired[inputs.Input[bool] | None]
-    """True: no cutoff applies to this schema."""
+    """Whether no cutoff applies to this schema. Left out: it stays as it is."""
 
     user_output_name: NotRequired[inputs.Input[str] | None]
-    """Its name in the destination, in place of the one that Polytomic makes."""
+    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
+    left out again: it is cleared.
+    """
 
     history_enabled: NotRequired[inputs.Input[bool] | None]
-    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it."""
+    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it. Left
+    out, even after it was declared: it stays as it is.
+    """
 
 
 class ErrorHandlingDict(TypedDict):
     """`ErrorHandling` as a dict. Who hears of failures of a model sync, and what becomes of failed records. What is
     left out stays as it is.
+
+    API page "Update Sync Error Handling".
     """
 
     subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
-    """Email addresses that hear of a failure. A set."""
+    """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     auto_retry_record_errors: NotRequired[inputs.Input[bool] | None]
-    """Whether records that fail are tried again at the next run."""
+    """Whether records that fail are tried again at the next run. Left out: it stays as it is."""
 
     notify_on_record_errors: NotRequired[inputs.Input[bool] | None]
-    """Whether subscribers hear of single failed records too."""
+    """Whether subscribers hear of single failed records too. Left out: it stays as it is."""
 
     warning_notifications: NotRequired[inputs.Input[bool] | None]
-    """Whether subscribers hear of runs that end with warnings."""
+    """Whether subscribers hear of runs that end with warnings. Left out: it stays as it is."""
 
 
 class BulkErrorHandlingDict(TypedDict):
     """`BulkErrorHandling` as a dict. Who hears of failures of a bulk sync, and when one is late. What is left out
     stays as it is.
+
+    API page "Update Bulk Sync Error Handling".
     """
 
     subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
-    """Email addresses that hear of a failure. A set."""
+    """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: NotRequired[inputs.Input[int] | None]
-    """How far ingestion may fall behind: seconds, or items where the source is a queue."""
+    """How far ingestion may fall behind: seconds, or items where the source is a queue. Left out: it stays."""

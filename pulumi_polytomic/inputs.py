@@ -492,7 +492,10 @@ class AdditionalBulkSchedule(BulkSchedule):
 
 
 class BulkFilter(Declaration):
-    """A condition that a record of a source schema must meet to be copied."""
+    """A condition that a record of a source schema must meet to be copied.
+
+    API page "Create Bulk Sync": `schemas[].filters`.
+    """
 
     field_id: Input[str]
     """Id of the schema's field."""
@@ -501,11 +504,14 @@ class BulkFilter(Declaration):
     """The comparison."""
 
     value: Input[Any] | None = None
-    """What the field is compared with; left out for functions that take no value, such as `IsNotNull`."""
+    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
 
 
 class BulkField(Declaration):
-    """A field of a source schema. A plain string stands for its id. What is left out stays as it is."""
+    """A field of a source schema. A plain string stands for its id. What is left out stays as it is.
+
+    API page "Create Bulk Sync": `schemas[].fields`.
+    """
 
     shorthand = "id"
 
@@ -516,18 +522,21 @@ class BulkField(Declaration):
     """Whether it is copied. Left out: true."""
 
     obfuscate: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Whether its values are made unreadable in the destination. (Answers of the API say `obfuscated`.)"""
+    """Whether its values are made unreadable in the destination. Left out: it stays as it is. (Answers say `obfuscated`.)"""
 
     user_output_name: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED] = (
         None
     )
-    """Its name in the destination, in place of the one that Polytomic makes."""
+    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
+    out again: it is cleared.
+    """
 
 
 class BulkSchema(Declaration):
     """A schema of the source, and how it is copied. A plain string stands for its id.
 
-    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+    What is never declared of it stays as it is on the server, be it set in the web page or by default. API
+    page "Create Bulk Sync": `schemas`.
     """
 
     shorthand = "id"
@@ -545,59 +554,71 @@ class BulkSchema(Declaration):
         Rule.KEEP_WHEN_ABSENT,
         Rule.NEVER_EMPTY,
     ] = None
-    """The fields to copy, as ids or objects; the others are switched off. Left out: the fields stay as they are."""
+    """The fields to copy, as ids or objects; the others are switched off. Left out, even after they were declared: they
+    stay as they are (a new sync copies all of them).
+    """
 
     all_fields: Annotated[Input[Literal[True]] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """True: every field is copied. The opposite of a list of `fields`."""
+    """True: every field is copied. Left out: `fields` says which."""
 
     filters: Annotated[Listed[Nested[BulkFilter, BulkFilterDict]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Which records are copied: those that meet every condition."""
+    """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""
 
     partition_key: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """The source field that partitions rows in the destination."""
+    """The source field that partitions rows in the destination. Left out: it stays as it is."""
 
     tracking_field: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """The source field that tells what changed between runs."""
+    """The source field that tells what changed between runs. Left out: it stays as it is."""
 
     data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Records older than this instant (RFC 3339, with a time zone) are left out."""
+    """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
 
     disable_data_cutoff: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """True: no cutoff applies to this schema."""
+    """Whether no cutoff applies to this schema. Left out: it stays as it is."""
 
     user_output_name: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED] = (
         None
     )
-    """Its name in the destination, in place of the one that Polytomic makes."""
+    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
+    out again: it is cleared.
+    """
 
     history_enabled: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
-    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it."""
+    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it.
+    Left out, even after it was declared: it stays as it is.
+    """
 
 
 class ErrorHandling(Declaration):
-    """Who hears of failures of a model sync, and what becomes of failed records. What is left out stays as it is."""
+    """Who hears of failures of a model sync, and what becomes of failed records. What is left out stays as it is.
+
+    API page "Update Sync Error Handling".
+    """
 
     subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Email addresses that hear of a failure. A set."""
+    """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     auto_retry_record_errors: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Whether records that fail are tried again at the next run."""
+    """Whether records that fail are tried again at the next run. Left out: it stays as it is."""
 
     notify_on_record_errors: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Whether subscribers hear of single failed records too."""
+    """Whether subscribers hear of single failed records too. Left out: it stays as it is."""
 
     warning_notifications: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Whether subscribers hear of runs that end with warnings."""
+    """Whether subscribers hear of runs that end with warnings. Left out: it stays as it is."""
 
 
 class BulkErrorHandling(Declaration):
-    """Who hears of failures of a bulk sync, and when one is late. What is left out stays as it is."""
+    """Who hears of failures of a bulk sync, and when one is late. What is left out stays as it is.
+
+    API page "Update Bulk Sync Error Handling".
+    """
 
     subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Email addresses that hear of a failure. A set."""
+    """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: Annotated[Input[int] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """How far ingestion may fall behind: seconds, or items where the source is a queue."""
+    """How far ingestion may fall behind: seconds, or items where the source is a queue. Left out: it stays."""
 
 
 BulkSchemas = Annotated[Listed[Named[BulkSchema, BulkSchemaDict]], Keyed("id", switch="enabled")]

@@ -212,7 +212,8 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             sync_all_records: whether every run writes all records, changed or not. Left out: unmanaged.
             encryption_passphrase: the passphrase of encrypted mappings, always secret in state. Left out: none.
                 The API never returns it. It cannot be removed while a mapping is encrypted.
-            error_handling: who hears of failures, and what becomes of failed records; through an endpoint of its own.
+            error_handling: who hears of failures, and what becomes of failed records.
+                Read and written by an endpoint of its own.
                 Left out, even after it was declared: it stays.
             organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
             opts: Pulumi's resource options. Replacements always delete the old sync first.
