@@ -388,9 +388,7 @@ class BulkFieldDict(TypedDict):
     """Whether it is copied. Left out: true."""
 
     obfuscate: NotRequired[inputs.Input[bool] | None]
-    """Whether its values are made unreadable in the destination. Left out: it stays as it is. (Answers say
-    `obfuscated`.)
-    """
+    """Whether its values are made unreadable in the destination. Left out: it stays. (Answers say `obfuscated`.)"""
 
     user_output_name: NotRequired[inputs.Input[str] | None]
     """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
@@ -401,8 +399,9 @@ class BulkFieldDict(TypedDict):
 class BulkSchemaDict(TypedDict):
     """`BulkSchema` as a dict. A schema of the source, and how it is copied. A plain string stands for its id.
 
-    What is never declared of it stays as it is on the server, be it set in the web page or by default. API page
-    "Create Bulk Sync": `schemas`.
+    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+
+    API page "Create Bulk Sync": `schemas`.
     """
 
     id: inputs.Input[str]

@@ -522,7 +522,7 @@ class BulkField(Declaration):
     """Whether it is copied. Left out: true."""
 
     obfuscate: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """Whether its values are made unreadable in the destination. Left out: it stays as it is. (Answers say `obfuscated`.)"""
+    """Whether its values are made unreadable in the destination. Left out: it stays. (Answers say `obfuscated`.)"""
 
     user_output_name: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED] = (
         None
@@ -535,8 +535,9 @@ class BulkField(Declaration):
 class BulkSchema(Declaration):
     """A schema of the source, and how it is copied. A plain string stands for its id.
 
-    What is never declared of it stays as it is on the server, be it set in the web page or by default. API
-    page "Create Bulk Sync": `schemas`.
+    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+
+    API page "Create Bulk Sync": `schemas`.
     """
 
     shorthand = "id"
