@@ -61,13 +61,15 @@ def used(command: list[str], folder: Path, environment: Mapping[str, str]) -> Us
 
 def _watch(session: int, ended: threading.Event, use: Use) -> None:
     seconds: dict[int, tuple[str, float]] = {}
+    foreign: set[int] = set()
     while not ended.wait(_PAUSE):
         memory = 0
-        for pid in _processes():
+        for pid in _processes() - foreign:
             try:
                 # The name, in parentheses, may hold anything; the numbers begin after it.
                 numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 if int(numbers[3]) != session:
+                    foreign.add(pid)
                     continue
                 command = Path(f"/proc/{pid}/cmdline").read_text()
             except (OSError, IndexError):
@@ -81,8 +83,8 @@ def _watch(session: int, ended: threading.Event, use: Use) -> None:
         use.cpu[part] += spent
 
 
-def _processes() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdecimal()] if Path("/proc").is_dir() else []
+def _processes() -> set[int]:
+    return {int(name) for name in os.listdir("/proc") if name.isdecimal()} if Path("/proc").is_dir() else set()
 
 
 def _part(command: str) -> str:

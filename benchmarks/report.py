@@ -30,7 +30,8 @@ FOOT = """\
 ## Again
 
 `make bench` measures 10 and 100 model syncs and writes this page; `make bench SIZES="10 100 500"` takes in a big stack.
-Nothing else should run on the machine meanwhile.
+Nothing else should run on the machine meanwhile: with a load near the number of CPUs the seconds say little, and the
+ratios of CPU are what is left to compare.
 
 Most of a big stack's time goes into its state, which the engine writes whole after every step when it is kept in a
 file or a bucket, and that grows with the size of a sync ("same data"). With the environment variables

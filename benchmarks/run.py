@@ -181,7 +181,8 @@ def machine(engine: Path) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{os.cpu_count()} CPUs, {memory:.0f} GiB, {platform.system()} {platform.release().split('-')[0]}, "
-        f"Python {platform.python_version()}, Pulumi {version.strip().removeprefix('v')}"
+        f"Python {platform.python_version()}, Pulumi {version.strip().removeprefix('v')}; "
+        f"load at the beginning {os.getloadavg()[0]:.1f}"
     )
 
 
@@ -202,6 +203,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     chosen = parser.parse_args()
     engine = find_engine()
+    measured_on = machine(engine)
     with told("imports"):
         importing = imports(chosen.repeat)
     found: dict[int, dict[str, Series]] = {}
@@ -215,10 +217,11 @@ def main() -> None:
                     once = series(kind, size, engine)
                 before = found.setdefault(size, {}).get(kind.title)
                 found[size][kind.title] = once.better(before) if before else once
-    page = report(machine(engine), importing, found)
-    print(page)
-    if chosen.write:
-        PAGE.write_text(page)
+        # After each size: what took long to measure is not lost with what fails after it.
+        if chosen.write:
+            PAGE.parent.mkdir(exist_ok=True)
+            PAGE.write_text(report(measured_on, importing, found))
+    print(report(measured_on, importing, found))
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def test_a_dict_has_the_keys_of_its_class_and_requires_the_same(declaration: typ
 def test_every_field_says_what_it_is_and_an_optional_one_what_leaving_it_out_means() -> None:
     for node in ast.parse(inspect.getsource(inputs)).body:
         if isinstance(node, ast.ClassDef) and f"{node.name}Dict" in dicts.__all__:
-            told = ast.get_docstring(node) or ""
+            told = " ".join((ast.get_docstring(node) or "").split())
             assert "API page" in told, node.name
             for statement, following in zip(node.body, [*node.body[1:], None], strict=True):
                 if isinstance(statement, ast.AnnAssign):

@@ -21,6 +21,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
+_BEGINNING = datetime.min.replace(tzinfo=timezone.utc)
 _LAYOUT = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
@@ -75,7 +76,7 @@ class Store:
     def _newest(self) -> datetime:
         (newest,) = self._connection.execute("SELECT max(updated_at) FROM records").fetchone()
         if newest is None:
-            return datetime.min.replace(tzinfo=timezone.utc)
+            return _BEGINNING
         return datetime.strptime(newest, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
 
     def close(self) -> None:
@@ -164,7 +165,7 @@ class Store:
             self._connection.execute("DELETE FROM records")
             self._connection.execute("DELETE FROM outcomes")
             self._connection.execute("DELETE FROM clock")
-            self._advanced = 0.0
+            self._advanced, self._last = 0.0, _BEGINNING
 
     def outcome(self, scope: str, key: str) -> tuple[str, tuple[int, dict[str, str], Any]] | None:
         """Return what is recorded under an Idempotency-Key: the request's digest; status, headers, body."""

@@ -42,6 +42,14 @@ def api(emulator: Emulator) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
+def older(emulator: Emulator) -> Iterator[httpx.Client]:
+    """Speak version 2024-02-08."""
+    with client(emulator.url) as connected:
+        connected.headers["X-Polytomic-Version"] = "2024-02-08"
+        yield connected
+
+
+@pytest.fixture
 def staging(emulator: Emulator) -> Iterator[httpx.Client]:
     with client(emulator.url, seed.ACME_STAGING) as connected:
         yield connected

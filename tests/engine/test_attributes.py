@@ -225,7 +225,8 @@ polytomic.ModelSync("second", **wrong)
     refused = project.preview(fails=True)
     assert "mode: must be one of" in refused.output
     assert "schedule.hour: must be" in refused.output
-    assert len(refused.errors) == 2, refused.output
+    assert "policies[1]: must be a UUID" in refused.output
+    assert len(refused.errors) == 3, refused.output
 
 
 def test_a_mistake_that_only_the_update_can_know_stops_that_resource(project: Project) -> None:

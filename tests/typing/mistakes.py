@@ -481,6 +481,51 @@ def schedule_of_a_model_sync() -> Any:
     )
 
 
+def schemas_and_error_handling() -> Any:
+    return polytomic.BulkSync(
+        "sync",
+        mode="snapshot",
+        source_connection_id=ID,
+        destination_connection_id=ID,
+        destination_configuration={},
+        default_schedule={"frequency": "daily"},
+        schemas=[  # pyright: ignore[reportArgumentType]
+            "public.customers",
+            1,  # type: ignore[list-item]
+            polytomic.BulkSchema(id="public.orders", fields=[1]),  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+            polytomic.BulkSchema(id="public.orders", all_fields=False),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            polytomic.BulkSchema(all_fields=True),  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+            TARGET,  # type: ignore[list-item]
+        ],
+        error_handling={"subscriber": ["data@example.com"]},  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    )
+
+
+def deep_in_a_dict_of_schemas() -> Any:
+    return polytomic.BulkSync(
+        "sync",
+        mode="snapshot",
+        source_connection_id=ID,
+        destination_connection_id=ID,
+        destination_configuration={},
+        default_schedule={"frequency": "daily"},
+        schemas=[
+            {"id": "public.orders", "fields": [{"id": "email", "obfuscated": True}]},  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+        ],
+    )
+
+
+def error_handling_of_a_bulk_sync() -> Any:
+    return polytomic.ModelSync(
+        "sync",
+        mode="create",
+        target=TARGET,
+        fields=[],
+        schedule=MANUAL,
+        error_handling=polytomic.BulkErrorHandling(ingestion_failure_threshold=60),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    )
+
+
 def unknown_attribute() -> Any:
     return polytomic.ModelSync.get("sync", ID).polices  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 

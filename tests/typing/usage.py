@@ -69,6 +69,7 @@ def objects() -> polytomic.ModelSync:
         policies=[SYNC],
         only_enrich_updates=False,
         skip_initial_backfill=True,
+        error_handling=polytomic.ErrorHandling(subscribers=columns, auto_retry_record_errors=True),
         sync_all_records=None,
         encryption_passphrase=pulumi.Config().get_secret("passphrase"),
         opts=pulumi.ResourceOptions(protect=True),
@@ -194,7 +195,26 @@ def bulk() -> polytomic.BulkSync:
             {"frequency": "weekly", "day_of_week": "sunday", "schemas": ["public.orders"], "resync_mode": "rebuild"},
             polytomic.AdditionalBulkSchedule(frequency="daily", hour=hour, selective_mode="incrementalFields"),
         ],
-        schemas=["public.customers", column],
+        schemas=[
+            "public.customers",
+            column,
+            polytomic.BulkSchema(id="public.orders", all_fields=True, user_output_name="orders"),
+            polytomic.BulkSchema(
+                id=column,
+                fields=["id", polytomic.BulkField(id="email", obfuscate=True), {"id": column, "enabled": False}],
+                filters=[polytomic.BulkFilter(field_id="age", function="GreaterThan", value=17)],
+            ),
+            {
+                "id": "public.items",
+                "fields": ["id", {"id": "price", "user_output_name": "cost"}, polytomic.BulkField(id="sku")],
+                "filters": [{"field_id": "price", "function": "Between", "value": [1, 9]}],
+                "tracking_field": column,
+                "disable_data_cutoff": True,
+            },
+            column.apply(lambda name: polytomic.BulkSchema(id=name)),
+            Output.from_input({"id": "public.returns", "history_enabled": True}),
+        ],
+        error_handling={"subscribers": ["data@example.com", column], "ingestion_failure_threshold": hour},
         active=False,
         automatically_add_new_objects="onlyIncremental",
         automatically_add_new_fields="none",
@@ -205,6 +225,21 @@ def bulk() -> polytomic.BulkSync:
         disable_record_timestamps=True,
         policies=[SYNC],
     )
+
+
+def schemas_as_outputs(shop: polytomic.BulkSync) -> Sequence[polytomic.BulkSync]:
+    def copied(name: str, schemas: Output[list[Any]] | Output[list[str]] | Output[list[dict[str, Any]]]) -> Any:
+        return polytomic.BulkSync(
+            name,
+            mode=shop.mode,
+            source_connection_id=shop.source_connection_id,
+            destination_connection_id=shop.destination_connection_id,
+            destination_configuration=shop.destination_configuration,
+            default_schedule=shop.default_schedule,
+            schemas=schemas,
+        )
+
+    return [copied("same", shop.schemas), copied("ids", columns), copied("dicts", some_mappings)]
 
 
 def what_a_sync_tells(sync: polytomic.ModelSync, shop: polytomic.BulkSync) -> None:
@@ -233,4 +268,6 @@ def program() -> None:
     outputs_at_every_depth(made, made)
     whole_lists_and_dicts_as_outputs(made)
     computed_lists_and_declared_dicts()
-    what_a_sync_tells(made, bulk())
+    shop = bulk()
+    schemas_as_outputs(shop)
+    what_a_sync_tells(made, shop)

@@ -1,0 +1,149 @@
+"""Each reading of what the pages leave open, played one way and the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from pulumi_polytomic.emulator import Unsettled, running, seed
+from pulumi_polytomic.emulator.server import Emulator
+
+Json = dict[str, Any]
+Build = Callable[..., Json]
+KEY = {"Idempotency-Key": "the-same-key"}
+
+
+@contextmanager
+def played(connect: Callable[..., httpx.Client], **readings: Any) -> Iterator[tuple[Emulator, httpx.Client]]:
+    with running(unsettled=Unsettled(**readings)) as emulator, connect(emulator.url) as api:
+        yield emulator, api
+
+
+def test_defaults_of_what_is_left_out(
+    connect: Callable[..., httpx.Client], model_sync: Build, bulk_sync: Build
+) -> None:
+    readings = {"active_default": False, "flags_default": True, "limit_default": 4}
+    with played(connect, **readings) as (_, api):
+        sync = api.post("/api/syncs", json=model_sync()).json()["data"]
+        flags = ("only_enrich_updates", "skip_initial_backfill", "sync_all_records")
+        assert [sync["active"], *(sync[flag] for flag in flags)] == [False, True, True, True]
+        bulk = api.post("/api/bulk/syncs", json=bulk_sync()).json()["data"]
+        assert [bulk["active"], bulk["concurrency_limit"], bulk["resync_concurrency_limit"]] == [False, 4, 4]
+
+
+@pytest.mark.parametrize(("reading", "again"), [("recorded", 422), ("forgotten", 200)])
+def test_whether_a_refusal_is_an_outcome_of_a_key(
+    connect: Callable[..., httpx.Client], model_sync: Build, reading: str, again: int
+) -> None:
+    with played(connect, client_errors=reading) as (_, api):
+        assert api.post("/api/syncs", json=model_sync(mode="upsert"), headers=KEY).status_code == 422
+        assert api.post("/api/syncs", json=model_sync(), headers=KEY).status_code == again
+
+
+@pytest.mark.parametrize("reading", ["recorded", "forgotten"])
+def test_a_500_is_an_outcome_of_a_key_by_every_reading(
+    connect: Callable[..., httpx.Client], model_sync: Build, reading: str
+) -> None:
+    with played(connect, client_errors=reading) as (emulator, api):
+        emulator.add_fault(status=500)
+        for _ in range(2):
+            assert api.post("/api/syncs", json=model_sync(), headers=KEY).status_code == 500
+
+
+@pytest.mark.parametrize(("reading", "status"), [("replayed", 200), ("conflict", 409), ("refused", 422)])
+def test_what_a_key_answers_with_another_body(
+    connect: Callable[..., httpx.Client], model_sync: Build, reading: str, status: int
+) -> None:
+    with played(connect, key_reuse=reading) as (emulator, api):
+        first = api.post("/api/syncs", json=model_sync(), headers=KEY).json()
+        assert api.post("/api/syncs", json=model_sync(name="other"), headers=KEY).status_code == status
+        assert api.post("/api/syncs", json=model_sync(), headers=KEY).json() == first
+        assert len(emulator.model_syncs()) == 1
+
+
+@pytest.mark.parametrize(("reading", "moves"), [("move_updated_at", True), ("keep_updated_at", False)])
+def test_whether_details_alone_move_updated_at(
+    connect: Callable[..., httpx.Client], model_sync: Build, bulk_sync: Build, reading: str, moves: bool
+) -> None:
+    with played(connect, detail_changes=reading) as (_, api):
+        model = f"/api/syncs/{api.post('/api/syncs', json=model_sync()).json()['data']['id']}"
+        bulk = f"/api/bulk/syncs/{api.post('/api/bulk/syncs', json=bulk_sync()).json()['data']['id']}"
+        finance = [seed.ACME.policies["Finance"]]
+
+        def moved(path: str, changed: str, body: Json) -> bool:
+            before = api.get(path).json()["data"]["updated_at"]
+            assert api.put(changed, json=body).status_code == 200
+            return bool(api.get(path).json()["data"]["updated_at"] > before)
+
+        assert moved(model, model, model_sync(policies=finance)) is moves
+        assert moved(bulk, bulk, bulk_sync(policies=finance)) is moves
+        assert moved(model, f"{model}/error-handling", {"subscribers": ["ops@example.com"]}) is moves
+        assert moved(bulk, f"{bulk}/schemas/public.orders", {"tracking_field": "id"}) is moves
+        assert moved(model, model, model_sync(name="renamed", policies=finance))
+        assert moved(bulk, f"{bulk}/schemas/public.orders", {"enabled": False})
+
+
+def test_which_mistakes_are_refused_when_they_are_saved(
+    connect: Callable[..., httpx.Client], model_sync: Build, source: Callable[[str], Json]
+) -> None:
+    unknown = model_sync(fields=[{"target": "Nothing__c", "source": source("email")}])
+    wrong = [{"field": "Title", "function": "OnOrAfter", "value": "2025-01-01"}]
+    documented = model_sync(target_filters={"conditions": wrong})
+    for reading, statuses in (
+        ("as_documented", [200, 422]),
+        ("refused", [422, 422]),
+        ("accepted", [200, 200]),
+    ):
+        with played(connect, mistakes=reading) as (_, api):
+            answers = [api.post("/api/syncs", json=body) for body in (unknown, documented)]
+            assert [answer.status_code for answer in answers] == statuses
+            if reading == "refused":
+                assert answers[0].json()["metadata"]["errors"][0]["path"] == "fields[0].target"
+            else:
+                assert answers[0].json()["data"]["problems"][0]["path"] == "fields[0].target"
+            assert api.post("/api/syncs", json=model_sync(mode="upsert")).status_code == 422
+
+
+def new_table(model_sync: Build) -> Json:
+    return model_sync(
+        target={"connection_id": seed.ACME.connections["Snowflake"], "create": {"schema": "PUBLIC", "name": "SCORES"}},
+    )
+
+
+def test_a_new_target_is_there_at_once(connect: Callable[..., httpx.Client], model_sync: Build) -> None:
+    with played(connect, target_create="at_once") as (_, api):
+        target = api.post("/api/syncs", json=new_table(model_sync)).json()["data"]["target"]
+        assert (target["object"], "create" in target) == ("SCORES", False)
+
+
+def test_a_new_target_is_there_after_the_first_execution_that_completes(
+    connect: Callable[..., httpx.Client], model_sync: Build
+) -> None:
+    with played(connect, target_create="first_execution") as (emulator, api):
+        sync = api.post("/api/syncs", json=new_table(model_sync)).json()["data"]
+        path = f"/api/syncs/{sync['id']}"
+
+        def run() -> Json:
+            assert api.post(f"{path}/executions", json={}).status_code == 200
+            emulator.advance(60)
+            target: Json = api.get(path).json()["data"]["target"]
+            return target
+
+        assert sync["target"]["create"] == {"schema": "PUBLIC", "name": "SCORES"}
+        emulator.script_execution(fails="no such schema")
+        assert "object" not in run()
+        made = run()
+        assert (made["object"], "create" in made) == ("SCORES", False)
+        assert api.get(path).json()["data"]["updated_at"] == sync["updated_at"]
+
+
+@pytest.mark.parametrize("reading", ["at_once", "first_execution"])
+def test_a_new_target_needs_a_name(connect: Callable[..., httpx.Client], model_sync: Build, reading: str) -> None:
+    with played(connect, target_create=reading) as (_, api):
+        target = {"connection_id": seed.ACME.connections["Snowflake"], "create": {"schema": "PUBLIC"}}
+        answer = api.post("/api/syncs", json=model_sync(target=target))
+        assert answer.json()["metadata"]["errors"][0]["path"] == "target.create.name"

@@ -1,0 +1,65 @@
+"""What the README says of settings, limits and programs is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pulumi_polytomic import config
+from pulumi_polytomic._lifecycle import Noun
+from pulumi_polytomic.api.transports import Timeouts
+from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.reconcile.shape import Rule
+from tests.test_resources import Registered, in_a_program, registered  # noqa: F401
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_configuration_table_has_every_setting() -> None:
+    told = dict(re.findall(r"^\| `polytomic:(\w+)`[^|]*\| `(POLYTOMIC_\w+)` \|", README, re.M))
+    assert told == dict(config._NAMES.values())
+    assert config.DEFAULT_URL in README
+    assert f"left out: `{config.SUPPORTED_VERSIONS[0]}`" in README
+
+
+@pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
+def test_the_fields_that_stay_when_they_are_removed_are_named(noun: Noun) -> None:
+    (row,) = re.findall(r"^\| … and it is (`active`.*?)\|", README, re.M)
+    assert all(f"`{name}`" in row for name in noun.shape.ruled(Rule.KEEP_WHEN_ABSENT))
+
+
+@pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
+def test_the_computed_outputs_are_named(noun: Noun) -> None:
+    assert all(f"`{name}`" in README.partition("## State")[2] for name in [*noun.computed, "sync_id"])
+
+
+def test_the_bound_of_a_request_is_the_one_in_force() -> None:
+    assert f"({Timeouts().total:g} s in all)" in README
+
+
+def test_the_program_on_the_first_screen_runs(registered: Registered) -> None:  # noqa: F811
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.S)
+
+    @in_a_program
+    def run() -> None:
+        exec(compile(program, "README.md", "exec"), {"__name__": "__main__"})
+
+    run()
+    assert registered.inputs["contacts"]["schedule"]["hour"] == 6
+
+
+def test_every_link_into_the_repository_leads_somewhere() -> None:
+    for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(((?!http)[^)#]+)\)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_contributing_names_every_room() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    rooms = [p for p in (ROOT / "pulumi_polytomic").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()]
+    named = [room.name if room.is_file() else f"{room.name}/" for room in rooms if room.name != "__init__.py"]
+    assert [name for name in named if name not in text] == []
