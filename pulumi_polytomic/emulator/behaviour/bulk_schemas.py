@@ -44,11 +44,13 @@ class Rules:
         allows_history: whether the mode and the destination allow history tables.
         unlisted: what a list of fields means for those that are not in it.
         obfuscation: the word for it in the body that is read.
+        new_fields: whether a field that the source has only since then is enabled.
     """
 
     allows_history: bool
     unlisted: str = "disabled"
     obfuscation: str = "obfuscated"
+    new_fields: bool = True
 
 
 def widened(schemas: Any) -> Any:
@@ -73,7 +75,7 @@ def everything(source: list[Json]) -> list[Json]:
 
 def select(sent: list[Json], source: list[Json], stored: list[Json], rules: Rules) -> list[Json]:
     """Return the schemas after a selection: those that are not named are disabled."""
-    before = _before(source, stored)
+    before = _before(source, stored, rules)
     named: dict[str, Json] = {}
     for at, entry in enumerate(sent):
         path = f"schemas[{at}]"
@@ -94,7 +96,7 @@ def reselect(source: list[Json], stored: list[Json]) -> list[Json]:
 
 def patch(sent: list[Json], source: list[Json], stored: list[Json], rules: Rules) -> list[Json]:
     """Return the schemas after Patch Bulk Sync Schemas."""
-    schemas = _before(source, stored)
+    schemas = _before(source, stored, rules)
     for at, entry in enumerate(sent):
         path = f"schemas[{at}]"
         if entry["id"] not in schemas:
@@ -105,25 +107,26 @@ def patch(sent: list[Json], source: list[Json], stored: list[Json], rules: Rules
 
 def replace(schema_id: str, sent: Json, source: list[Json], stored: list[Json], rules: Rules) -> list[Json]:
     """Return the schemas after Update Bulk Sync Schema."""
-    schemas = _before(source, stored)
+    schemas = _before(source, stored, rules)
     if schema_id not in schemas:
         raise NotFound(f"the sync has no schema {schema_id}")
     schemas[schema_id] = _replaced({**sent, "id": schema_id}, schemas[schema_id], "", rules)
     return list(schemas.values())
 
 
-def _before(source: list[Json], stored: list[Json]) -> dict[str, Json]:
+def _before(source: list[Json], stored: list[Json], rules: Rules) -> dict[str, Json]:
     """Return the schemas by id, with an entry for every field that the source has now."""
     known = {schema["id"]: schema for schema in stored}
-    return {schema["id"]: _completed(known.get(schema["id"]), schema) for schema in source}
+    return {schema["id"]: _completed(known.get(schema["id"]), schema, rules) for schema in source}
 
 
-def _completed(known: Json | None, source: Json) -> Json:
+def _completed(known: Json | None, source: Json, rules: Rules) -> Json:
     plain = _plain(source)
     if known is None:
         return plain
     fields = {field["id"]: field for field in known["fields"]}
-    return {**known, "fields": [fields.get(field["id"], field) for field in plain["fields"]]}
+    new = {"enabled": rules.new_fields}
+    return {**known, "fields": [fields.get(field["id"]) or {**field, **new} for field in plain["fields"]]}
 
 
 def _plain(source: Json, *, enabled: bool = False) -> Json:
@@ -196,9 +199,9 @@ def listed(schema: Json) -> Json:
     return {key: whole[key] for key in _LISTED if key in whole}
 
 
-def detail(schema: Json, source: Json) -> Json:
+def detail(schema: Json, source: Json, rules: Rules) -> Json:
     """Return a schema as its own calls report it, with every field that the source has now."""
-    whole = _completed(schema, source)
+    whole = _completed(schema, source, rules)
     fields = [
         {**field, "output_name": field["user_output_name"] or field["id"].lower()}  #
         for field in whole["fields"]

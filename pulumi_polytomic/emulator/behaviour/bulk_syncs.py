@@ -97,7 +97,7 @@ def schema(world: World, caller: Caller, id: str, schema_id: str) -> Json:
     found = [one for one in record["schemas"] if one["id"] == schema_id and schema_id in source]
     if not found:
         raise NotFound(f"the sync has no schema {schema_id}")
-    return bulk_schemas.detail(found[0], source[schema_id])
+    return bulk_schemas.detail(found[0], source[schema_id], _rules(world, record["settings"]))
 
 
 def patch_schemas(world: World, caller: Caller, id: str, body: Json) -> list[Json]:
@@ -133,7 +133,8 @@ def _rules(world: World, settings: Json, obfuscation: str = "obfuscated") -> bul
     destination = world.store.read("connection", settings["destination_connection_id"])
     offered = catalog.bulk_target(destination, "destination_connection_id") if destination else {}
     allows_history = settings["mode"] == "replicate" and bool(offered.get("supports_history_mode"))
-    return bulk_schemas.Rules(allows_history, world.unsettled.unlisted_fields, obfuscation)
+    new_fields = settings["automatically_add_new_fields"] != "none"
+    return bulk_schemas.Rules(allows_history, world.unsettled.unlisted_fields, obfuscation, new_fields)
 
 
 def stored(world: World, id: str, organization_id: str | None = None) -> Json:

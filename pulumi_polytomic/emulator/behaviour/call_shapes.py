@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ..store import Json
-from .shapes import BulkFilter, Frequency, Name, Shape, Source, Uuid
+from .shapes import BulkFilter, DefaultSchedule, Frequency, Name, Shape, Source, Uuid
 
 FieldType = Literal["string", "number", "boolean", "datetime", "array", "object", "binary"]
 
@@ -110,6 +110,13 @@ class ScheduleCall(Shape):
     """The body of the schedule calls."""
 
     schedule: ScheduleTimes
+
+
+class OlderBulkSync(Shape):
+    """What the body of a bulk sync has in version 2024-02-08 only."""
+
+    schedule: DefaultSchedule
+    discover: bool | None = None
 
 
 class PrimaryKey(Shape):

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..store import Json
+from . import call_shapes, shapes
 from . import logic as expressions
-from .refusals import invalid
+from .mappings import numbers_as_strings
 
 NO_MODEL = "00000000-0000-0000-0000-000000000000"
 _LATER_MODEL_SYNC = ("identities", "model_filters", "target_filters", "problems")
@@ -91,18 +92,17 @@ def bulk_sync_body(body: Json, stored: Json | None) -> Json:
     The deprecated `discover` stands for the discovery of objects where that is left out.
     """
     body = {key: value for key, value in body.items() if key not in _LATER_BULK_SYNC}
-    schedule = body.pop("schedule", None)
-    discover = body.pop("discover", None)
+    body["schedule"] = numbers_as_strings(body.get("schedule"))
+    if body["schedule"] is None:
+        del body["schedule"]
+    shapes.check(call_shapes.OlderBulkSync, body)
+    schedule, discover = body.pop("schedule"), body.pop("discover", None)
     if discover is not None and body.get("automatically_add_new_objects") is None:
         body["automatically_add_new_objects"] = "all" if discover else "none"
-    if isinstance(schedule, dict):
-        body["default_schedule"] = schedule
-        if stored is not None:
-            body["default_schedule"] = {**schedule, "id": stored["default_schedule"]["id"]}
-            body["additional_schedules"] = stored["additional_schedules"]
-    else:
-        raise invalid("schedule", "is required" if schedule is None else "should be an object")
-    return body
+    if stored is None:
+        return {**body, "default_schedule": schedule}
+    kept = {"additional_schedules": stored["additional_schedules"]}
+    return {**body, "default_schedule": {**schedule, "id": stored["default_schedule"]["id"]}, **kept}
 
 
 def bulk_sync_answer(sync: Json) -> Json:

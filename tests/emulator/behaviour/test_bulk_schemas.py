@@ -235,8 +235,12 @@ def test_schema_changes_move_the_syncs_updated_at(api: httpx.Client, emulator: E
     assert emulator.bulk_syncs()[0]["updated_at"] > before
 
 
-def test_a_field_that_was_added_to_the_source_is_enabled(api: httpx.Client, id: str) -> None:
+def test_a_field_that_was_added_to_the_source_is_enabled_unless_new_ones_are_not(
+    api: httpx.Client, id: str, bulk_sync: Build
+) -> None:
     field = {"field_id": "note", "label": "Note", "type": "string"}
     path = f"/api/connections/{seed.ACME.connections['Postgres']}/schemas/{ORDERS}/fields"
     assert api.post(path, json={"fields": [field]}).status_code == 204
     assert flags(schema(api, id)) == {**AS_MADE, "note": (True, False)}
+    api.put(f"/api/bulk/syncs/{id}", json=bulk_sync(automatically_add_new_fields="none"))
+    assert flags(schema(api, id)) == {**AS_MADE, "note": (False, False)}

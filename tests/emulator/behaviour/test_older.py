@@ -217,10 +217,13 @@ def test_the_older_version_leaves_alone_the_schedules_it_cannot_say(
     assert again["default_schedule"]["id"] == sync["default_schedule"]["id"]
 
 
-def test_the_older_version_needs_its_own_schedule(older: httpx.Client, bulk_sync: Build) -> None:
-    answer = older.post("/api/bulk/syncs", json=bulk_sync())
+@pytest.mark.parametrize(("schedule", "path"), [(..., "schedule"), ([], "schedule"), ({}, "schedule.frequency")])
+def test_the_older_version_needs_its_own_schedule(
+    older: httpx.Client, bulk_sync: Build, schedule: Any, path: str
+) -> None:
+    answer = older.post("/api/bulk/syncs", json=bulk_sync(schedule=schedule))
     assert answer.status_code == 422
-    assert answer.json()["metadata"]["errors"] == [{"path": "schedule", "message": "is required"}]
+    assert [error["path"] for error in answer.json()["metadata"]["errors"]] == [path]
 
 
 def test_discover_stands_for_new_objects(older: httpx.Client, bulk_sync: Build) -> None:
