@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic import mistakes
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable
+from pulumi_polytomic.errors import BadRequest, ConfigError, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
@@ -75,6 +76,9 @@ class Noun:
 
     calls: Calls
 
+    versions: versions.Versions
+    """What each version of the API has otherwise; bodies and answers are turned at the calls, nowhere else."""
+
     computed: Mapping[str, Any]
     """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
 
@@ -121,6 +125,11 @@ class Session:
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError`."""
         return Settings.resolve(self._get, self._environ)
+
+    @property
+    def api_version(self) -> str:
+        """The version of the API that is asked. Raises `ConfigError`."""
+        return self.settings.api_version
 
     @property
     def client(self) -> Client:
@@ -212,7 +221,15 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
         return Checked(inputs, found)
     to_do = not old or bool(changes(noun.shape, old, new))
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
+    objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, new)]
     return Checked(inputs, [o for o in objections if o], _notes(noun, old, new) if old else [])
+
+
+def _lacking(noun: Noun, session: Session, new: Configuration) -> list[tuple[str, str]]:
+    try:
+        return list(noun.versions.objections(session.api_version, new))
+    except ConfigError:
+        return []  # told by `Session.objection`, once
 
 
 def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:
@@ -243,11 +260,12 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
     """Create the sync with one POST that carries all that is declared."""
     declared = whole_numbers(_declared(noun, news))
     state = {"organization_id": session.organization_id, **news}
-    live = noun.calls.create(session.client, _as_body(noun, wire(noun.shape, declared)))
+    body = noun.versions.legacy(session.api_version, _as_body(noun, wire(noun.shape, declared)))
+    live = noun.calls.create(session.client, body)
     if not isinstance(live.get("id"), str):
         raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
     try:
-        live, notes = _follow_up(noun, session, live, declared)
+        live, notes = _follow_up(noun, session, noun.versions.modern(live), declared)
         written = _written(noun, live, declared, state)
         return replace(written, notes=[*notes, *written.notes])
     except Exception as error:
@@ -279,8 +297,9 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
         return Found(
             _whole(noun, {**live, **_apart(noun, session, id, dict.fromkeys(noun.apart), complete=False)}), None
         )
+    seen = project(noun.shape, live, declared)
     outputs = _outputs(noun, live, declared, state)
-    return Found(outputs, {k: v for k, v in outputs.items() if k in declared or k == ORIGIN})
+    return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
 
 def update(noun: Noun, session: Session, id: str, olds: Properties, news: Properties) -> Written:
@@ -355,10 +374,12 @@ def _differs(noun: Noun, name: str, live: Any, declared: Configuration) -> bool:
 
 
 def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
+    version = session.api_version
     try:
-        return noun.calls.update(session.client, id, body)
+        return noun.versions.modern(noun.calls.update(session.client, id, noun.versions.legacy(version, body)))
     except (BadRequest, Unprocessable) as error:
-        error.hint = next((noun.advice[key] for key in sorted(keys) if key in noun.advice), error.hint)
+        advice = [versions.advice(version, str(error)), *(noun.advice.get(key, "") for key in sorted(keys))]
+        error.hint = next(filter(None, advice), error.hint)
         raise
 
 
@@ -376,7 +397,7 @@ def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
 
 def _live(noun: Noun, session: Session, id: str, declared: Configuration) -> Configuration | None:
     try:
-        live = noun.calls.get(session.client, id)
+        live = noun.versions.modern(noun.calls.get(session.client, id))
     except NotFound:
         return None
     return {**live, **_apart(noun, session, id, declared, complete=False)}

@@ -28,11 +28,10 @@ from pulumi_polytomic.inputs import (
     Named,
     Nested,
 )
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Kind, Match, Rule
-
-if TYPE_CHECKING:
-    pass
+from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
 
@@ -40,12 +39,16 @@ NameNormalization = Literal["enabled", "disabled", "legacy"]
 class BulkSyncArgs(Declaration):
     """What can be declared of a bulk sync. See `BulkSync` for the meaning of each field."""
 
+    alternatives = (Alternatives(("default_schedule", "schedule")),)
+    forms = (RenamedForm("schedule", "default_schedule"),)
+
     name: Input[str]
     mode: Input[BulkSyncMode]
     source_connection_id: Annotated[Input[str], Kind.UUID]
     destination_connection_id: Annotated[Input[str], Kind.UUID]
     destination_configuration: Input[Mapping[str, Any]]
-    default_schedule: Nested[BulkSchedule]
+    default_schedule: Nested[BulkSchedule] | None = None
+    schedule: Nested[BulkSchedule] | None = None
     additional_schedules: Annotated[Input[Sequence[Nested[AdditionalBulkSchedule]]] | None, Match.SET] = None
     source_configuration: Input[Mapping[str, Any]] | None = None
     schemas: Annotated[
@@ -91,6 +94,7 @@ BULK_SYNC = Noun(
         "schemas": Apart(bulk_schemas.read, bulk_schemas.follow_up, bulk_schemas.as_body),
         "error_handling": error_handling_of(bulk_syncs),
     },
+    versions=versions.BULK_SYNC,
     notes=impact,
     advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
 )
@@ -117,7 +121,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
         destination_connection_id: UUID of the connection that rows are written to.
         destination_configuration: the destination's own settings, such as the output schema. Only the keys named here
             are managed; other live keys stay.
-        default_schedule: when to run. Times are in UTC.
+        default_schedule: when to run. Times are in UTC. Required, or its deprecated form `schedule`.
+        schedule: deprecated form of `default_schedule`, and the only one of API version 2024-02-08.
         name: the sync's name in Polytomic; left out: `resource_name`.
         additional_schedules: further schedules for some of the schemas. A set, compared by content.
         source_configuration: the source's own settings. Only the keys named here are managed.
@@ -149,6 +154,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     destination_connection_id: pulumi.Output[str]
     destination_configuration: pulumi.Output[dict[str, Any]]
     default_schedule: pulumi.Output[dict[str, Any]]
+    schedule: pulumi.Output[dict[str, Any]]
     additional_schedules: pulumi.Output[list[Any]]
     source_configuration: pulumi.Output[dict[str, Any]]
     schemas: pulumi.Output[list[Any]]
@@ -180,7 +186,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             source_connection_id: Input[str],
             destination_connection_id: Input[str],
             destination_configuration: Input[Mapping[str, Any]],
-            default_schedule: Nested[BulkSchedule],
+            default_schedule: Nested[BulkSchedule] | None = None,
+            schedule: Nested[BulkSchedule] | None = None,
             name: Input[str] | None = None,
             additional_schedules: Input[Sequence[Nested[AdditionalBulkSchedule]]] | None = None,
             source_configuration: Input[Mapping[str, Any]] | None = None,

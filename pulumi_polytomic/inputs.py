@@ -20,6 +20,7 @@ from pulumi.output import Unknown
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import core_schema
 
+from pulumi_polytomic.reconcile.forms import Form
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
     Default,
@@ -82,6 +83,7 @@ class Declaration(BaseModel):
 
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
     shorthand: ClassVar[str] = ""
+    forms: ClassVar[tuple[Form, ...]] = ()
 
     def __init__(self, **declared: Any) -> None:
         # Judged later, with the whole resource, so that all its mistakes are told at once, each with its path.
@@ -283,6 +285,36 @@ class TargetFilters(Declaration):
 
     logic: Input[str] | None = None
     """The labels joined by `and`, `or` and parentheses; names every condition. Left out: all must hold."""
+
+
+class Filter(Declaration):
+    """A condition of the deprecated `filters`: of a `ModelFilterCondition` or a `TargetFilterCondition`."""
+
+    alternatives = (
+        Alternatives(("field", "field_id"), name_the_same=True),
+        Alternatives(("value", "value_field"), or_none=True),
+    )
+
+    field: Nested[ModelField] | None = None
+    """The model field under test. Either this or `field_id`."""
+
+    field_id: Input[str] | None = None
+    """Id of the field under test: a model field's UUID, or the target field's own id."""
+
+    field_type: Input[Literal["Model", "Target"]] | None = None
+    """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
+
+    function: Input[FilterFunction]
+    """The comparison."""
+
+    value: Input[Any] | None = None
+    """What the field is compared with; left out for functions that take no value, such as `IsNotNull`."""
+
+    value_field: Nested[ModelField] | None = None
+    """A model field whose value, record by record, the target field is compared with."""
+
+    label: Input[str] | None = None
+    """The condition's name in `filter_logic`. Unless every condition has one, they are A, B, C ... by position."""
 
 
 class Override(Declaration):
@@ -519,6 +551,7 @@ class BulkErrorHandling(Declaration):
 
 BulkSchemas = Annotated[Input[Sequence[Named[BulkSchema]]], Keyed("id", switch="enabled")]
 FieldMappings = Annotated[Input[Sequence[Nested[FieldMapping]]], Keyed("target")]
+Conditions = Annotated[Input[Sequence[Nested[Filter]]], Match.SET]
 OverrideFields = Annotated[Input[Sequence[Nested[OverrideField]]], Keyed("target")]
 Overrides = Annotated[Input[Sequence[Nested[Override]]], Match.ORDER]
 Ids = Annotated[Input[Sequence[Input[str]]], Match.SET, Kind.UUID]

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ValidationError
 
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile import conditions
-from pulumi_polytomic.reconcile.normalize import key_of, place_override_fields
+from pulumi_polytomic.reconcile.forms import place_override_fields
+from pulumi_polytomic.reconcile.normalize import key_of
 from pulumi_polytomic.reconcile.shape import (
     Filters,
     Keyed,
@@ -61,6 +62,7 @@ def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> lis
     found = list(_mistyped(declaration, noun, whole_numbers(dict(declared))))
     if not found:
         found = list(_misused(noun, "", place_override_fields(declared)))
+        found += [mistake for form in noun.forms for mistake in form.mistakes(declared)]
     return found
 
 
@@ -192,9 +194,9 @@ def _mismatched(shape: Record, path: str, value: dict[str, Any]) -> Iterator[Mis
         given = [name for name in alternatives.names if value.get(name) is not None]
         names = " and ".join(repr(name) for name in alternatives.names)
         if len(given) > 1:
-            yield path, f"takes only one of {names}"
+            yield path or given[-1], f"takes only one of {names}"
         elif not given and not alternatives.or_none and value.get(alternatives.or_else) is None:
-            yield path, f"needs one of {names}"
+            yield path or alternatives.names[0], f"needs one of {names}"
     for name, field in shape.fields.items():
         several = field.only_with_several
         if several and value.get(name) is None and isinstance(value.get(several), list) and len(value[several]) > 1:
