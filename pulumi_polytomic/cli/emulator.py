@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from .readings import reading_options, unsettled
+
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -18,57 +20,40 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
     type=click.Path(dir_okay=False, path_type=Path),
     help="SQLite file that survives a restart; without it all is in memory.",
 )
-@click.option("--control", is_flag=True, help="Also answer under /_emulator/: faults, request log, edits by hand.")
 @click.option(
-    "--active-default",
-    type=click.Choice(["true", "false"]),
-    default="true",
-    show_default=True,
-    help="What `active` is when a body leaves it out.",
+    "--control", is_flag=True, help="Also answer under /_emulator/: faults, request log, edits by hand, clock."
 )
 @click.option(
-    "--passphrase",
-    type=click.Choice(["omitted", "masked", "clear"]),
-    default="omitted",
+    "--clock",
+    type=click.Choice(["real", "driven"]),
+    default="real",
     show_default=True,
-    help="How answers report encryption_passphrase.",
+    help="Whether executions move by themselves, or only by POST /_emulator/clock.",
 )
-@click.option(
-    "--target-create",
-    type=click.Choice(["at_once", "first_execution"]),
-    default="at_once",
-    show_default=True,
-    help="When target.create becomes target.object.",
-)
-@click.option(
-    "--connection-change",
-    type=click.Choice(["accepted", "refused"]),
-    default="accepted",
-    show_default=True,
-    help="Whether PUT may change a bulk sync's connections.",
-)
+@reading_options
 def emulator(
     host: str,
     port: int,
     database: Path | None,
     control: bool,
-    active_default: str,
+    clock: str,
     **readings: Any,
 ) -> None:
     """Run an emulator of the Polytomic API, seeded with a small company, until Ctrl-C.
 
-    The last four options choose between readings of what the API's pages leave open.
+    The options after --clock choose between readings of what the API's pages leave open.
     """
     try:
         from ..emulator import server
-        from ..emulator.unsettled import Unsettled
     except ImportError as missing:
         if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise click.ClickException("the emulator needs: pip install 'pulumi-polytomic[emulator]'") from None
-    unsettled = Unsettled(active_default=active_default == "true", **readings)
+    real_time = clock == "real"
     try:
-        running = server.Emulator(database, control=control, unsettled=unsettled, host=host, port=port)
+        running = server.Emulator(
+            database, control=control, unsettled=unsettled(readings), host=host, port=port, real_time=real_time
+        )
     except OSError as mistake:
         raise click.ClickException(f"cannot listen on {host} port {port}: {mistake.strerror}") from None
     except (server.DatabaseError, ValueError) as mistake:

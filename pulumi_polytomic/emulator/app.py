@@ -1,137 +1,47 @@
-"""The routes: which call of the API is answered by which behaviour."""
+"""The API as an application: what happens to every request around its handler."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, get_args
+from dataclasses import replace
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from . import wire
-from .behaviour import bulk_syncs, catalog, model_syncs, shapes
+from . import files, wire
+from .behaviour import progress
 from .behaviour.idempotency import Ledger
 from .behaviour.refusals import Malformed, Refusal
 from .behaviour.world import Caller, World
 from .faults import Dropped, Fault, Faults
 from .request_log import RequestLog
+from .routes import ROUTES
+from .routes.verbs import Handler, Handlers
 from .store import Json
-from .wire import Call, Listing, Reply
+from .wire import Call, Reply
 
-Handler = Callable[[World, Call], Reply]
+# What an Idempotency-Key belongs to, the key, and a digest of the body.
+Key = tuple[str, str, str]
 
 _logger = logging.getLogger(__name__)
-
-_ACTIVE = {"active": (wire.boolean, lambda record: record["settings"]["active"])}
-_MODEL_SYNC_FILTERS = {
-    **_ACTIVE,
-    "mode": (wire.one_of(*get_args(shapes.Mode)), lambda record: record["settings"]["mode"]),
-    "target_connection_id": (wire.an_id, lambda record: record["settings"]["target"]["connection_id"]),
-}
-
-
-def _get(kind: str, view: Callable[[World, Json], Json] = catalog.whole) -> Handler:
-    return lambda world, call: wire.data(view(world, catalog.get(world, call.caller, kind, call.path["id"])))
-
-
-def _create(noun: Any) -> Handler:
-    return lambda world, call: wire.data(noun.create(world, call.caller, call.body))
-
-
-def _read(noun: Any) -> Handler:
-    return lambda world, call: wire.data(noun.get(world, call.caller, call.path["id"]))
-
-
-def _write(noun: Any, verb: str) -> Handler:
-    return lambda world, call: wire.data(getattr(noun, verb)(world, call.caller, call.path["id"], call.body))
-
-
-def _delete(noun: Any) -> Handler:
-    def handler(world: World, call: Call) -> Reply:
-        noun.delete(world, call.caller, call.path["id"])
-        return Reply(204)
-
-    return handler
-
-
-def _target_objects(world: World, call: Call) -> Reply:
-    objects, creation = catalog.target_objects(world, call.caller, call.path["id"])
-    return wire.data(objects or None, target_creation=creation)
-
-
-def _target_fields(world: World, call: Call) -> Reply:
-    prefix = "properties["
-    properties = {key[len(prefix) : -1]: value for key, value in call.query.items() if key.startswith(prefix)}
-    name = call.query.get("target")
-    return wire.data(catalog.target_fields(world, call.caller, call.path["id"], name, properties))
-
-
-def _bulk_source(world: World, call: Call) -> Reply:
-    include_fields = wire.flag(call.query, "include_fields")
-    return wire.data(catalog.bulk_source(world, call.caller, call.path["id"], include_fields))
-
-
-ROUTES: dict[str, dict[str, Handler]] = {
-    "/api/me": {"GET": lambda _, call: wire.data(call.caller.me)},
-    "/api/syncs": {
-        "GET": Listing(model_syncs.KIND, model_syncs.light, _MODEL_SYNC_FILTERS),
-        "POST": _create(model_syncs),
-    },
-    "/api/syncs/{id}": {
-        "GET": _read(model_syncs),
-        "PUT": _write(model_syncs, "update"),
-        "DELETE": _delete(model_syncs),
-    },
-    "/api/syncs/{id}/activate": {"POST": _write(model_syncs, "activate")},
-    "/api/bulk/syncs": {
-        "GET": Listing(bulk_syncs.KIND, bulk_syncs.view, _ACTIVE),
-        "POST": _create(bulk_syncs),
-    },
-    "/api/bulk/syncs/{id}": {
-        "GET": _read(bulk_syncs),
-        "PUT": _write(bulk_syncs, "update"),
-        "DELETE": _delete(bulk_syncs),
-    },
-    "/api/bulk/syncs/{id}/activate": {"POST": _write(bulk_syncs, "activate")},
-    "/api/bulk/syncs/{id}/schemas": {
-        "GET": lambda world, call: wire.data(bulk_syncs.schemas(world, call.caller, call.path["id"]) or None),
-    },
-    "/api/connections": {"GET": Listing("connection", catalog.whole)},
-    "/api/connections/{id}": {"GET": _get("connection")},
-    "/api/connections/{id}/modelsync/targetobjects": {"GET": _target_objects},
-    "/api/connections/{id}/modelsync/target/fields": {"GET": _target_fields},
-    "/api/connections/{id}/bulksync/source": {"GET": _bulk_source},
-    "/api/connections/{id}/bulksync/target": {
-        "GET": lambda world, call: wire.data(catalog.bulk_destination(world, call.caller, call.path["id"])),
-    },
-    "/api/connection_types": {"GET": lambda _, __: wire.data(catalog.connection_types())},
-    "/api/models": {
-        "GET": Listing(
-            "model",
-            catalog.light_model,
-            {"connection_id": (wire.an_id, lambda record: record["connection_id"])},
-        ),
-    },
-    "/api/models/{id}": {"GET": _get("model")},
-    "/api/permissions/policies": {"GET": Listing("policy", catalog.policy_view)},
-    "/api/permissions/policies/{id}": {"GET": _get("policy", catalog.policy_view)},
-}
 
 
 class Api:
     """One deployment behind its routes: what happens to every request around its handler.
 
-    In this order: the log, the version, the key, the Idempotency-Key, the fault before the commit, the
-    handler in one transaction with the outcome it records, the fault after it.
+    In this order: the log, the version, the key, the Idempotency-Key, the fault before the commit, then in one
+    transaction whatever has moved on the clock, the handler and the outcome it records, the fault after it.
     """
 
     def __init__(self, world: World, faults: Faults, log: RequestLog | None) -> None:
         self.world = world
-        self.ledger = Ledger(world.store)
+        self.ledger = Ledger(world.store, world.unsettled)
         self.faults = faults
         self.log = log
 
@@ -142,9 +52,9 @@ class Api:
             for path, handlers in ROUTES.items()
         ]
         handlers = dict.fromkeys((404, 405), _no_such_call)
-        return Starlette(routes=[*routes, *control], exception_handlers=handlers)
+        return Starlette(routes=[*routes, *files.routes(self.world), *control], exception_handlers=handlers)
 
-    def _endpoint(self, handlers: dict[str, Handler]) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, handlers: Handlers) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             raw = await request.body()
             entry = self._note(request, raw)
@@ -167,8 +77,8 @@ class Api:
 
     async def _answer(self, request: Request, handler: Handler, raw: bytes) -> Reply | None:
         try:
-            wire.version(request.headers)
-            caller = wire.authenticate(request.headers)
+            version = wire.version(request.headers)
+            caller = replace(wire.authenticate(request.headers), version=version)
             fault = self.faults.take(request.method, request.url.path)
             key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
 
@@ -177,25 +87,24 @@ class Api:
 
             if key is None:
                 return await self._with_fault(fault, work, None)
-            return await self._once(f"{caller.organization_id} {request.url.path}", key, fault, work)
+            scope = f"{caller.organization_id} {request.url.path}"
+            return await self._once((scope, key, hashlib.sha256(raw).hexdigest()), fault, work)
         except Refusal as refusal:
             return wire.refused(refusal)
         except wire.Unauthorized:
             return wire.unauthorized()
 
-    async def _once(self, scope: str, key: str, fault: Fault | None, work: Callable[[], Reply]) -> Reply | None:
-        recorded = self.ledger.begin(scope, key)
+    async def _once(self, key: Key, fault: Fault | None, work: Callable[[], Reply]) -> Reply | None:
+        recorded = self.ledger.begin(*key)
         if recorded is not None:
             status, headers, body = recorded
             return await _replayed(fault, Reply(status, body, headers))
         try:
-            return await self._with_fault(fault, work, (scope, key))
+            return await self._with_fault(fault, work, key)
         finally:
-            self.ledger.end(scope, key)
+            self.ledger.end(*key[:2])
 
-    async def _with_fault(
-        self, fault: Fault | None, work: Callable[[], Reply], key: tuple[str, str] | None
-    ) -> Reply | None:
+    async def _with_fault(self, fault: Fault | None, work: Callable[[], Reply], key: Key | None) -> Reply | None:
         """Return the reply, or None for a dropped connection, which leaves no outcome of its own."""
         if fault is None:
             return self._commit(work, None, key)
@@ -208,7 +117,7 @@ class Api:
         await asyncio.sleep(fault.latency_seconds)
         return None if fault.drop else reply
 
-    def _commit(self, work: Callable[[], Reply], fault: Fault | None, key: tuple[str, str] | None) -> Reply:
+    def _commit(self, work: Callable[[], Reply], fault: Fault | None, key: Key | None) -> Reply:
         """Do the work unless a fault comes first; its effect and the outcome recorded are stored together."""
         broken = _broken(fault)
         outcome: Reply | None
@@ -227,8 +136,9 @@ class Api:
     def _work(self, handler: Handler, request: Request, caller: Caller, raw: bytes) -> Reply:
         try:
             path = wire.path_ids(request.path_params)
-            body = wire.json_object(raw) if request.method in ("POST", "PUT") else {}
-            return handler(self.world, Call(caller, path, request.query_params, body))
+            progress.move(self.world)
+            base_url = str(request.base_url).rstrip("/")
+            return handler(self.world, Call(caller, path, request.query_params, raw, base_url))
         except Refusal as refusal:
             return wire.refused(refusal)
         except Exception:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from . import wire
-from .behaviour import bulk_syncs, by_hand, model_syncs
+from .behaviour import bulk_syncs, by_hand, executions, model_syncs, source_schemas
 from .behaviour.refusals import Malformed, Refusal
 from .behaviour.world import World
 from .faults import Fault, Faults
@@ -20,17 +21,39 @@ from .store import Json
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(world: World, faults: Faults, log: RequestLog, reset: Callable[[], None]) -> list[BaseRoute]:
+def routes(
+    world: World,
+    faults: Faults,
+    log: RequestLog,
+    reset: Callable[[], None],
+    advance: Callable[[float], None],
+) -> list[BaseRoute]:
     """Return the routes by which a test or a demonstration moves the emulator from outside."""
 
     def add_fault(body: Json) -> Any:
-        try:
+        with _read("fault"):
             fault = faults.add(Fault(**body))
-        except (TypeError, ValueError) as mistake:
-            raise Malformed(f"fault: {mistake}") from None
         return {"count": fault.count, "when": fault.when}
 
+    def move_clock(body: Json) -> None:
+        with _read("clock"):
+            advance(float(body["seconds"]))
+
+    def script_execution(body: Json) -> None:
+        with _read("execution"):
+            lists = {key: tuple(value) for key, value in body.items() if isinstance(value, list)}
+            outcome = executions.Outcome(**{**body, **lists})
+        executions.script(world, outcome)
+
+    def hold_schema_cache(body: Json) -> None:
+        left_out = {"connection_id": None, "requests": None, "seconds": None, "answer": "refreshing"}
+        with _read("schema cache"):
+            source_schemas.hold(world, **{**left_out, **body})
+
     return [
+        _route("/clock", POST=move_clock),
+        _route("/executions", POST=script_execution),
+        _route("/schema_cache", POST=hold_schema_cache),
         _route("/faults", GET=faults.listed, POST=add_fault, DELETE=faults.clear),
         _route("/requests", GET=log.listed, DELETE=log.clear),
         _route("/reset", POST=reset),
@@ -46,6 +69,17 @@ def routes(world: World, faults: Faults, log: RequestLog, reset: Callable[[], No
         ),
         _route("/models/{id}", DELETE=lambda id: by_hand.remove(world, "model", id)),
     ]
+
+
+@contextmanager
+def _read(what: str) -> Iterator[None]:
+    """Refuse a body whose keys or values do not fit."""
+    try:
+        yield
+    except KeyError as missing:
+        raise Malformed(f"{what}: {missing} is required") from None
+    except (TypeError, ValueError) as mistake:
+        raise Malformed(f"{what}: {mistake}") from None
 
 
 def _route(path: str, **actions: Callable[..., Any]) -> Route:

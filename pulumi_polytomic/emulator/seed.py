@@ -73,6 +73,8 @@ _MODELS: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
 }
 _POLICIES = ("Growth team", "Finance", "Data team")
+# name -> whether it is the system's own
+_ROLES = {"Admin": True, "Member": True, "Marketing": False}
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Organization:
         models: model ids by name.
         model_fields: model field ids by model name, then field name.
         policies: policy ids by name.
+        roles: role ids by name.
     """
 
     id: str
@@ -99,6 +102,7 @@ class Organization:
     models: dict[str, str] = field(default_factory=dict)
     model_fields: dict[str, dict[str, str]] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
 
     @property
     def user(self) -> Json:
@@ -130,6 +134,8 @@ def _organization(prefix: str, name: str, slug: str) -> Organization:
         made.model_fields[model] = {name: made.uuid("f000", 100 * number + at) for at, name in enumerate(fields, 1)}
     for number, policy in enumerate(_POLICIES, 1):
         made.policies[policy] = made.uuid("b000", number)
+    for number, role in enumerate(_ROLES, 1):
+        made.roles[role] = made.uuid("e000", number)
     return made
 
 
@@ -148,6 +154,22 @@ def install(store: Store) -> None:
                 store.write("model", record)
             for name, id in organization.policies.items():
                 store.write("policy", _policy(organization, id, name))
+            for name, id in organization.roles.items():
+                store.write("role", _role(organization, id, name))
+            store.write("organization", _owned(organization, organization.id, organization.name))
+
+
+def model_tables(connection_type: str) -> dict[str, dict[str, str]]:
+    """Return the tables behind the seeded models of one type of connection: their columns with types."""
+    return {
+        _table(name): columns
+        for name, (connection, _, columns) in _MODELS.items()
+        if _CONNECTIONS[connection][0] == connection_type
+    }
+
+
+def _table(model: str) -> str:
+    return model.lower().replace(" ", "_")
 
 
 def _owned(organization: Organization, id: str, name: str) -> Json:
@@ -183,7 +205,7 @@ def _models(organization: Organization) -> list[Json]:
             **_owned(organization, organization.models[name], name),
             "type": "table",
             "connection_id": organization.connections[connection],
-            "configuration": {"table": name.lower().replace(" ", "_")},
+            "configuration": {"table": _table(name)},
             "identifier": identifier,
             "labels": [],
             "policies": [],
@@ -222,3 +244,8 @@ def _policy(organization: Organization, id: str, name: str) -> Json:
         "system": False,
         "updated_at": _CREATED_AT,
     }
+
+
+def _role(organization: Organization, id: str, name: str) -> Json:
+    owned = {"id": id, "name": name, "organization_id": organization.id}
+    return {**owned, "system": _ROLES[name], "updated_at": _CREATED_AT}

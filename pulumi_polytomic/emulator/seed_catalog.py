@@ -257,7 +257,12 @@ OFFERS: dict[str, Offers] = {
         modes=_TABLE_MODES,
         targets=_SNOWFLAKE_TABLES,
         creation=[
-            {"id": "schema", "title": "Schema", "enum": True},
+            {
+                "id": "schema",
+                "title": "Schema",
+                "enum": True,
+                "values": [{"value": name, "label": name} for name in ("ANALYTICS", "PUBLIC")],
+            },
             {"id": "name", "title": "Table name", "enum": False},
         ],
         user_defined=True,

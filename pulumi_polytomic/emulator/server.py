@@ -18,7 +18,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from . import control as control_routes
 from . import seed
 from .app import Api
-from .behaviour import bulk_syncs, by_hand, model_syncs
+from .behaviour import bulk_syncs, by_hand, executions, model_syncs, progress, source_schemas
+from .behaviour.source_schemas import Answer
 from .behaviour.world import World
 from .faults import TRANSPORT, Fault, Faults
 from .request_log import RequestLog
@@ -46,6 +47,9 @@ class _Protocol(H11Protocol):
 class Emulator:
     """A deployment in a box: its state, and the methods by which a test moves it from outside.
 
+    What takes time (executions, jobs, a cache held back) moves when `advance` is called, and only then; with
+    `real_time` it moves by itself as well.
+
     Attributes:
         url: where it answers, without a slash at the end.
         unsettled: the readings chosen.
@@ -59,11 +63,12 @@ class Emulator:
         unsettled: Unsettled | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        real_time: bool = False,
     ) -> None:
         self.unsettled = unsettled or Unsettled()
         self._socket = _bound(host, port)
         try:
-            self._store = Store(database)
+            self._store = Store(database, real_time=real_time)
         except BaseException:
             self._socket.close()
             raise
@@ -73,7 +78,8 @@ class Emulator:
         self._faults = Faults()
         self._log = RequestLog()
         api = Api(self._world, self._faults, self._log if control else None)
-        routes = control_routes.routes(self._world, self._faults, self._log, self.reset) if control else []
+        movers = (self.reset, self.advance)
+        routes = control_routes.routes(self._world, self._faults, self._log, *movers) if control else []
         self.server = uvicorn.Server(
             uvicorn.Config(
                 api.app(routes),
@@ -123,6 +129,38 @@ class Emulator:
         """Ask for no faults any more."""
         self._faults.clear()
 
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward, and with it what takes time: executions, jobs, a cache held back."""
+        with self._store.transaction():
+            self._store.advance(seconds)
+            progress.move(self._world)
+
+    def script_execution(self, **outcome: Any) -> None:
+        """Say how the next execution is to go; the keywords are those of `behaviour.executions.Outcome`."""
+        executions.script(self._world, executions.Outcome(**outcome))
+
+    def executions(self, sync_id: str | None = None) -> list[Json]:
+        """Return the executions as stored, newest first: those of deleted syncs too."""
+        with self._store.transaction():
+            progress.move(self._world)
+        found = executions.of_sync(self._world, sync_id) if sync_id else self._store.all(executions.KIND)
+        return sorted(found, key=lambda record: str(record["created_at"]), reverse=True)
+
+    def hold_schema_cache(
+        self,
+        connection_id: str | None = None,
+        *,
+        requests: int | None = None,
+        seconds: float | None = None,
+        answer: Answer = "refreshing",
+    ) -> None:
+        """Have a source (or every one) answer that its schema cache is not ready, as a fresh one does.
+
+        It does so for a number of requests, or until the clock has moved by some seconds: with 422 "cache
+        refresh in progress", or with 400 "did not provide any schemas".
+        """
+        source_schemas.hold(self._world, connection_id, requests, seconds, answer)
+
     def edit_model_sync(self, id: str, changes: Json) -> Json:
         """Change a model sync as a person in the web page would: keys replaced, None clears."""
         with self._store.transaction():
@@ -134,11 +172,11 @@ class Emulator:
             return by_hand.edit_bulk_sync(self._world, id, changes)
 
     def remove_model_sync(self, id: str) -> None:
-        """Delete a model sync as a person in the web page would."""
+        """Delete a model sync as a person in the web page would; what runs is canceled."""
         by_hand.remove(self._world, model_syncs.KIND, id)
 
     def remove_bulk_sync(self, id: str) -> None:
-        """Delete a bulk sync as a person in the web page would."""
+        """Delete a bulk sync as a person in the web page would; what runs is canceled."""
         by_hand.remove(self._world, bulk_syncs.KIND, id)
 
     def remove_model(self, id: str) -> None:
@@ -160,9 +198,10 @@ def running(
     control: bool = True,
     unsettled: Unsettled | None = None,
     port: int = 0,
+    real_time: bool = False,
 ) -> Iterator[Emulator]:
     """Run an emulator in a thread for as long as the block lasts."""
-    emulator = Emulator(database, control=control, unsettled=unsettled, port=port)
+    emulator = Emulator(database, control=control, unsettled=unsettled, port=port, real_time=real_time)
     thread = threading.Thread(target=emulator.serve, name="polytomic-emulator", daemon=True)
     thread.start()
     while not emulator.server.started and thread.is_alive():

@@ -2,6 +2,9 @@
 
 A record is one object of one organization. The store knows nothing of what is in it beyond the keys that
 every list of the API sorts by (`updated_at` descending, then `id`).
+
+The clock is the machine's plus what it was advanced by. Whatever takes time here (executions, jobs) takes
+time that was advanced; where time is real, the machine's counts too.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -17,7 +21,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-_LAYOUT = 1
+_LAYOUT = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     kind TEXT NOT NULL,
@@ -35,15 +39,18 @@ CREATE TABLE IF NOT EXISTS outcomes (
     status INTEGER NOT NULL,
     headers TEXT NOT NULL,
     body TEXT,
+    request TEXT NOT NULL,
     PRIMARY KEY (scope, key)
 );
+CREATE TABLE IF NOT EXISTS clock (advanced REAL NOT NULL);
 """
 
 
 class Store:
     """All that the emulator remembers, in a file that survives a restart or in memory."""
 
-    def __init__(self, database: str | Path | None = None) -> None:
+    def __init__(self, database: str | Path | None = None, *, real_time: bool = False) -> None:
+        self._real_time = real_time
         self._lock = threading.RLock()
         self._depth = 0
         self._connection = sqlite3.connect(
@@ -53,6 +60,7 @@ class Store:
         )
         self._prepare()
         self._last = self._newest()
+        (self._advanced,) = self._connection.execute("SELECT ifnull(sum(advanced), 0.0) FROM clock").fetchone()
 
     def _prepare(self) -> None:
         (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
@@ -97,9 +105,22 @@ class Store:
     def now(self) -> str:
         """Return the time as RFC 3339 with microseconds, never twice the same: it orders the lists."""
         with self._lock:
-            moment = max(datetime.now(timezone.utc), self._last + timedelta(microseconds=1))
-            self._last = moment
-            return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            present = datetime.now(timezone.utc) + timedelta(seconds=self._advanced)
+            self._last = max(present, self._last + timedelta(microseconds=1))
+            return self._last.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def elapsed(self) -> float:
+        """Return a count of seconds for what takes time: those advanced and, where time is real, its own."""
+        with self._lock:
+            return float(self._advanced) + (time.time() if self._real_time else 0.0)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward."""
+        if not 0 <= seconds < 1e9:
+            raise ValueError("seconds: the clock moves forward only, and not by decades")
+        with self.transaction():
+            self._connection.execute("INSERT INTO clock VALUES (?)", (seconds,))
+            self._advanced += seconds
 
     def write(self, kind: str, record: Json) -> None:
         """Insert or replace one record; it must carry `id`, `organization_id` and `updated_at`."""
@@ -142,23 +163,26 @@ class Store:
         with self.transaction():
             self._connection.execute("DELETE FROM records")
             self._connection.execute("DELETE FROM outcomes")
+            self._connection.execute("DELETE FROM clock")
+            self._advanced = 0.0
 
-    def outcome(self, scope: str, key: str) -> tuple[int, dict[str, str], Any] | None:
-        """Return the outcome recorded under an Idempotency-Key: status, headers, body."""
+    def outcome(self, scope: str, key: str) -> tuple[str, tuple[int, dict[str, str], Any]] | None:
+        """Return what is recorded under an Idempotency-Key: the request's digest; status, headers, body."""
         with self._lock:
             row = self._connection.execute(
-                "SELECT status, headers, body FROM outcomes WHERE scope = ? AND key = ?", (scope, key)
+                "SELECT request, status, headers, body FROM outcomes WHERE scope = ? AND key = ?", (scope, key)
             ).fetchone()
         if row is None:
             return None
-        status, headers, body = row
-        return status, json.loads(headers), json.loads(body)
+        request, status, headers, body = row
+        return request, (status, json.loads(headers), json.loads(body))
 
-    def record_outcome(self, scope: str, key: str, status: int, headers: dict[str, str], body: Any) -> None:
+    def record_outcome(self, scope: str, key: str, request: str, outcome: tuple[int, dict[str, str], Any]) -> None:
         """Record the first outcome under an Idempotency-Key; a later one changes nothing."""
-        row = (scope, key, self.now(), status, json.dumps(headers), json.dumps(body))
+        status, headers, body = outcome
+        row = (scope, key, self.now(), status, json.dumps(headers), json.dumps(body), request)
         with self.transaction():
-            self._connection.execute("INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._connection.execute("INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def forget_outcomes(self, before: str) -> None:
         """Drop the outcomes recorded before a moment."""

@@ -11,17 +11,30 @@ class Unsettled:
     """The readings of the API pages that an emulator has to choose between.
 
     Nothing may be promised on one reading alone: a test that depends on one of these runs with each value.
+    The command line has an option for each, made from this class and these lines.
 
     Attributes:
-        active_default: what `active` becomes when a body leaves it out (no page says).
-        passphrase: how answers report `encryption_passphrase`: one example shows it, the texts call it
-            write-only.
-        target_create: whether an answer to `target.create` already holds `object`, or only after the
-            first execution.
+        active_default: what `active` becomes when a body leaves it out.
+        flags_default: what `only_enrich_updates`, `skip_initial_backfill` and `sync_all_records` become.
+        limit_default: what a bulk sync's two concurrency limits become; 0 is none.
+        passphrase: how answers report `encryption_passphrase` (an example shows it, the texts call it write-only).
+        target_create: whether an answer to `target.create` holds `object` at once, or after the first execution.
         connection_change: whether PUT may change a bulk sync's source or destination connection.
+        client_errors: whether a 4xx is an outcome that an Idempotency-Key replays.
+        key_reuse: what an Idempotency-Key answers with another body: the first outcome, 409 or 422.
+        detail_changes: whether `updated_at` moves for policies, error handling and schema detail alone.
+        mistakes: which content is refused when it is saved: what the pages say is, all that is a problem, or none.
+        unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
     """
 
     active_default: bool = True
+    flags_default: bool = False
+    limit_default: int = 0
     passphrase: Literal["omitted", "masked", "clear"] = "omitted"
     target_create: Literal["at_once", "first_execution"] = "at_once"
     connection_change: Literal["accepted", "refused"] = "accepted"
+    client_errors: Literal["recorded", "forgotten"] = "recorded"
+    key_reuse: Literal["replayed", "conflict", "refused"] = "replayed"
+    detail_changes: Literal["move_updated_at", "keep_updated_at"] = "move_updated_at"
+    mistakes: Literal["as_documented", "refused", "accepted"] = "as_documented"
+    unlisted_fields: Literal["disabled", "unchanged"] = "disabled"

@@ -15,11 +15,11 @@ from starlette.datastructures import Headers, QueryParams
 
 from .behaviour import callers
 from .behaviour.refusals import Conflict, Forbidden, Invalid, Malformed, NotFound, Refusal
-from .behaviour.world import Caller, World
+from .behaviour.world import CURRENT, OLDER, Caller, World
 from .store import Json
 
 VERSION_HEADER = "X-Polytomic-Version"
-VERSIONS = ("2025-09-18",)
+VERSIONS = (CURRENT, OLDER)
 PAGE_LIMIT = 50
 
 _STATUSES: dict[type[Refusal], int] = {Malformed: 400, Forbidden: 403, NotFound: 404, Conflict: 409, Invalid: 422}
@@ -42,12 +42,26 @@ _MESSAGES = {429: "Too many requests.", 500: "Something went wrong on our side."
 
 @dataclass(frozen=True)
 class Call:
-    """A request as the handlers see it: who calls, and what is asked."""
+    """A request as the handlers see it: who calls, and what is asked.
+
+    `base_url` is where the caller reached the emulator, for the addresses that answers hold.
+    """
 
     caller: Caller
     path: Mapping[str, str]
     query: QueryParams
-    body: Json
+    raw: bytes
+    base_url: str
+
+    @property
+    def body(self) -> Json:
+        """The object in the body; a request without one is refused."""
+        return json_object(self.raw)
+
+    @property
+    def optional_body(self) -> Json:
+        """The object in the body, empty where there is no body."""
+        return json_object(self.raw) if self.raw.strip() else {}
 
 
 @dataclass(frozen=True)
@@ -128,10 +142,17 @@ def json_object(raw: bytes) -> Json:
     return body
 
 
+# The names in paths that are no UUIDs: a source's own ids, and words.
+_WORDS = frozenset({"schema_id", "field_id", "property", "type", "filename"})
+
+
 def path_ids(path: Mapping[str, str]) -> dict[str, str]:
-    """Return the ids of a path; those that are no UUIDs are refused."""
+    """Return the ids and words of a path; ids that are no UUIDs are refused."""
     ids = {}
     for name, text in path.items():
+        if name in _WORDS:
+            ids[name] = text
+            continue
         try:
             ids[name] = str(uuid.UUID(text)) if len(text) == 36 else ""
         except ValueError:
@@ -166,10 +187,17 @@ def an_id(text: str) -> str:
 
 def flag(query: QueryParams, name: str) -> bool:
     """Return a query parameter that is false when it is left out."""
-    return bool(_parameter(query, name, boolean))
+    return bool(parameter(query, name, boolean))
 
 
-def _parameter(query: QueryParams, name: str, read: Callable[[str], Any]) -> Any:
+def nested(query: QueryParams, name: str) -> dict[str, str]:
+    """Return the parameters sent as `name[key]=value`."""
+    prefix = f"{name}["
+    return {key[len(prefix) :].rstrip("]"): value for key, value in query.items() if key.startswith(prefix)}
+
+
+def parameter(query: QueryParams, name: str, read: Callable[[str], Any]) -> Any:
+    """Return a query parameter as it is read, None where it is left out or empty."""
     text = query.get(name)
     if not text:
         return None
@@ -183,44 +211,69 @@ def _parameter(query: QueryParams, name: str, read: Callable[[str], Any]) -> Any
 class Listing:
     """A list call, declared: what it lists, how an item looks, which query parameters narrow it.
 
-    A filter is how the parameter is read, and where a record holds the value it must equal.
+    A filter is how the parameter is read, and where a record holds the value it must equal. `older_view` is
+    how an item looks in version 2024-02-08, where that differs.
     """
 
     kind: str
     view: Callable[[World, Json], Json]
     filters: Mapping[str, tuple[Callable[[str], Any], Callable[[Json], Any]]] = field(default_factory=dict)
+    older_view: Callable[[World, Json], Json] | None = None
 
     def __call__(self, world: World, call: Call) -> Reply:
         """Return one page: `updated_at` descending, then `id`; an empty list is null."""
-        wanted = {name: _parameter(call.query, name, read) for name, (read, _) in self.filters.items()}
+        wanted = {name: parameter(call.query, name, read) for name, (read, _) in self.filters.items()}
         records = [
             record
             for record in world.store.all(self.kind, call.caller.organization_id)
             if all(value is None or self.filters[name][1](record) == value for name, value in wanted.items())
         ]
-        page, following = _page(records, call.query)
-        items = [self.view(world, record) for record in page]
-        return data(items or None, pagination={"next_page_token": following} if following else {})
+        view = self.older_view if self.older_view is not None and call.caller.version == OLDER else self.view
+        return page(records, call.query, lambda record: view(world, record))
 
 
-def _page(records: list[Json], query: QueryParams) -> tuple[list[Json], str | None]:
-    limit = _parameter(query, "limit", int)
-    if limit is None or not 0 < limit <= PAGE_LIMIT:
-        limit = PAGE_LIMIT
-    after = _parameter(query, "page_token", _read_token)
+def page(
+    records: list[Json],
+    query: QueryParams,
+    view: Callable[[Json], Json],
+    *,
+    by: str = "updated_at",
+    ascending: bool = False,
+    most: int = PAGE_LIMIT,
+) -> Reply:
+    """Return one page of records that are in order: `by` descending or ascending, then `id`."""
+    limit = parameter(query, "limit", int)
+    if limit is None or not 0 < limit <= most:
+        limit = most
+    after = parameter(query, "page_token", _read_token)
     if after is not None:
-        updated_at, id = after
+        place, id = after
         records = [
             record
             for record in records
-            if record["updated_at"] < updated_at or (record["updated_at"] == updated_at and record["id"] > id)
+            if (record[by] == place and record["id"] > id) or (record[by] > place if ascending else record[by] < place)
         ]
-    page = records[:limit]
-    return page, _token(page[-1]) if len(records) > limit else None
+    shown = records[:limit]
+    following = {"next_page_token": _token(shown[-1], by)} if len(records) > limit else {}
+    return data([view(record) for record in shown] or None, pagination=following)
 
 
-def _token(record: Json) -> str:
-    place = json.dumps([record["updated_at"], record["id"]]).encode()
+def page_of_runs(
+    records: list[Json],
+    query: QueryParams,
+    view: Callable[[Json], Json],
+    by: str = "created_at",
+    *,
+    most: int = PAGE_LIMIT,
+) -> Reply:
+    """Return one page of executions, newest first, or oldest first if that is asked for."""
+    ascending = flag(query, "ascending")
+    records = sorted(records, key=lambda record: str(record[by]), reverse=not ascending)
+    return page(records, query, view, by=by, ascending=ascending, most=most)
+
+
+def _token(record: Json, by: str) -> str:
+    place = json.dumps([record[by], record["id"]]).encode()
     return base64.urlsafe_b64encode(zlib.crc32(place).to_bytes(4, "big") + place).decode()
 
 
@@ -231,7 +284,7 @@ def _read_token(token: str) -> tuple[str, str]:
         seal, place = sealed[:4], sealed[4:]
         if zlib.crc32(place).to_bytes(4, "big") != seal:
             raise ValueError
-        updated_at, id = json.loads(place)
+        moment, id = json.loads(place)
     except ValueError:
         raise ValueError("not a token of this list") from None
-    return updated_at, id
+    return moment, id

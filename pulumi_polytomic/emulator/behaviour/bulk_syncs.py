@@ -1,4 +1,7 @@
-"""Bulk syncs: what is stored, and what answers report (Create, Update Bulk Sync; version 2025-09-18)."""
+"""Bulk syncs: what is stored, and what answers report (Create, Update Bulk Sync).
+
+They are stored in the form of version 2025-09-18; `older` turns bodies and answers of 2024-02-08.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import bulk_schemas, catalog, schedules, shapes
+from . import bulk_schemas, call_shapes, catalog, executions, older, schedules, shapes, source_schemas, stamps
 from .instants import settle_instant
 from .mappings import numbers_as_strings
 from .model_syncs import refuse_other_organization
 from .refusals import NotFound, invalid
-from .world import Caller, World
+from .world import OLDER, Caller, World
 
 KIND = "bulk_sync"
 
@@ -24,16 +27,19 @@ _DEFAULTS: Json = {
     "disable_record_timestamps": False,
     "policies": [],
     "source_configuration": {},
-    "concurrency_limit": None,
-    "resync_concurrency_limit": None,
     "data_cutoff_timestamp": None,
 }
+_LIMITS = ("concurrency_limit", "resync_concurrency_limit")
+# What is of the record, and no setting that answers report.
+_ASIDE = ("settings", "schemas", "error_handling")
 _CONNECTIONS = ("source_connection_id", "destination_connection_id")
 
 
 def create(world: World, caller: Caller, body: Json) -> Json:
     """Create Bulk Sync."""
     refuse_other_organization(caller, body)
+    if caller.version == OLDER:
+        body = older.bulk_sync_body(body, None)
     now = world.store.now()
     record = {
         "id": str(uuid.uuid4()),
@@ -42,32 +48,35 @@ def create(world: World, caller: Caller, body: Json) -> Json:
         "created_by": caller.actor,
     }
     settled = settle(world, record, body, caller.actor, now)
-    return view(world, write(world, {**record, **settled}, caller.actor, now))
+    return _answer(world, caller, write(world, {**record, **settled}, caller.actor, now))
 
 
 def get(world: World, caller: Caller, id: str) -> Json:
     """Get Bulk Sync."""
-    return view(world, stored(world, id, caller.organization_id))
+    return _answer(world, caller, stored(world, id, caller.organization_id))
 
 
 def update(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Bulk Sync: a full replacement of the top level; the schemas stay when the body names none."""
     record = stored(world, id, caller.organization_id)
     refuse_other_organization(caller, body)
+    if caller.version == OLDER:
+        body = older.bulk_sync_body(body, record["settings"])
     now = world.store.now()
     settled = settle(world, record, body, caller.actor, now)
     _refuse_connection_change(world, record["settings"], settled["settings"])
-    return view(world, write(world, {**record, **settled}, caller.actor, now))
+    return _answer(world, caller, write(world, {**record, **settled}, caller.actor, now))
 
 
 def delete(world: World, caller: Caller, id: str) -> None:
-    """Delete Bulk Sync."""
+    """Delete Bulk Sync; what runs is canceled."""
     stored(world, id, caller.organization_id)
+    executions.end(world, id)
     world.store.delete(KIND, id)
 
 
 def activate(world: World, caller: Caller, id: str, body: Json) -> Json:
-    """Activate Bulk Sync: one setting, and nothing else."""
+    """Activate Bulk Sync: one setting, and nothing else; deactivating cancels what runs."""
     record = stored(world, id, caller.organization_id)
     shapes.check(shapes.Activation, body)
     record["settings"]["active"] = body["active"]
@@ -81,6 +90,52 @@ def schemas(world: World, caller: Caller, id: str) -> list[Json]:
     return [bulk_schemas.listed(schema) for schema in record["schemas"]]
 
 
+def schema(world: World, caller: Caller, id: str, schema_id: str) -> Json:
+    """Get Bulk Sync Schema."""
+    record = stored(world, id, caller.organization_id)
+    source = {one["id"]: one for one in source_schemas.available(world, _source(world, record))}
+    found = [one for one in record["schemas"] if one["id"] == schema_id and schema_id in source]
+    if not found:
+        raise NotFound(f"the sync has no schema {schema_id}")
+    return bulk_schemas.detail(found[0], source[schema_id])
+
+
+def patch_schemas(world: World, caller: Caller, id: str, body: Json) -> list[Json]:
+    """Patch Bulk Sync Schemas: only those that are named change; they are what is answered."""
+    record = stored(world, id, caller.organization_id)
+    body = {**body, "schemas": bulk_schemas.widened(body.get("schemas"))}
+    shapes.check(call_shapes.SchemasPatch, body)
+    sent = body["schemas"] or []
+    source = source_schemas.available(world, _source(world, record))
+    patched = bulk_schemas.patch(sent, source, record["schemas"], _rules(world, record["settings"]))
+    write(world, {**record, "schemas": patched}, caller.actor)
+    return [schema(world, caller, id, entry["id"]) for entry in sent]
+
+
+def update_schema(world: World, caller: Caller, id: str, schema_id: str, body: Json) -> Json:
+    """Update Bulk Sync Schema: that schema is replaced."""
+    record = stored(world, id, caller.organization_id)
+    (body,) = bulk_schemas.widened([body])
+    shapes.check(call_shapes.Schema, body)
+    source = source_schemas.available(world, _source(world, record))
+    replaced = bulk_schemas.replace(schema_id, body, source, record["schemas"], _rules(world, record["settings"]))
+    write(world, {**record, "schemas": replaced}, caller.actor)
+    return schema(world, caller, id, schema_id)
+
+
+def _source(world: World, record: Json) -> Json:
+    return catalog.connection_named(
+        world, record["organization_id"], record["settings"]["source_connection_id"], "source_connection_id"
+    )
+
+
+def _rules(world: World, settings: Json, obfuscation: str = "obfuscated") -> bulk_schemas.Rules:
+    destination = world.store.read("connection", settings["destination_connection_id"])
+    offered = catalog.bulk_target(destination, "destination_connection_id") if destination else {}
+    allows_history = settings["mode"] == "replicate" and bool(offered.get("supports_history_mode"))
+    return bulk_schemas.Rules(allows_history, world.unsettled.unlisted_fields, obfuscation)
+
+
 def stored(world: World, id: str, organization_id: str | None = None) -> Json:
     """Return the record of a bulk sync; another organization's does not exist."""
     record = world.store.read(KIND, id, organization_id)
@@ -90,16 +145,28 @@ def stored(world: World, id: str, organization_id: str | None = None) -> Json:
 
 
 def write(world: World, record: Json, actor: Json, now: str | None = None) -> Json:
-    """Store a record; every write moves `updated_at`, one that changes nothing included."""
-    record = {**record, "updated_at": now or world.store.now(), "updated_by": actor}
+    """Store a record as `stamps` says; a sync that is no longer active is not to run on."""
+    before = world.store.read(KIND, record["id"])
+    record = stamps.stamped(world, record, before, actor, now)
     world.store.write(KIND, record)
+    if before is not None and before["settings"]["active"] and not record["settings"]["active"]:
+        executions.cancel_current(world, record["id"])
     return record
 
 
 def view(world: World, record: Json) -> Json:  # noqa: ARG001 (every view of a list takes the world)
     """Return a bulk sync as answers report it: without its schemas, which have their own call."""
-    envelope = {key: value for key, value in record.items() if key not in ("settings", "schemas")}
+    envelope = {key: value for key, value in record.items() if key not in _ASIDE}
     return {**record["settings"], **envelope}
+
+
+def older_view(world: World, record: Json) -> Json:
+    """Return a bulk sync as version 2024-02-08 reports it."""
+    return older.bulk_sync_answer(view(world, record))
+
+
+def _answer(world: World, caller: Caller, record: Json) -> Json:
+    return (older_view if caller.version == OLDER else view)(world, record)
 
 
 def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Json:
@@ -108,12 +175,14 @@ def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Jso
     source, destination = (
         catalog.connection_named(world, record["organization_id"], body[key], key) for key in _CONNECTIONS
     )
-    offered = catalog.bulk_target(destination, "destination_connection_id")
-    available = catalog.source_schemas(source)
+    catalog.bulk_target(destination, "destination_connection_id")
     selection = body.pop("schemas", None)
     previous = record.get("settings") or {}
+    if selection or previous.get("source_connection_id") != body["source_connection_id"]:
+        source_schemas.require_ready(world, source)
+    available = source_schemas.available(world, source)
     settings = {
-        **_with_defaults(body, world.unsettled.active_default),
+        **_with_defaults(body, world),
         "default_schedule": schedules.settle(
             [body["default_schedule"]], _listed(previous.get("default_schedule")), actor, now
         )[0],
@@ -122,8 +191,8 @@ def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Jso
         ),
     }
     if selection:
-        allows_history = body["mode"] == "replicate" and offered["supports_history_mode"]
-        chosen = bulk_schemas.select(selection, available, record.get("schemas") or [], allows_history)
+        rules = _rules(world, settings, "obfuscate")
+        chosen = bulk_schemas.select(selection, available, record.get("schemas") or [], rules)
     else:
         chosen = bulk_schemas.reselect(available, record.get("schemas") or [])
     return {"settings": settings, "schemas": chosen}
@@ -140,8 +209,9 @@ def _checked(body: Json) -> Json:
     return body
 
 
-def _with_defaults(body: Json, active: bool) -> Json:
-    defaults = {**_DEFAULTS, "active": active}
+def _with_defaults(body: Json, world: World) -> Json:
+    limits = dict.fromkeys(_LIMITS, world.unsettled.limit_default or None)
+    defaults = {**_DEFAULTS, **limits, "active": world.unsettled.active_default}
     settings = {**defaults, **body}
     settings.update({key: default for key, default in defaults.items() if settings[key] is None})
     if settings["data_cutoff_timestamp"] is not None:

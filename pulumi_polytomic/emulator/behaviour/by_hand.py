@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from .. import seed
 from ..store import Json
-from . import bulk_syncs, model_syncs
+from . import bulk_syncs, executions, model_syncs
 from .refusals import NotFound
 from .world import World
 
 # A deprecated key in a change takes the place of the new forms that the store holds.
-_REPLACED_BY = {"filters": ("model_filters", "target_filters"), "identity": ("identities",)}
+_REPLACED_BY = {
+    "filters": ("model_filters", "target_filters", "filter_logic"),
+    "identity": ("identities",),
+    "model_filters": ("filters", "filter_logic"),
+    "target_filters": ("filters", "filter_logic"),
+}
 
 
 def edit_model_sync(world: World, id: str, changes: Json) -> Json:
@@ -19,7 +24,8 @@ def edit_model_sync(world: World, id: str, changes: Json) -> Json:
     for deprecated, forms in _REPLACED_BY.items():
         if deprecated in changes:
             body = {key: value for key, value in body.items() if key not in forms}
-    settled = model_syncs.settle(world, record["organization_id"], _patched(body, changes), record["settings"])
+    body = _patched(body, changes)
+    settled = model_syncs.settle(world, record["organization_id"], body, record["settings"], mixed=True)
     return model_syncs.view(world, model_syncs.write(world, {**record, "settings": settled}, seed.PERSON))
 
 
@@ -36,7 +42,8 @@ def edit_bulk_sync(world: World, id: str, changes: Json) -> Json:
 
 
 def remove(world: World, kind: str, id: str) -> None:
-    """Delete an object: a sync, or a model that syncs may still use."""
+    """Delete an object: a sync, with what runs of it, or a model that syncs may still use."""
+    executions.end(world, id)
     if not world.store.delete(kind, id):
         raise NotFound(f"no {kind} {id}")
 

@@ -1,4 +1,4 @@
-"""Connections, models, policies and what connections offer: all read-only here."""
+"""Connections, models and policies as they are read, and what connections offer to syncs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import seed_catalog
 from ..store import Json
+from . import source_schemas
 from .refusals import Invalid, Malformed, NotFound, invalid
 from .world import Caller, World
 
@@ -95,14 +96,28 @@ def target(connection: Json, id: str) -> Json | None:
     return next((found for found in _offers(connection).targets if found["id"] == id), None)
 
 
-def target_objects(world: World, caller: Caller, id: str) -> tuple[list[Json], Json]:
+def target_objects(world: World, caller: Caller, id: str, include_values: bool = False) -> tuple[list[Json], Json]:
     """Return the target objects of a connection, and how new ones are made (Get Target Objects)."""
     offers = _offers(get(world, caller, "connection", id))
     listed = [
         {"id": found["id"], "name": found["name"], "modes": [_supported(mode) for mode in offers.modes]}
         for found in offers.targets
     ]
-    return listed, {"supported": bool(offers.creation), "properties": offers.creation}
+    properties = [_creation_property(one, include_values) for one in offers.creation]
+    return listed, {"supported": bool(offers.creation), "properties": properties}
+
+
+def _creation_property(found: Json, include_values: bool) -> Json:
+    return {key: value for key, value in found.items() if key != "values" or (include_values and found["enum"])}
+
+
+def creation_property(world: World, caller: Caller, id: str, name: str) -> Json:
+    """Return one property of new targets with its values (Get Create Property)."""
+    offers = _offers(get(world, caller, "connection", id))
+    for found in offers.creation:
+        if found["id"] == name:
+            return {"values": [], **found}
+    raise NotFound(f"new targets have no property {name}")
 
 
 def _supported(mode: Json) -> Json:
@@ -154,20 +169,13 @@ def refuse_target_filters(connection: Json, settings: Json) -> None:
 def bulk_source(world: World, caller: Caller, id: str, include_fields: bool) -> Json:
     """Return the schemas a bulk sync may read from a connection."""
     connection = get(world, caller, "connection", id)
+    source_schemas.require_ready(world, connection)
     keys = ("id", "name", "fields") if include_fields else ("id", "name")
     return {
         "capabilities": {"supports_namespaces": True, "supports_tracking_fields": True},
         "configuration": {},
-        "schemas": [{key: schema[key] for key in keys} for schema in source_schemas(connection)],
+        "schemas": [{key: one[key] for key in keys} for one in source_schemas.available(world, connection)],
     }
-
-
-def source_schemas(connection: Json) -> list[Json]:
-    """Return a connection's schemas; one without any answers as a source that is not ready does."""
-    schemas = _offers(connection).schemas
-    if not schemas:
-        raise Malformed(f"connection {connection['name']} did not provide any schemas")
-    return schemas
 
 
 def bulk_destination(world: World, caller: Caller, id: str) -> Json:

@@ -141,6 +141,41 @@ def _deprecated_logic(body: Json, kinds: dict[str, str]) -> dict[str, Expression
     return logic
 
 
+def keep_mixed(body: Json, find_field: FindField) -> Json | None:
+    """Return `filters` and `filter_logic` as they are stored where they cannot be parted, else None."""
+    entries = [_without_nulls(entry) for entry in body["filters"]]
+    given = _deprecated_labels(entries)
+    modern = [_modern(entry, f"filters[{at}]", find_field) for at, entry in enumerate(entries)]
+    kinds = {label: kind for label, (kind, _) in zip(given, modern, strict=True)}
+    whole = _read(body.get("filter_logic") or "", set(given), "filter_logic")
+    if whole is None or expressions.split(whole, kinds) is not None:
+        return None
+    names = {label: expressions.position_label(at) for at, label in enumerate(given)}
+    settled = [
+        {**(_model_condition if kind == "Model" else _target_entry)(condition), "label": names[label]}
+        for label, (kind, condition) in zip(given, modern, strict=True)
+    ]
+    return {"filters": settled, "filter_logic": _rewrite(body["filter_logic"], names, "filter_logic")}
+
+
+def mixed_view(settings: Json, find_id: FindId) -> Json:
+    """Return what cannot be parted as answers report it."""
+    entries = [
+        _model_entry({"source": entry["field"], **_rest(entry)}, find_id) if "field" in entry else entry
+        for entry in settings["filters"]
+    ]
+    return {"filters": entries, "filter_logic": settings["filter_logic"], "target_filter_logic": ""}
+
+
+def _rest(entry: Json) -> Json:
+    return {key: entry[key] for key in entry if key not in ("field", "field_type")}
+
+
+def _model_condition(condition: Json) -> Json:
+    rest = {key: condition[key] for key in condition if key != "source"}
+    return {"field": condition["source"], "field_type": "Model", **rest}
+
+
 def _settle_parted(labelled: Sequence[tuple[str, Json]], logic: Expression | None) -> Json | None:
     if not labelled:
         return None

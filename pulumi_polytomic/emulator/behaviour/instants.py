@@ -1,10 +1,17 @@
-"""Timestamps in bodies: RFC 3339 with a zone, reported in UTC."""
+"""Timestamps: those in bodies, RFC 3339 with a zone and reported in UTC, and those of the store's clock."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from .refusals import invalid
+
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def later(moment: str, seconds: float) -> str:
+    """Return the moment that is so many seconds after another, both as the store's clock writes them."""
+    return (datetime.strptime(moment, MOMENT) + timedelta(seconds=seconds)).strftime(MOMENT)
 
 
 def settle_instant(text: str, path: str) -> str:

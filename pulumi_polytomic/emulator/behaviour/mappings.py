@@ -126,16 +126,16 @@ def settle_target(target: Json, can_create: bool, unsettled: Unsettled) -> Json:
         raise invalid("target.object", "is required, or target.create")
     if not can_create:
         raise invalid("target.create", "this connection cannot create targets")
-    return _created(settled) if unsettled.target_create == "at_once" else settled
-
-
-def _created(target: Json) -> Json:
-    properties = target.pop("create", {})
-    name = properties.get("name") or target.get("new_name")
-    if not name:
+    if not ((settled.get("create") or {}).get("name") or settled.get("new_name")):
         raise invalid("target.create.name", "is required")
-    target.pop("new_name", None)
-    return {**target, "object": name}
+    return created(settled) if unsettled.target_create == "at_once" else settled
+
+
+def created(target: Json) -> Json:
+    """Return a target whose new object has been made."""
+    name = (target.get("create") or {}).get("name") or target["new_name"]
+    made = {key: value for key, value in target.items() if key not in ("create", "new_name")}
+    return {**made, "object": name}
 
 
 def settle_schedule(schedule: Json) -> Json:

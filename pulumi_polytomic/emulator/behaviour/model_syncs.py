@@ -1,4 +1,9 @@
-"""Model syncs: what is stored, and what answers report (Create, Update, List Syncs; version 2025-09-18)."""
+"""Model syncs: what is stored, and what answers report (Create, Update, List Syncs).
+
+They are stored in the form of version 2025-09-18; `older` turns bodies and answers of 2024-02-08. One thing
+has no newer form: a `filter_logic` that mixes model and target conditions. Such a sync, which only 2024-02-08
+can write, is stored with `filters` and `filter_logic` as settings, and with neither of the newer filters.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,9 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import catalog, filters, mappings, problems, shapes
-from .refusals import Forbidden, NotFound, invalid
-from .world import Caller, World
+from . import catalog, executions, filters, mappings, older, problems, shapes, stamps
+from .refusals import Forbidden, Invalid, NotFound, invalid
+from .world import OLDER, Caller, World
 
 KIND = "model_sync"
 
@@ -28,7 +33,7 @@ _LIGHT = (
 def create(world: World, caller: Caller, body: Json) -> Json:
     """Create Sync."""
     refuse_other_organization(caller, body)
-    settings = settle(world, caller.organization_id, body, None)
+    settings = settle(world, caller.organization_id, _current(caller, body), None, caller.version == OLDER)
     now = world.store.now()
     record = {
         "id": str(uuid.uuid4()),
@@ -37,30 +42,36 @@ def create(world: World, caller: Caller, body: Json) -> Json:
         "created_by": caller.actor,
         "settings": settings,
     }
-    return view(world, write(world, record, caller.actor, now))
+    return _answer(world, caller, write(world, record, caller.actor, now))
 
 
 def get(world: World, caller: Caller, id: str) -> Json:
     """Get Sync."""
-    return view(world, stored(world, id, caller.organization_id))
+    return _answer(world, caller, stored(world, id, caller.organization_id))
 
 
 def update(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Sync: a full replacement, in which whatever is left out goes back to its default."""
     record = stored(world, id, caller.organization_id)
     refuse_other_organization(caller, body)
-    record["settings"] = settle(world, caller.organization_id, body, record["settings"])
-    return view(world, write(world, record, caller.actor))
+    body, mixed = _current(caller, body), caller.version == OLDER
+    record["settings"] = settle(world, caller.organization_id, body, record["settings"], mixed)
+    return _answer(world, caller, write(world, record, caller.actor))
+
+
+def _current(caller: Caller, body: Json) -> Json:
+    return older.model_sync_body(body) if caller.version == OLDER else body
 
 
 def delete(world: World, caller: Caller, id: str) -> None:
-    """Delete Model Sync."""
+    """Delete Model Sync; what runs is canceled."""
     stored(world, id, caller.organization_id)
+    executions.end(world, id)
     world.store.delete(KIND, id)
 
 
 def activate(world: World, caller: Caller, id: str, body: Json) -> Json:
-    """Activate Sync: one setting, and nothing else."""
+    """Activate Sync: one setting, and nothing else; what runs goes on."""
     record = stored(world, id, caller.organization_id)
     shapes.check(shapes.Activation, body)
     record["settings"]["active"] = body["active"]
@@ -77,8 +88,8 @@ def stored(world: World, id: str, organization_id: str | None = None) -> Json:
 
 
 def write(world: World, record: Json, actor: Json, now: str | None = None) -> Json:
-    """Store a record; every write moves `updated_at`, one that changes nothing included."""
-    record = {**record, "updated_at": now or world.store.now(), "updated_by": actor}
+    """Store a record as `stamps` says."""
+    record = stamps.stamped(world, record, world.store.read(KIND, record["id"]), actor, now)
     world.store.write(KIND, record)
     return record
 
@@ -90,8 +101,11 @@ def refuse_other_organization(caller: Caller, body: Json) -> None:
         raise Forbidden("organization_id: not the organization of this key", path="organization_id")
 
 
-def settle(world: World, organization_id: str, body: Json, previous: Json | None) -> Json:
-    """Return the settings that a body means: checked, defaults filled, one form of everything."""
+def settle(world: World, organization_id: str, body: Json, previous: Json | None, mixed: bool = False) -> Json:
+    """Return the settings that a body means: checked, defaults filled, one form of everything.
+
+    `mixed` allows a filter logic over model and target conditions that cannot be parted.
+    """
     body = {key: value for key, value in body.items() if key not in _SERVER_OWNED}
     if "schedule" in body:
         body["schedule"] = mappings.numbers_as_strings(body["schedule"])
@@ -99,7 +113,7 @@ def settle(world: World, organization_id: str, body: Json, previous: Json | None
     connection = _connection(world, organization_id, body)
     fields = catalog.ModelFields(world, organization_id)
     mapped, constants = mappings.settle_fields(body["fields"], body.get("override_fields") or [])
-    model_filters, target_filters = _settle_filters(body, fields)
+    new_filters = _settle_filters(body, fields, mixed)
     settings = {
         **{key: value for key, value in body.items() if key not in _DEPRECATED},
         "active": _default(body, "active", world.unsettled.active_default),
@@ -109,15 +123,25 @@ def settle(world: World, organization_id: str, body: Json, previous: Json | None
         "override_fields": constants,
         "overrides": mappings.settle_overrides(body.get("overrides") or [], fields.source),
         "identities": mappings.settle_identities(body, previous),
-        "model_filters": model_filters,
-        "target_filters": target_filters,
+        **new_filters,
         "policies": body.get("policies") or [],
-        **{flag: _default(body, flag, False) for flag in _FLAGS},
+        **{flag: _default(body, flag, world.unsettled.flags_default) for flag in _FLAGS},
     }
     if not settings.get("encryption_passphrase"):
         settings.pop("encryption_passphrase", None)
-    catalog.refuse_target_filters(connection, settings)
+    _refuse_mistakes(world, organization_id, connection, settings)
     return settings
+
+
+def _refuse_mistakes(world: World, organization_id: str, connection: Json, settings: Json) -> None:
+    """Refuse as much as the reading chosen refuses when a sync is saved (`Unsettled.mistakes`)."""
+    if world.unsettled.mistakes != "accepted":
+        catalog.refuse_target_filters(connection, settings)
+    if world.unsettled.mistakes == "refused":
+        found = problems.find(world, organization_id, settings)
+        if found:
+            errors = [{"path": problem["path"], "message": problem["message"]} for problem in found]
+            raise Invalid("; ".join(f"{error['path']}: {error['message']}" for error in errors), errors=errors)
 
 
 def _default(body: Json, key: str, default: Any) -> Any:
@@ -131,11 +155,20 @@ def _connection(world: World, organization_id: str, body: Json) -> Json:
     return catalog.connection_named(world, organization_id, body["target"]["connection_id"], "target.connection_id")
 
 
-def _settle_filters(body: Json, fields: catalog.ModelFields) -> tuple[Json | None, Json | None]:
+def _settle_filters(body: Json, fields: catalog.ModelFields, mixed: bool) -> Json:
     """Read the filters from the new forms where there is one, else from the deprecated one.
 
     The deprecated form is ignored beside a new one, but a body in which they differ is refused.
     """
+    if mixed and body.get("filters") and not (body.get("model_filters") or body.get("target_filters")):
+        kept = filters.keep_mixed(body, fields.source)
+        if kept is not None:
+            return {"model_filters": None, "target_filters": None, **kept}
+    model_filters, target_filters = _parted_filters(body, fields)
+    return {"model_filters": model_filters, "target_filters": target_filters}
+
+
+def _parted_filters(body: Json, fields: catalog.ModelFields) -> tuple[Json | None, Json | None]:
     new = {
         key: filters.settle(body[key], key) if body.get(key) is not None else None
         for key in ("model_filters", "target_filters")
@@ -154,7 +187,10 @@ def view(world: World, record: Json) -> Json:
     """Return a model sync as answers report it, the deprecated forms included."""
     settings = {key: value for key, value in record["settings"].items() if key != "encryption_passphrase"}
     fields = catalog.ModelFields(world, record["organization_id"])
-    deprecated = filters.deprecated_view(settings["model_filters"], settings["target_filters"], fields.id)
+    if "filters" in settings:
+        deprecated = filters.mixed_view(settings, fields.id)
+    else:
+        deprecated = filters.deprecated_view(settings["model_filters"], settings["target_filters"], fields.id)
     identities = (settings["identities"] or {}).get("mappings") or [None]
     return {
         **settings,
@@ -180,8 +216,17 @@ def light(world: World, record: Json) -> Json:  # noqa: ARG001 (every view of a 
     }
 
 
+def older_view(world: World, record: Json) -> Json:
+    """Return a model sync as version 2024-02-08 reports it, in the list too."""
+    return older.model_sync_answer(view(world, record))
+
+
+def _answer(world: World, caller: Caller, record: Json) -> Json:
+    return (older_view if caller.version == OLDER else view)(world, record)
+
+
 def _envelope(record: Json) -> Json:
-    return {key: value for key, value in record.items() if key != "settings"}
+    return {key: value for key, value in record.items() if key not in ("settings", "error_handling")}
 
 
 def _passphrase(world: World, settings: Json) -> Json:

@@ -25,6 +25,10 @@ def sources(settings: Json) -> Iterator[tuple[str, Json]]:
     for at, condition in enumerate((settings["target_filters"] or {}).get("conditions") or []):
         if "value_source" in condition:
             yield f"target_filters.conditions[{at}].value_source", condition["value_source"]
+    for at, condition in enumerate(settings.get("filters") or []):
+        for key in ("field", "value_field"):
+            if key in condition:
+                yield f"filters[{at}].{key}", condition[key]
     for at, override in enumerate(settings["overrides"]):
         yield f"overrides[{at}].field", override["field"]
 
@@ -89,6 +93,9 @@ def _target_fields(settings: Json) -> Iterator[tuple[str, str]]:
             yield f"identities.mappings[{at}].target", mapping["target"]
     for at, condition in enumerate((settings["target_filters"] or {}).get("conditions") or []):
         yield f"target_filters.conditions[{at}].field", condition["field"]
+    for at, condition in enumerate(settings.get("filters") or []):
+        if condition["field_type"] == "Target":
+            yield f"filters[{at}].field_id", condition["field_id"]
 
 
 def _requirements(world: World, organization_id: str, settings: Json) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ..store import Json, Store
 from ..unsettled import Unsettled
 
+CURRENT = "2025-09-18"
+OLDER = "2024-02-08"
+
 
 @dataclass(frozen=True)
 class World:
@@ -20,9 +23,11 @@ class World:
 class Caller:
     """An authenticated caller, always inside one organization.
 
-    `actor` is what `created_by` and `updated_by` report; `me` is the answer of `GET /api/me`.
+    `actor` is what `created_by` and `updated_by` report; `me` is the answer of `GET /api/me`; `version` is
+    the version of the API that the caller speaks.
     """
 
     organization_id: str
     actor: Json
     me: Json
+    version: str = CURRENT

@@ -1,0 +1,41 @@
+"""Jobs: what a call starts and another one reads the result of, done after some seconds of the clock."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from ..store import Json
+from .refusals import NotFound
+from .world import Caller, World
+
+_KIND = "job"
+_SECONDS = 2
+
+
+def start(world: World, caller: Caller, type: str, result: Any) -> Json:
+    """Start a job whose result is known."""
+    record = {
+        "id": str(uuid.uuid4()),
+        "organization_id": caller.organization_id,
+        "updated_at": world.store.now(),
+        "type": type,
+        "began": world.store.elapsed(),
+        "result": result,
+    }
+    world.store.write(_KIND, record)
+    return _view(world, record)
+
+
+def get(world: World, caller: Caller, type: str, id: str) -> Json:
+    """Get Job."""
+    record = world.store.read(_KIND, id, caller.organization_id)
+    if record is None or record["type"] != type:
+        raise NotFound(f"no job {type} {id}")
+    return _view(world, record)
+
+
+def _view(world: World, record: Json) -> Json:
+    done = world.store.elapsed() - record["began"] >= _SECONDS
+    found = {"job_id": record["id"], "type": record["type"], "status": "done" if done else "running"}
+    return {**found, "result": record["result"]} if done else found

@@ -1,0 +1,160 @@
+"""Models: made, changed, previewed, sampled and deleted; and the sources that they are made from.
+
+A model's fields are the columns of the table that its configuration names, where that is known; of a query
+they are those that the body lists, as text.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from .. import seed, seed_catalog
+from ..store import Json
+from . import call_shapes, catalog, shapes, source_schemas
+from .model_syncs import refuse_other_organization
+from .refusals import Malformed, NotFound, invalid
+from .world import Caller, World
+
+KIND = "model"
+
+
+def create(world: World, caller: Caller, body: Json) -> Json:
+    """Create Model."""
+    settings = _settle(world, caller, body, {})
+    now = world.store.now()
+    owned = {
+        "id": str(uuid.uuid4()),
+        "organization_id": caller.organization_id,
+        "created_at": now,
+        "created_by": caller.actor,
+        "version": 1,
+    }
+    return _write(world, caller, {**owned, **settings}, now)
+
+
+def update(world: World, caller: Caller, id: str, body: Json) -> Json:
+    """Update Model: a full replacement; a field that stays keeps its id."""
+    record = catalog.get(world, caller, KIND, id)
+    settings = _settle(world, caller, body, {field["name"]: field for field in record["fields"]})
+    changed = {**record, **settings, "version": record["version"] + 1}
+    return _write(world, caller, changed, world.store.now())
+
+
+def delete(world: World, caller: Caller, id: str) -> None:
+    """Delete Model; the syncs that use it report problems from now on."""
+    catalog.get(world, caller, KIND, id)
+    world.store.delete(KIND, id)
+
+
+def preview(world: World, caller: Caller, body: Json) -> Json:
+    """Preview Model: what it would be, without keeping it."""
+    return {"organization_id": caller.organization_id, **_settle(world, caller, body, {})}
+
+
+def sample(world: World, caller: Caller, id: str) -> Json:
+    """Sample Model: a few made-up records."""
+    model = catalog.get(world, caller, KIND, id)
+    fields = [{**field, "id": field["name"]} for field in model["fields"]]
+    rows = source_schemas.sample({"fields": fields})
+    records = [
+        {field["name"]: {"value": row[field["name"]], "type": field["type"]} for field in model["fields"]}  #
+        for row in rows
+    ]
+    return {"records": records, "warnings": []}
+
+
+def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -> Json:
+    refuse_other_organization(caller, body)
+    shapes.check(call_shapes.Model, body)
+    connection = catalog.connection_named(world, caller.organization_id, body["connection_id"], "connection_id")
+    if "source" not in connection["type"]["operations"]:
+        raise invalid("connection_id", f"{connection['name']} is no source")
+    fields = [_field(world, name, type, before.get(name)) for name, type in _columns(connection, body).items()]
+    for entry in body.get("additional_fields") or []:
+        made = _field(world, entry["name"], entry["type"], before.get(entry["name"]))
+        fields.append({**made, "label": entry["label"], "user_added": True})
+    identifier = body.get("identifier") or ""
+    if identifier and identifier not in [field["name"] for field in fields]:
+        raise invalid("identifier", f"no field '{identifier}'")
+    return {
+        "name": body["name"],
+        "type": "query" if "query" in body["configuration"] else "table",
+        "connection_id": connection["id"],
+        "configuration": body["configuration"],
+        "identifier": identifier,
+        "fields": [{**field, "unique": field["name"] == identifier} for field in fields],
+        "labels": [{"label": label} for label in body.get("labels") or []],
+        "policies": body.get("policies") or [],
+        "relations": body.get("relations") or [],
+        "tracking_columns": body.get("tracking_columns") or [],
+        **({"enricher": body["enricher"]} if body.get("enricher") else {}),
+    }
+
+
+def _columns(connection: Json, body: Json) -> dict[str, str]:
+    """Return the fields that the body wants, with their types."""
+    known = tables(connection).get(str(body["configuration"].get("table")))
+    wanted = body.get("fields")
+    if known is None:
+        if "query" not in body["configuration"]:
+            raise invalid("configuration.table", "no such table")
+        return dict.fromkeys(wanted or [], "string")
+    unknown = [name for name in wanted or [] if name not in known]
+    if unknown:
+        raise invalid("fields", f"the table has no column '{unknown[0]}'")
+    return {name: type for name, type in known.items() if wanted is None or name in wanted}
+
+
+def tables(connection: Json) -> dict[str, dict[str, str]]:
+    """Return the tables of a connection that models can be made from: their columns with types."""
+    found = dict(seed.model_tables(connection["type"]["id"]))
+    for schema in seed_catalog.OFFERS[connection["type"]["id"]].schemas:
+        found.setdefault(schema["id"], {field["id"]: field["type"] for field in schema["fields"]})
+    return found
+
+
+def source(world: World, caller: Caller, id: str) -> Json:
+    """Get Source: what a model's configuration may hold."""
+    found = sorted(tables(catalog.get(world, caller, "connection", id)))
+    return {
+        "configuration": {"table": {"type": "string", "items": found}, "query": {"type": "string", "items": None}},
+        "items": {"table": {"has_items": bool(found), "items": found, "requires_one_of": []}},
+        "requires_one_of": ["table", "query"],
+    }
+
+
+def source_fields(world: World, caller: Caller, id: str, params: dict[str, str]) -> list[Json]:
+    """Get Source Fields: the fields that a configuration would give."""
+    connection = catalog.get(world, caller, "connection", id)
+    if "query" in params:
+        return []
+    if "table" not in params:
+        raise Malformed("params[table] or params[query] is needed", parameter="params")
+    columns = tables(connection).get(params["table"])
+    if columns is None:
+        raise NotFound(f"{connection['name']} has no table {params['table']}")
+    return [_field(world, name, type, None) for name, type in columns.items()]
+
+
+def _field(world: World, name: str, type: str, before: Json | None) -> Json:
+    now = world.store.now()
+    made: Any = {
+        "id": str(uuid.uuid4()),
+        "name": name,
+        "label": name.replace("_", " ").capitalize(),
+        "type": type,
+        "remote_type": type,
+        "unique": False,
+        "user_added": False,
+        "created_at": now,
+        "updated_at": now,
+    }
+    kept = {key: before[key] for key in ("id", "created_at")} if before else {}
+    return {**made, **kept}
+
+
+def _write(world: World, caller: Caller, record: Json, now: str) -> Json:
+    record = {**record, "updated_at": now, "updated_by": caller.actor}
+    world.store.write(KIND, record)
+    return record

@@ -1,0 +1,118 @@
+"""Organizations: the caller's own, and for a partner key all of them.
+
+The seed's first organization is the partner's owner. Keys belong to the seed's organizations only: one that is
+made here can be read, changed and deleted, and nobody can act in it.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from .. import seed
+from ..store import Json
+from . import call_shapes, catalog, shapes
+from .refusals import Forbidden, Malformed, NotFound
+from .world import Caller, World
+
+KIND = "organization"
+_OWNER = seed.ACME.id
+_SHOWN = ("id", "name", "issuer", "sso_domain", "sso_org_id")
+_LOGGING = "record_logging"
+
+
+def current(world: World, caller: Caller) -> Json:
+    """Get Current Organization."""
+    return _view(_stored(world, caller.organization_id))
+
+
+def listed(world: World, caller: Caller) -> list[Json]:
+    """List Organizations, the owner first."""
+    _require_partner(caller)
+    found = world.store.all(KIND)
+    return [_view(record) for record in sorted(found, key=lambda record: (record["id"] != _OWNER, str(record["name"])))]
+
+
+def get(world: World, caller: Caller, id: str) -> Json:
+    """Get Organization: a partner's any, anybody else's own."""
+    if id != caller.organization_id and not caller.me.get("is_partner"):
+        raise NotFound(f"no organization {id}")
+    return _view(_stored(world, id))
+
+
+def create(world: World, caller: Caller, body: Json) -> Json:
+    """Create Organization."""
+    _require_partner(caller)
+    shapes.check(call_shapes.Organization, body)
+    _refuse_taken(world, body["name"], None)
+    id = str(uuid.uuid4())
+    return _write(world, {"id": id, "organization_id": id}, body)
+
+
+def update(world: World, caller: Caller, id: str, body: Json) -> Json:
+    """Update Organization: its sign-on is replaced in full."""
+    _require_partner(caller)
+    record = _stored(world, id)
+    shapes.check(call_shapes.Organization, body)
+    _refuse_taken(world, body["name"], id)
+    return _write(world, {key: record[key] for key in ("id", "organization_id")}, body)
+
+
+def delete(world: World, caller: Caller, id: str) -> None:
+    """Delete Organization; never the partner's owner."""
+    _require_partner(caller)
+    _stored(world, id)
+    if id == _OWNER:
+        raise Forbidden("the owner organization cannot be deleted")
+    world.store.delete(KIND, id)
+
+
+def record_logging(world: World, caller: Caller) -> Json:
+    """Get Record Logging."""
+    kept = world.store.read(_LOGGING, caller.organization_id)
+    connection_id = kept["deliveryConnectionId"] if kept else None
+    connection = world.store.read("connection", connection_id) if connection_id else None
+    return {
+        "enabled": kept["enabled"] if kept else False,
+        "deliveryConnectionId": connection_id,
+        "deliveryConnectionName": connection["name"] if connection else None,
+        "deliveryPrefix": kept["deliveryPrefix"] if kept else None,
+    }
+
+
+def update_record_logging(world: World, caller: Caller, body: Json) -> Json:
+    """Update Record Logging: replaced, not merged."""
+    shapes.check(call_shapes.RecordLogging, body)
+    connection_id = body.get("deliveryConnectionId")
+    if connection_id:
+        catalog.connection_named(world, caller.organization_id, connection_id, "deliveryConnectionId")
+    owned = dict.fromkeys(("id", "organization_id"), caller.organization_id)
+    settings = {key: body.get(key) for key in ("enabled", "deliveryConnectionId", "deliveryPrefix")}
+    world.store.write(_LOGGING, {**owned, "updated_at": world.store.now(), **settings})
+    return record_logging(world, caller)
+
+
+def _require_partner(caller: Caller) -> None:
+    if not caller.me.get("is_partner"):
+        raise Forbidden("needs a partner key")
+
+
+def _stored(world: World, id: str) -> Json:
+    record = world.store.read(KIND, id)
+    if record is None:
+        raise NotFound(f"no organization {id}")
+    return record
+
+
+def _refuse_taken(world: World, name: str, id: str | None) -> None:
+    if any(record["name"] == name and record["id"] != id for record in world.store.all(KIND)):
+        raise Malformed(f"name: there is an organization named {name}")
+
+
+def _write(world: World, record: Json, body: Json) -> Json:
+    record = {**record, "updated_at": world.store.now(), **{key: body.get(key) for key in _SHOWN if key != "id"}}
+    world.store.write(KIND, record)
+    return _view(record)
+
+
+def _view(record: Json) -> Json:
+    return {key: record[key] for key in _SHOWN if record.get(key) is not None}

@@ -1,0 +1,60 @@
+"""Policies and roles: made, changed and deleted; those of the system are not."""
+
+from __future__ import annotations
+
+import uuid
+
+from ..store import Json
+from . import call_shapes, catalog, shapes
+from .model_syncs import refuse_other_organization
+from .refusals import Forbidden, invalid
+from .world import Caller, World
+
+_SHAPES: dict[str, type[shapes.Shape]] = {"policy": call_shapes.Policy, "role": call_shapes.Role}
+
+
+def create(world: World, caller: Caller, kind: str, body: Json) -> Json:
+    """Create Policy, Create Role."""
+    settings = _settle(world, caller, kind, body)
+    owned = {"id": str(uuid.uuid4()), "organization_id": caller.organization_id, "system": False}
+    return _write(world, kind, {**owned, **settings})
+
+
+def update(world: World, caller: Caller, kind: str, id: str, body: Json) -> Json:
+    """Update Policy, Update Role: a full replacement."""
+    record = _changeable(world, caller, kind, id)
+    return _write(world, kind, {**record, **_settle(world, caller, kind, body)})
+
+
+def delete(world: World, caller: Caller, kind: str, id: str) -> None:
+    """Delete Policy, Delete Role; what refers to it is left as it is."""
+    _changeable(world, caller, kind, id)
+    world.store.delete(kind, id)
+
+
+def _changeable(world: World, caller: Caller, kind: str, id: str) -> Json:
+    record = catalog.get(world, caller, kind, id)
+    if record["system"]:
+        raise Forbidden(f"this {kind} belongs to the system")
+    return record
+
+
+def _settle(world: World, caller: Caller, kind: str, body: Json) -> Json:
+    refuse_other_organization(caller, body)
+    shapes.check(_SHAPES[kind], body)
+    if kind == "role":
+        return {"name": body["name"]}
+    actions = [
+        {"action": one["action"], "role_ids": one.get("role_ids") or []} for one in body.get("policy_actions") or []
+    ]
+    for at, action in enumerate(actions):
+        for id in action["role_ids"]:
+            if world.store.read("role", id, caller.organization_id) is None:
+                raise invalid(f"policy_actions[{at}].role_ids", f"no role {id}")
+    return {"name": body["name"], "policy_actions": actions}
+
+
+def _write(world: World, kind: str, record: Json) -> Json:
+    record = {**record, "updated_at": world.store.now()}
+    world.store.write(kind, record)
+    return catalog.policy_view(world, record)

@@ -1,0 +1,114 @@
+"""The calls for one schedule of a bulk sync, which write in camel case what the sync's own body writes otherwise.
+
+The default schedule and the additional ones are one list here; the default one can be changed and not deleted.
+"""
+
+from __future__ import annotations
+
+from ..store import Json
+from . import bulk_syncs, call_shapes, schedules, shapes
+from .mappings import numbers_as_strings
+from .refusals import Malformed, NotFound
+from .world import Caller, World
+
+_NAMES = {
+    "id": "id", "frequency": "frequency", "minute": "minute", "hour": "hour", "month": "month",
+    "schemas": "schemas", "dayOfWeek": "day_of_week", "dayOfMonth": "day_of_month",
+    "selectiveMode": "selective_mode", "syncMode": "resync_mode", "createdAt": "created_at",
+    "updatedAt": "updated_at",
+}  # fmt: skip
+_DEFAULT, _ADDITIONAL = "default_schedule", "additional_schedules"
+
+
+def listed(world: World, caller: Caller, id: str) -> list[Json]:
+    """List Schedules: the default one first."""
+    record = bulk_syncs.stored(world, id, caller.organization_id)
+    return [_view(record, schedule) for schedule in _all(record["settings"])]
+
+
+def get(world: World, caller: Caller, id: str, schedule_id: str) -> Json:
+    """Get Schedule."""
+    record = bulk_syncs.stored(world, id, caller.organization_id)
+    return _view(record, _found(record["settings"], schedule_id))
+
+
+def create(world: World, caller: Caller, id: str, body: Json) -> Json:
+    """Create Schedule: one more of the additional ones."""
+    record = bulk_syncs.stored(world, id, caller.organization_id)
+    now = world.store.now()
+    (made,) = schedules.settle([_read(body)], [], caller.actor, now)
+    record["settings"][_ADDITIONAL].append(made)
+    bulk_syncs.write(world, record, caller.actor, now)
+    return _view(record, made)
+
+
+def update(world: World, caller: Caller, id: str, schedule_id: str, body: Json) -> Json:
+    """Update Schedule: what is stored is replaced."""
+    record = bulk_syncs.stored(world, id, caller.organization_id)
+    settings = record["settings"]
+    found = _found(settings, schedule_id)
+    now = world.store.now()
+    (made,) = schedules.settle([{**_read(body), "id": schedule_id}], [found], caller.actor, now)
+    if settings[_DEFAULT]["id"] == schedule_id:
+        settings[_DEFAULT] = made
+    else:
+        settings[_ADDITIONAL] = [made if one["id"] == schedule_id else one for one in settings[_ADDITIONAL]]
+    bulk_syncs.write(world, record, caller.actor, now)
+    return _view(record, made)
+
+
+def delete(world: World, caller: Caller, id: str, schedule_id: str) -> None:
+    """Delete Schedule; it cancels nothing."""
+    record = bulk_syncs.stored(world, id, caller.organization_id)
+    settings = record["settings"]
+    _found(settings, schedule_id)
+    if settings[_DEFAULT]["id"] == schedule_id:
+        raise Malformed("the default schedule cannot be deleted")
+    settings[_ADDITIONAL] = [one for one in settings[_ADDITIONAL] if one["id"] != schedule_id]
+    bulk_syncs.write(world, record, caller.actor)
+
+
+def _all(settings: Json) -> list[Json]:
+    return [settings[_DEFAULT], *settings[_ADDITIONAL]]
+
+
+def _found(settings: Json, schedule_id: str) -> Json:
+    for schedule in _all(settings):
+        if schedule["id"] == schedule_id:
+            return schedule
+    raise NotFound(f"the sync has no schedule {schedule_id}")
+
+
+def _read(body: Json) -> Json:
+    if isinstance(body.get("schedule"), dict):
+        body = {**body, "schedule": numbers_as_strings(body["schedule"])}
+    shapes.check(call_shapes.ScheduleCall, body)
+    owned = ("id", "createdAt", "updatedAt", "createdBy", "updatedBy", "isDefault", "syncId")
+    return {_NAMES.get(key, key): value for key, value in body["schedule"].items() if key not in owned}
+
+
+def _view(record: Json, schedule: Json) -> Json:
+    return {
+        **{camel: schedule[key] for camel, key in _NAMES.items() if key in schedule},
+        "createdBy": schedule["created_by"]["id"],
+        "updatedBy": schedule["updated_by"]["id"],
+        "isDefault": record["settings"][_DEFAULT]["id"] == schedule["id"],
+        "syncId": record["id"],
+    }
+
+
+OPTIONS: list[Json] = [
+    {"frequency": frequency, "label": label, "description": description, "configuration": {}}
+    for frequency, label, description in (
+        ("manual", "Manual", "Runs by hand only."),
+        ("continuous", "Continuous", "Runs again as soon as it is done."),
+        ("hourly", "Hourly", "Runs every hour."),
+        ("daily", "Daily", "Runs every day."),
+        ("weekly", "Weekly", "Runs every week."),
+        ("custom", "Custom", "Runs on a schedule of cron's form."),
+        ("builder", "Builder", "Runs on a schedule that was put together."),
+        ("runafter", "Run after", "Runs after other syncs."),
+        ("multi", "Multiple", "Runs on several schedules."),
+        ("dbtcloud", "dbt Cloud", "Runs after a job in dbt Cloud."),
+    )
+]
