@@ -452,9 +452,12 @@ def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:
 
 def _whole(noun: Noun, live: Configuration) -> Properties:
     """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
+    shape = noun.shape
+    for form in shape.forms:
+        live = form.view(live, {name: _blank(shape.fields[name].shape) for name in form.stands_for})
     configuration = {
         name: readable(f.shape, live[name]) if live.get(name) is not None else _blank(f.shape)
-        for name, f in noun.shape.fields.items()
+        for name, f in shape.fields.items()
         if Rule.WRITE_ONLY not in f.rules
     }
     return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(noun, live, {})}

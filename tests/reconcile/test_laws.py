@@ -94,12 +94,19 @@ def test_an_update_keeps_every_declared_value_and_every_unmanaged_one(servers: d
     after = server.get(id)
     assert normalize(shape, project(shape, after, new)) == normalize(shape, new)
     for name, value in before.items():
-        unmanaged = name not in managed(shape, new) | managed(shape, old)
-        if unmanaged and name not in SERVER_OWNED and name not in DERIVED:
+        ours = managed(shape, new) | managed(shape, old)
+        if ours.isdisjoint({name, *TWIN_OF.get(name, ())}) and name not in SERVER_OWNED:
             assert_kept(name, value, after[name], old, new)
 
 
-DERIVED = ("identity", "filters", "filter_logic", "schedule", "discover")
+TWIN_OF = {
+    "identity": ("identities",),
+    "filters": ("model_filters", "target_filters"),
+    "filter_logic": ("model_filters", "target_filters"),
+    "schedule": ("default_schedule",),
+    "discover": ("automatically_add_new_objects",),
+}
+"""What answers repeat in a deprecated form."""
 
 
 def managed(shape: Record, declared: Configuration) -> set[str]:
