@@ -169,7 +169,10 @@ def named_as(condition: Record, entries: Sequence[Configuration], wanted: Any) -
     result = []
     for entry in entries:
         spellings = [_without(entry, *names) for names in _REDUNDANT if _still_named(entry, names)]
-        result.append(next((s for s in spellings if _content(condition, s) in contents), spellings[0]))
+        found = next((s for s in spellings if _content(condition, s) in contents), None)
+        if found is not None:
+            contents.remove(_content(condition, found))
+        result.append(found or (spellings or [entry])[0])
     return result
 
 

@@ -68,7 +68,9 @@ def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
         for name, value in live.items()
         if name not in dropped and value is not None
     }
-    return _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
+    body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
+    blank = [name for twins in DEPRECATED_TWINS.values() for name in twins if body.get(name) in ("", [])]
+    return {name: value for name, value in body.items() if name not in blank}
 
 
 def _without_twins(body: Configuration, forms: list[str]) -> Configuration:
