@@ -249,12 +249,12 @@ def test_a_sync_that_is_gone_is_not_found_by_the_api_either(server: Emulator, se
 
 OLDER, CURRENT = "2024-02-08", "2025-09-18"
 IDENTITY = {**mapping("Email", "email"), "function": "Equality"}
-FILTERS = [
+FILTERS: list[dict[str, Any]] = [
     {"field": mapping("x", "email")["source"], "function": "IsNotNull"},
     {"field_id": ACME.model_fields["Customers"]["phone"], "field_type": "Model", "function": "IsNotNull"},
     {"field_id": "Title", "field_type": "Target", "function": "Equality", "value": "x"},
 ]
-IN_BOTH_VERSIONS = {
+IN_BOTH_VERSIONS: dict[str, dict[str, Any]] = {
     "model": {
         "identities": None,
         "identity": IDENTITY,
@@ -320,7 +320,7 @@ def test_a_sync_moves_to_the_other_version_without_a_difference(
 @both
 def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
-    set_elsewhere = {"policies": [ACME.policies["Finance"]], "retention": {"days": 7}}
+    set_elsewhere: dict[str, Any] = {"policies": [ACME.policies["Finance"]], "retention": {"days": 7}}
     if noun == "model":
         entries = [{**FILTERS[0], "field_type": "Model", "label": "A"}, {**FILTERS[2], "label": "B"}]
         set_elsewhere |= {"filters": entries, "filter_logic": "A or B", "model_filters": None, "target_filters": None}
@@ -358,7 +358,7 @@ def test_a_logic_that_mixes_both_kinds_is_sent_as_it_is_in_the_older_version(ser
 
 def test_what_the_older_version_lacks_is_told_by_name_with_the_version_that_has_it(server: Emulator) -> None:
     session = speaking(server, OLDER)
-    filters = {"model_filters": {"conditions": []}, "target_filters": {"conditions": []}}
+    filters: dict[str, Any] = {"model_filters": {"conditions": []}, "target_filters": {"conditions": []}}
     told = failures(session, MODEL_SYNC, model_sync(**filters))
     assert [line.split(":")[0] for line in told] == ["identities", "model_filters", "target_filters"]
     told += failures(session, BULK_SYNC, bulk_sync(additional_schedules=[]))
