@@ -22,9 +22,9 @@ Written by `make bench`; do not edit. A measurement on one machine, not a promis
   (whose own work is in the seconds), whose answers take 0 or 50 ms.
 
 Seconds are those of the whole command, from start to end, in the fastest of the rounds. CPU is that of all processes of
-the command (the program, the provider process, and the engine with the rest), memory the highest sum of theirs; the
-emulator is in neither. There is one provider process with four threads, so at 50 ms a request for each of N syncs takes
-at least N / 80 seconds.
+the command (of ours also apart: the program, the provider process, and the engine with the rest), memory the highest
+sum of theirs; the emulator is in neither. There is one provider process with four threads, so at 50 ms a request for
+each of N syncs takes at least N / 80 seconds.
 """
 FOOT = """\
 ## Again
@@ -67,32 +67,29 @@ def _times(kinds: Mapping[str, Series]) -> str:
 
 
 def _cpu(kinds: Mapping[str, Series]) -> str:
-    empty = kinds["empty"].commands if "empty" in kinds else {}
+    plain = [title for title in ("empty", "same data") if title in kinds]
+    shown = [*plain, "ours"]
     head = [
         "CPU seconds",
-        "empty",
-        "ours",
-        "ours / empty",
-        "program",
-        "provider",
-        "engine",
-        "MB, empty",
-        "MB, ours",
+        *shown,
+        *(f"ours / {title}" for title in plain),
+        *("program", "provider", "engine"),
         "emulator",
+        *(f"MB, {title}" for title in shown),
     ]
-    rows = [
-        [
-            name,
-            f"{empty[name].use.cpu_seconds:.1f}" if name in empty else "",
-            f"{measured.use.cpu_seconds:.1f}",
-            f"{measured.use.cpu_seconds / empty[name].use.cpu_seconds:.2f}" if name in empty else "",
-            *(f"{measured.use.cpu[part]:.1f}" for part in ("program", "provider", "engine")),
-            f"{empty[name].use.peak_bytes / 1e6:.0f}" if name in empty else "",
-            f"{measured.use.peak_bytes / 1e6:.0f}",
-            f"{measured.server_seconds:.1f}",
-        ]
-        for name, measured in kinds["ours"].commands.items()
-    ]
+    rows = []
+    for name, ours in kinds["ours"].commands.items():
+        uses = {title: kinds[title].commands[name].use for title in shown}
+        rows.append(
+            [
+                name,
+                *(f"{use.cpu_seconds:.1f}" for use in uses.values()),
+                *(f"{ours.use.cpu_seconds / uses[title].cpu_seconds:.2f}" for title in plain),
+                *(f"{ours.use.cpu[part]:.1f}" for part in ("program", "provider", "engine")),
+                f"{ours.server_seconds:.1f}",
+                *(f"{use.peak_bytes / 1e6:.0f}" for use in uses.values()),
+            ]
+        )
     return _table(head, rows)
 
 

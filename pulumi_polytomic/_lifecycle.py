@@ -18,8 +18,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic import mistakes
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.errors import ApiError, BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
+from pulumi_polytomic.errors import (
+    ApiError,
+    BadRequest,
+    ConfigError,
+    NotFound,
+    PolytomicError,
+    Refused,
+    Unprocessable,
+    one_line,
+)
 from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
@@ -75,6 +85,9 @@ class Noun:
     """The declared fields, with their rules."""
 
     calls: Calls
+
+    versions: versions.Versions
+    """What each version of the API has otherwise; bodies and answers are turned at the calls, nowhere else."""
 
     computed: Mapping[str, Any]
     """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
@@ -135,6 +148,11 @@ class Session:
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError`."""
         return Settings.resolve(self._get, self._environ)
+
+    @property
+    def api_version(self) -> str:
+        """The version of the API that is asked. Raises `ConfigError`."""
+        return self.settings.api_version
 
     @property
     def client(self) -> Client:
@@ -226,7 +244,15 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
         return Checked(inputs, found)
     to_do = not old or bool(changes(noun.shape, old, new))
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
+    objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, new)]
     return Checked(inputs, [o for o in objections if o], _notes(noun, old, new) if old else [])
+
+
+def _lacking(noun: Noun, session: Session, new: Configuration) -> list[tuple[str, str]]:
+    try:
+        return list(noun.versions.objections(session.api_version, new))
+    except ConfigError:
+        return []  # told by `Session.objection`, once
 
 
 def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:
@@ -257,12 +283,12 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
     """Create the sync with one POST that carries all that is declared."""
     declared = whole_numbers(_declared(noun, news))
     state = {"organization_id": session.organization_id, **news}
-    body = _as_body(noun, wire(noun.shape, declared))
+    body = noun.versions.legacy(session.api_version, _as_body(noun, wire(noun.shape, declared)))
     live = _when_ready(noun, session, lambda: noun.calls.create(session.client, body))
     if not isinstance(live.get("id"), str):
         raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
     try:
-        live, notes = _follow_up(noun, session, live, declared)
+        live, notes = _follow_up(noun, session, noun.versions.modern(live), declared)
         written = _written(noun, live, declared, state)
         return replace(written, notes=[*notes, *written.notes])
     except Exception as error:
@@ -294,8 +320,9 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
         return Found(
             _whole(noun, {**live, **_apart(noun, session, id, dict.fromkeys(noun.apart), complete=False)}), None
         )
+    seen = project(noun.shape, live, declared)
     outputs = _outputs(noun, live, declared, state)
-    return Found(outputs, {k: v for k, v in outputs.items() if k in declared or k == ORIGIN})
+    return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
 
 def update(noun: Noun, session: Session, id: str, olds: Properties, news: Properties) -> Written:
@@ -387,10 +414,13 @@ def _when_ready(noun: Noun, session: Session, write: Callable[[], Configuration]
 
 
 def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
+    version = session.api_version
     try:
-        return _when_ready(noun, session, lambda: noun.calls.update(session.client, id, body))
+        sent = noun.versions.legacy(version, body)
+        return noun.versions.modern(_when_ready(noun, session, lambda: noun.calls.update(session.client, id, sent)))
     except (BadRequest, Unprocessable) as error:
-        error.hint = next((noun.advice[key] for key in sorted(keys) if key in noun.advice), error.hint)
+        advice = [versions.advice(version, str(error)), *(noun.advice.get(key, "") for key in sorted(keys))]
+        error.hint = next(filter(None, advice), error.hint)
         raise
 
 
@@ -408,7 +438,7 @@ def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
 
 def _live(noun: Noun, session: Session, id: str, declared: Configuration) -> Configuration | None:
     try:
-        live = noun.calls.get(session.client, id)
+        live = noun.versions.modern(noun.calls.get(session.client, id))
     except NotFound:
         return None
     return {**live, **_apart(noun, session, id, declared, complete=False)}
@@ -463,9 +493,12 @@ def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:
 
 def _whole(noun: Noun, live: Configuration) -> Properties:
     """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
+    shape = noun.shape
+    for form in shape.forms:
+        live = form.view(live, {name: _blank(shape.fields[name].shape) for name in form.stands_for})
     configuration = {
         name: readable(f.shape, live[name]) if live.get(name) is not None else _blank(f.shape)
-        for name, f in noun.shape.fields.items()
+        for name, f in shape.fields.items()
         if Rule.WRITE_ONLY not in f.rules
     }
     return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(noun, live, {})}

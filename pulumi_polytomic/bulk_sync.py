@@ -6,7 +6,7 @@ The path of `BulkSyncProvider` is in every user's state: this module and that cl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import pulumi
 
@@ -35,11 +35,10 @@ from pulumi_polytomic.inputs import (
     Named,
     Nested,
 )
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Kind, Match, Rule
-
-if TYPE_CHECKING:
-    pass
+from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
 
@@ -47,12 +46,16 @@ NameNormalization = Literal["enabled", "disabled", "legacy"]
 class BulkSyncArgs(Declaration):
     """What can be declared of a bulk sync. See `BulkSync` for the meaning of each field."""
 
+    alternatives = (Alternatives(("default_schedule", "schedule")),)
+    forms = (RenamedForm("schedule", "default_schedule"),)
+
     name: Input[str]
     mode: Input[BulkSyncMode]
     source_connection_id: Annotated[Input[str], Kind.UUID]
     destination_connection_id: Annotated[Input[str], Kind.UUID]
     destination_configuration: Input[Mapping[str, Any]]
-    default_schedule: Nested[BulkSchedule, BulkScheduleDict]
+    default_schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None
+    schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None
     additional_schedules: Annotated[
         Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None, Match.SET
     ] = None
@@ -101,6 +104,7 @@ BULK_SYNC = Noun(
         "error_handling": error_handling_of(bulk_syncs),
     },
     not_ready=bulk_schemas.not_ready,
+    versions=versions.BULK_SYNC,
     notes=impact,
     advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
 )
@@ -130,6 +134,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     destination_connection_id: pulumi.Output[str]
     destination_configuration: pulumi.Output[dict[str, Any]]
     default_schedule: pulumi.Output[dict[str, Any]]
+    schedule: pulumi.Output[dict[str, Any]]
     additional_schedules: pulumi.Output[list[dict[str, Any]]]
     source_configuration: pulumi.Output[dict[str, Any]]
     schemas: pulumi.Output[list[Any]]
@@ -160,7 +165,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
         source_connection_id: Input[str],
         destination_connection_id: Input[str],
         destination_configuration: Input[Mapping[str, Any]],
-        default_schedule: Nested[BulkSchedule, BulkScheduleDict],
+        default_schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None,
+        schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None,
         name: Input[str] | None = None,
         additional_schedules: Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None = None,
         source_configuration: Input[Mapping[str, Any]] | None = None,
@@ -189,7 +195,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             source_connection_id: UUID of the connection that rows are read from.
             destination_connection_id: UUID of the connection that rows are written to.
             destination_configuration: the destination's own settings. Only the keys named here are managed.
-            default_schedule: when to run. Times are in UTC.
+            default_schedule: when to run. Times are in UTC. Required, or its deprecated form `schedule`.
+            schedule: deprecated form of `default_schedule`, and the only one of API version 2024-02-08.
             name: the sync's name in Polytomic. Left out: `resource_name`.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from .errors import ConfigError, redact
 
 DEFAULT_URL = "https://app.polytomic.com"
-SUPPORTED_VERSIONS = ("2025-09-18",)
+SUPPORTED_VERSIONS = ("2025-09-18", "2024-02-08")
+"""The versions of the API, the default first."""
 
 # attribute -> (name in the stack configuration, environment variable)
 _NAMES = {

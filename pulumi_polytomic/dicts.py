@@ -23,6 +23,7 @@ __all__ = [
     "BulkSchemaDict",
     "ErrorHandlingDict",
     "FieldMappingDict",
+    "FilterDict",
     "IdentitiesDict",
     "IdentityDict",
     "ModelFieldDict",
@@ -215,6 +216,35 @@ class TargetFiltersDict(TypedDict):
     """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must
     hold.
     """
+
+
+class FilterDict(TypedDict):
+    """`Filter` as a dict. A condition of the deprecated `filters`: of a `ModelFilterCondition` or a
+    `TargetFilterCondition`.
+
+    API pages "Create Sync" and "Update Sync": `filters`.
+    """
+
+    field: NotRequired[inputs.Nested[inputs.ModelField, ModelFieldDict] | None]
+    """The model field under test. Left out: `field_id` names it."""
+
+    field_id: NotRequired[inputs.Input[str] | None]
+    """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
+
+    field_type: NotRequired[inputs.Input[Literal["Model", "Target"]] | None]
+    """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
+
+    function: inputs.Input[inputs.FilterFunction]
+    """The comparison."""
+
+    value: NotRequired[inputs.Input[Any] | None]
+    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
+
+    value_field: NotRequired[inputs.Nested[inputs.ModelField, ModelFieldDict] | None]
+    """A model field whose value, record by record, the target field is compared with. Left out: `value` is."""
+
+    label: NotRequired[inputs.Input[str] | None]
+    """The condition's name in `filter_logic`. Left out, of any condition: they are A, B, C ... by position."""
 
 
 class OverrideDict(TypedDict):

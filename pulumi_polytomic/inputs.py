@@ -25,6 +25,7 @@ from pulumi_polytomic.dicts import (
     BulkFilterDict,
     BulkSchemaDict,
     FieldMappingDict,
+    FilterDict,
     IdentityDict,
     ModelFieldDict,
     ModelFilterConditionDict,
@@ -33,6 +34,7 @@ from pulumi_polytomic.dicts import (
     RunAfterDict,
     TargetFilterConditionDict,
 )
+from pulumi_polytomic.reconcile.forms import Form
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
     Default,
@@ -107,6 +109,7 @@ class Declaration(BaseModel):
 
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
     shorthand: ClassVar[str] = ""
+    forms: ClassVar[tuple[Form, ...]] = ()
 
     def __init__(self, **declared: Any) -> None:
         """Keep what is declared; each argument is a field of the class and explained there."""
@@ -348,6 +351,39 @@ class TargetFilters(Declaration):
     logic: Input[str] | None = None
     """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must hold.
     """
+
+
+class Filter(Declaration):
+    """A condition of the deprecated `filters`: of a `ModelFilterCondition` or a `TargetFilterCondition`.
+
+    API pages "Create Sync" and "Update Sync": `filters`.
+    """
+
+    alternatives = (
+        Alternatives(("field", "field_id"), name_the_same=True),
+        Alternatives(("value", "value_field"), or_none=True),
+    )
+
+    field: Nested[ModelField, ModelFieldDict] | None = None
+    """The model field under test. Left out: `field_id` names it."""
+
+    field_id: Input[str] | None = None
+    """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
+
+    field_type: Input[Literal["Model", "Target"]] | None = None
+    """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
+
+    function: Input[FilterFunction]
+    """The comparison."""
+
+    value: Input[Any] | None = None
+    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
+
+    value_field: Nested[ModelField, ModelFieldDict] | None = None
+    """A model field whose value, record by record, the target field is compared with. Left out: `value` is."""
+
+    label: Input[str] | None = None
+    """The condition's name in `filter_logic`. Left out, of any condition: they are A, B, C ... by position."""
 
 
 class Override(Declaration):
@@ -624,6 +660,7 @@ class BulkErrorHandling(Declaration):
 
 BulkSchemas = Annotated[Listed[Named[BulkSchema, BulkSchemaDict]], Keyed("id", switch="enabled")]
 FieldMappings = Annotated[Listed[Nested[FieldMapping, FieldMappingDict]], Keyed("target")]
+Conditions = Annotated[Listed[Nested[Filter, FilterDict]], Match.SET]
 OverrideFields = Annotated[Listed[Nested[OverrideField, OverrideFieldDict]], Keyed("target")]
 Overrides = Annotated[Listed[Nested[Override, OverrideDict]], Match.ORDER]
 Ids = Annotated[Input[Sequence[Input[str]]], Match.SET, Kind.UUID]

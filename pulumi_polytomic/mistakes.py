@@ -19,7 +19,8 @@ from pydantic import BaseModel, ValidationError
 
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile import conditions
-from pulumi_polytomic.reconcile.normalize import is_override_entry, key_of, override_entries, place_override_fields
+from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
+from pulumi_polytomic.reconcile.normalize import key_of
 from pulumi_polytomic.reconcile.shape import (
     Filters,
     Keyed,
@@ -64,6 +65,8 @@ def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> lis
         (_as_written(declared, path), _as_written(declared, reason))
         for path, reason in _misused(noun, "", place_override_fields(declared))
     ]
+    if not mistyped:
+        misused += [mistake for form in noun.forms for mistake in form.mistakes(declared)]
     # What looks missing or needless around a typo or a wrong type is most often that mistake once more.
     return [*mistyped, *((at, reason) for at, reason in misused if not any(_within(path, at) for path, _ in mistyped))]
 
@@ -216,9 +219,9 @@ def _mismatched(shape: Record, path: str, value: dict[str, Any]) -> Iterator[Mis
         given = [name for name in alternatives.names if value.get(name) is not None]
         names = " and ".join(repr(name) for name in alternatives.names)
         if len(given) > 1:
-            yield path, f"takes only one of {names}"
+            yield path or given[-1], f"takes only one of {names}"
         elif not given and not alternatives.or_none and value.get(alternatives.or_else) is None:
-            yield path, f"needs one of {names}"
+            yield path or alternatives.names[0], f"needs one of {names}"
     for name, field in shape.fields.items():
         several = field.only_with_several
         if several and value.get(name) is None and isinstance(value.get(several), list) and len(value[several]) > 1:

@@ -16,7 +16,9 @@ from pulumi_polytomic.api import model_syncs
 from pulumi_polytomic.dicts import (
     ErrorHandlingDict,
     FieldMappingDict,
+    FilterDict,
     IdentitiesDict,
+    IdentityDict,
     ModelFiltersDict,
     OverrideDict,
     OverrideFieldDict,
@@ -25,11 +27,14 @@ from pulumi_polytomic.dicts import (
     TargetFiltersDict,
 )
 from pulumi_polytomic.inputs import (
+    Conditions,
     Declaration,
     ErrorHandling,
     FieldMapping,
     FieldMappings,
+    Filter,
     Identities,
+    Identity,
     Ids,
     Input,
     Listed,
@@ -44,12 +49,22 @@ from pulumi_polytomic.inputs import (
     Target,
     TargetFilters,
 )
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
+from pulumi_polytomic.reconcile.forms import IdentityForm, OverrideFieldsForm
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Kind, Rule
+from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Rule, shape_of
 
 
 class ModelSyncArgs(Declaration):
     """What can be declared of a model sync. See `ModelSync` for the meaning of each field."""
+
+    alternatives = (
+        Alternatives(("identities", "identity"), or_none=True),
+        Alternatives(("model_filters", "filters"), or_none=True),
+        Alternatives(("target_filters", "filters"), or_none=True),
+    )
+    forms = (OverrideFieldsForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
 
     name: Input[str]
     mode: Input[ModelSyncMode]
@@ -60,6 +75,9 @@ class ModelSyncArgs(Declaration):
     identities: Nested[Identities, IdentitiesDict] | None = None
     model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None
     target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None
+    identity: Nested[Identity, IdentityDict] | None = None
+    filters: Conditions | None = None
+    filter_logic: Annotated[Input[str] | None, Kind.TEXT] = None
     override_fields: OverrideFields | None = None
     overrides: Overrides | None = None
     policies: Ids | None = None
@@ -100,6 +118,25 @@ def passphrase_objection(live: Configuration | None, new: Configuration, old: Co
     return None
 
 
+def filters_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
+    """Why a PUT must not be sent: it manages one kind of filters where the live ones cannot be told apart."""
+    if live is None or not live.get("filters") or any(live.get(name) is not None for name in NEW.values()):
+        return None
+    placed = [shape_of(ModelSyncArgs).place(declared) for declared in (new, old)]
+    managed = [name for name in ("filters", *NEW.values()) if any(name in p for p in placed)]
+    if managed in ([NEW[MODEL]], [NEW[TARGET]]):
+        return (
+            f"this sync's filter_logic mixes conditions on models and on the target, so that {managed[0]} alone cannot "
+            "replace it without a loss: declare model_filters and target_filters"
+        )
+    return None
+
+
+def objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
+    """Why a PUT must not be sent, if so."""
+    return passphrase_objection(live, new, old) or filters_objection(live, new, old)
+
+
 MODEL_SYNC = Noun(
     title="model sync",
     declaration=ModelSyncArgs,
@@ -112,7 +149,8 @@ MODEL_SYNC = Noun(
         "problems": [],
     },
     apart={"error_handling": error_handling_of(model_syncs)},
-    objection=passphrase_objection,
+    versions=versions.MODEL_SYNC,
+    objection=objection,
 )
 
 
@@ -143,6 +181,9 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     identities: pulumi.Output[dict[str, Any]]
     model_filters: pulumi.Output[dict[str, Any]]
     target_filters: pulumi.Output[dict[str, Any]]
+    identity: pulumi.Output[dict[str, Any]]
+    filters: pulumi.Output[list[dict[str, Any]]]
+    filter_logic: pulumi.Output[str]
     override_fields: pulumi.Output[list[dict[str, Any]]]
     overrides: pulumi.Output[list[dict[str, Any]]]
     policies: pulumi.Output[list[str]]
@@ -177,6 +218,9 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
         identities: Nested[Identities, IdentitiesDict] | None = None,
         model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None,
         target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None,
+        identity: Nested[Identity, IdentityDict] | None = None,
+        filters: Listed[Nested[Filter, FilterDict]] | None = None,
+        filter_logic: Input[str] | None = None,
         override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
         overrides: Listed[Nested[Override, OverrideDict]] | None = None,
         policies: Input[Sequence[Input[str]]] | None = None,
@@ -204,6 +248,10 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             identities: how records of model and target are matched. Left out: unmanaged.
             model_filters: which records of the models are read. Left out: unmanaged; a new sync reads all.
             target_filters: which matched records of the target are written. Left out: unmanaged; a new sync writes all.
+            identity: deprecated form of `identities`: its first and only mapping. Left out: unmanaged.
+            filters: deprecated form of `model_filters` and `target_filters`. Left out: unmanaged.
+                The conditions of both in one list.
+            filter_logic: deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold.
             override_fields: target fields with one value for every record, told apart by `target`. Left out: unmanaged.
             overrides: conditional replacements of model field values, in order. Left out: unmanaged.
             policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.

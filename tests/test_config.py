@@ -82,9 +82,14 @@ def test_a_key_that_no_header_can_carry_is_an_error_without_the_key(key: str) ->
     assert SECRET not in str(caught.value)
 
 
-@pytest.mark.parametrize("version", ["2024-02-08", "latest"])
-def test_another_api_version_is_an_error_that_names_the_supported_one(version: str) -> None:
-    with pytest.raises(ConfigError, match=f"'{version}' is not supported.*2025-09-18"):
+def test_the_older_api_version_can_be_asked_for() -> None:
+    assert resolve({"apiKey": SECRET, "apiVersion": "2024-02-08"}).api_version == "2024-02-08"
+    assert resolve({"apiKey": SECRET}, POLYTOMIC_API_VERSION=" 2024-02-08 ").api_version == "2024-02-08"
+
+
+@pytest.mark.parametrize("version", ["2022-12-12", "latest"])
+def test_another_api_version_is_an_error_that_names_the_supported_ones(version: str) -> None:
+    with pytest.raises(ConfigError, match=f"'{version}' is not supported.*2025-09-18 or 2024-02-08"):
         resolve({"apiKey": SECRET, "apiVersion": version})
 
 

@@ -264,3 +264,160 @@ def test_a_sync_that_is_gone_is_not_found_by_the_api_either(server: Emulator, se
     with pytest.raises(NotFound):
         MODEL_SYNC.calls.get(session.client, sync.id)
     assert sync.read() is None
+
+
+OLDER, CURRENT = "2024-02-08", "2025-09-18"
+IDENTITY = {**mapping("Email", "email"), "function": "Equality"}
+FILTERS: list[dict[str, Any]] = [
+    {"field": mapping("x", "email")["source"], "function": "IsNotNull"},
+    {"field_id": ACME.model_fields["Customers"]["phone"], "field_type": "Model", "function": "IsNotNull"},
+    {"field_id": "Title", "field_type": "Target", "function": "Equality", "value": "x"},
+]
+IN_BOTH_VERSIONS: dict[str, dict[str, Any]] = {
+    "model": {
+        "identities": None,
+        "identity": IDENTITY,
+        "filters": FILTERS,
+        "filter_logic": "(A or B) and C",
+        "override_fields": [{"target": "LeadSource", "override_value": "pulumi"}],
+        "policies": [ACME.policies["Finance"]],
+    },
+    "bulk": {"default_schedule": None, "schedule": {"frequency": "daily", "hour": 6}, "policies": []},
+}
+
+
+def speaking(server: Emulator, version: str) -> Session:
+    return session_of(server, POLYTOMIC_API_KEY=ACME.api_key, POLYTOMIC_API_VERSION=version)
+
+
+def failures(session: Session, noun: Noun, inputs: dict[str, Any]) -> list[str]:
+    return _lifecycle.check(noun, session, {}, {**inputs, "__origin": ORIGIN}).failures
+
+
+@both
+@pytest.mark.parametrize("version", [OLDER, CURRENT])
+def test_deprecated_forms_live_their_whole_life_in_the_users_spelling(
+    server: Emulator, noun: str, version: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    declared = inputs(**IN_BOTH_VERSIONS[noun])
+    assert failures(speaking(server, version), the_noun, declared) == []
+    sync = Sync(speaking(server, version), the_noun, **declared)
+    assert {k: v for k, v in sync.state.items() if k in the_noun.shape.fields and k != "organization_id"} == declared
+    found = sync.read()
+    assert found is not None
+    assert found.inputs == {**declared, "__origin": ORIGIN}
+    changed = {**declared, "name": "Other"}
+    assert sync.differs(**changed)
+    sync.update(**changed)
+    assert not sync.differs(**changed)
+    server.clear_requests()
+    assert sync.update(**changed, active=True)["active"] is True
+    assert "PUT" not in str(asked(server))
+
+
+@both
+@pytest.mark.parametrize(("first", "then"), [(OLDER, CURRENT), (CURRENT, OLDER)])
+def test_a_sync_moves_to_the_other_version_without_a_difference(
+    server: Emulator, noun: str, first: str, then: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    declared = inputs(**IN_BOTH_VERSIONS[noun])
+    sync = Sync(speaking(server, first), the_noun, **declared)
+    state = dict(sync.state)
+    sync.session = speaking(server, then)
+    assert failures(sync.session, the_noun, declared) == []
+    found = sync.read()
+    assert found is not None
+    assert found.outputs == state
+    assert not sync.differs(**declared)
+    server.clear_requests()
+    sync.update(**declared)
+    assert {line.split()[0] for line in asked(server)} == {"GET"}
+
+
+@both
+def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    set_elsewhere: dict[str, Any] = {"policies": [ACME.policies["Finance"]], "retention": {"days": 7}}
+    if noun == "model":
+        entries = [{**FILTERS[0], "field_type": "Model", "label": "A"}, {**FILTERS[2], "label": "B"}]
+        set_elsewhere |= {"filters": entries, "filter_logic": "A or B", "model_filters": None, "target_filters": None}
+    live = server.model_syncs if noun == "model" else server.bulk_syncs
+    edit = server.edit_model_sync if noun == "model" else server.edit_bulk_sync
+    only = {k: v for k, v in IN_BOTH_VERSIONS[noun].items() if k in ("identities", "default_schedule", "schedule")}
+    declared = inputs(**only)
+    sync = Sync(speaking(server, OLDER), the_noun, **declared)
+    edit(sync.id, set_elsewhere)
+    before = live()[0]
+    sync.update(**{**declared, "name": "Other"})
+    after = live()[0]
+    assert {k for k in before if before[k] != after.get(k)} <= {"name", "updated_at", "updated_by"}
+
+
+def test_a_logic_that_mixes_both_kinds_is_sent_as_it_is_in_the_older_version(server: Emulator) -> None:
+    declared = model_sync(identities=None, filters=[FILTERS[0], FILTERS[2]], filter_logic="A or B")
+    [told] = failures(speaking(server, CURRENT), MODEL_SYNC, declared)
+    assert told.startswith("filter_logic: mixes conditions on models and on the target")
+    assert OLDER in told
+    session = speaking(server, OLDER)
+    assert failures(session, MODEL_SYNC, declared) == []
+    sync = Sync(session, MODEL_SYNC, **declared)
+    assert server.model_syncs()[0]["filter_logic"] == "A or B"
+    assert not sync.differs(**declared)
+    found = sync.read()
+    assert found is not None
+    assert found.outputs["filter_logic"] == "A or B"
+    server.clear_requests()
+    sync.update(**declared, active=True)
+    assert "PUT" not in str(asked(server))
+    sync.update(**{**declared, "filter_logic": "A and B"})
+    assert server.model_syncs()[0]["model_filters"]["conditions"][0]["label"] == "A"
+
+
+def test_what_the_older_version_lacks_is_told_by_name_with_the_version_that_has_it(server: Emulator) -> None:
+    session = speaking(server, OLDER)
+    filters: dict[str, Any] = {"model_filters": {"conditions": []}, "target_filters": {"conditions": []}}
+    told = failures(session, MODEL_SYNC, model_sync(**filters))
+    assert [line.split(":")[0] for line in told] == ["identities", "model_filters", "target_filters"]
+    told += failures(session, BULK_SYNC, bulk_sync(additional_schedules=[]))
+    assert [line.split(":")[0] for line in told[3:]] == ["default_schedule", "additional_schedules"]
+    assert all(CURRENT in line and OLDER in line for line in told)
+    assert server.requests() == [] or {r["path"] for r in server.requests()} == {"/api/me"}
+
+
+def test_several_identities_are_never_lost_in_the_older_version(server: Emulator) -> None:
+    declared = model_sync(identities=None, identity=IDENTITY)
+    sync = Sync(speaking(server, OLDER), MODEL_SYNC, **declared)
+    second = {**mapping("Phone", "phone"), "function": "Equality"}
+    several = {"mappings": [IDENTITY, second], "strategy": "and"}
+    server.edit_model_sync(sync.id, {"identities": several})
+    with pytest.raises(Unprocessable, match=f"set polytomic:apiVersion.*{CURRENT}|{CURRENT}.*set polytomic:apiVersion"):
+        sync.update(**{**declared, "name": "Other"})
+    assert server.model_syncs()[0]["identities"] == several
+    sync.session = speaking(server, CURRENT)
+    found = sync.read()
+    assert found is not None
+    assert found.outputs["identities"] == several
+    assert "identity" not in found.outputs
+    sync.state = found.outputs
+    assert sync.differs(**declared)
+    assert sync.update(**declared)["identity"] == IDENTITY
+    assert server.model_syncs()[0]["identities"]["mappings"] == [IDENTITY]
+
+
+@both
+def test_looking_at_a_sync_shows_both_forms_in_both_versions(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    declared = inputs(**IN_BOTH_VERSIONS[noun])
+    sync = Sync(speaking(server, OLDER), the_noun, **declared)
+    looks = [_lifecycle.read(the_noun, speaking(server, version), sync.id, {}) for version in (OLDER, CURRENT)]
+    for found in looks:
+        assert found is not None
+        if noun == "model":
+            assert found.outputs["identity"] == found.outputs["identities"]["mappings"][0] == IDENTITY
+            assert [len(found.outputs[n]["conditions"]) for n in ("model_filters", "target_filters")] == [2, 1]
+            assert (len(found.outputs["filters"]), found.outputs["filter_logic"]) == (3, "(A or B) and C")
+            assert [o["target"] for o in found.outputs["override_fields"]] == ["LeadSource"]
+        else:
+            assert found.outputs["schedule"] == found.outputs["default_schedule"] == {"frequency": "daily", "hour": "6"}

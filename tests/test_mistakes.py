@@ -14,6 +14,8 @@ from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 
 UUID_OF_ACME = "0ac3e000-0000-4000-8000-000000000000"
 SALESFORCE = ACME.connections["Salesforce"]
+IDENTITY = {**mapping("Email", "email"), "function": "Equality"}
+OF_MODEL = {"field": mapping("x", "email")["source"], "function": "IsNull"}
 
 
 def test_valid_configurations_have_no_mistakes() -> None:
@@ -88,6 +90,25 @@ def test_valid_configurations_have_no_mistakes() -> None:
         ),
         ({"model_filters": {"condition": []}}, "model_filters.condition", "did you mean 'conditions'?"),
         ({"overrides": [{"function": "IsNull"}]}, "overrides[0]", "needs one of 'field' and 'field_id'"),
+        ({"identity": IDENTITY}, "identity", "takes only one of 'identities' and 'identity'"),
+        ({"identity": {"target": "Email"}}, "identity.source", "is required"),
+        ({"filters": [], "model_filters": {"conditions": []}}, "filters", "one of 'model_filters' and 'filters'"),
+        ({"filters": [], "target_filters": {"conditions": []}}, "filters", "one of 'target_filters' and 'filters'"),
+        ({"filter_logic": "A"}, "filter_logic", "combines the conditions in 'filters'"),
+        ({"filters": [{"function": "IsNull"}]}, "filters[0]", "needs one of 'field' and 'field_id'"),
+        ({"filters": [{**OF_MODEL, "field_id": "x"}]}, "filters[0]", "takes only one of 'field' and 'field_id'"),
+        ({"filters": [{**OF_MODEL, "field_type": "Target"}]}, "filters[0].field", "names its field by 'field_id'"),
+        ({"filters": [{**OF_MODEL, "value_field": OF_MODEL["field"]}]}, "filters[0].value_field", "of target filters"),
+        ({"filters": [{**OF_MODEL, "feld_type": "Model"}]}, "filters[0].feld_type", "did you mean 'field_type'?"),
+        ({"filters": [OF_MODEL, OF_MODEL], "filter_logic": "A"}, "filter_logic", "has to name every condition"),
+        ({"filters": [OF_MODEL], "filter_logic": "A and"}, "filter_logic", "is no expression"),
+        ({"filters": [{**OF_MODEL, "label": "1"}]}, "filters[0].label", "a label is a letter"),
+        ({"filters": [{**OF_MODEL, "label": "x"}] * 2}, "filters", "two conditions have the same label"),
+        (
+            {"filters": [{**OF_MODEL, "label": "x"}, OF_MODEL], "filter_logic": "x and B"},
+            "filter_logic",
+            "names no condition: x",
+        ),
     ],
 )
 def test_each_mistake_is_told_with_its_path(changes: dict[str, Any], path: str, words: str) -> None:
@@ -103,11 +124,21 @@ def test_each_mistake_is_told_with_its_path(changes: dict[str, Any], path: str, 
         ({"concurrency_limit": "3"}, "concurrency_limit", "must be a whole number, not a string"),
         ({"additional_schedules": [{}]}, "additional_schedules[0].frequency", "is required"),
         ({"source_connection_id": "postgres"}, "source_connection_id", "must be a UUID"),
+        ({"default_schedule": None}, "default_schedule", "needs one of 'default_schedule' and 'schedule'"),
+        ({"schedule": {"frequency": "daily"}}, "schedule", "takes only one of 'default_schedule' and 'schedule'"),
+        ({"default_schedule": None, "schedule": {}}, "schedule.frequency", "is required"),
     ],
 )
 def test_each_mistake_of_a_bulk_sync_is_told_with_its_path(changes: dict[str, Any], path: str, words: str) -> None:
     found = dict(mistakes(BulkSyncArgs, bulk_sync(**changes)))
     assert words in found[path]
+
+
+def test_deprecated_forms_have_no_mistakes() -> None:
+    filters = [OF_MODEL, {"field_id": "Title", "function": "IsNull", "label": "partly"}]
+    assert mistakes(ModelSyncArgs, model_sync(identities=None, identity=IDENTITY, filters=filters)) == []
+    assert mistakes(ModelSyncArgs, model_sync(filters=filters, filter_logic="A or (B)")) == []
+    assert mistakes(BulkSyncArgs, bulk_sync(default_schedule=None, schedule={"frequency": "daily", "hour": 6})) == []
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_polytomic.reconcile.normalize import canonical, key_of, normalize
@@ -28,18 +28,34 @@ def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     """Every difference between two declared configurations; also that a field is declared in only one of them.
 
     Both are compared as declared: fields that act once or are write-only count too. Fields fixed at the create do not.
+    Paths are those of the user's spelling, so the same thing declared in another form is a difference too.
     """
     fixed = noun.ruled(Rule.FIXED)
-    before = {k: v for k, v in normalize(noun, old).items() if k not in fixed}
-    after = {k: v for k, v in normalize(noun, new).items() if k not in fixed}
-    found: list[Change] = []
+    before, after = normalize(noun, old), normalize(noun, new)
+    found, told = [], set(fixed)
+    for name, field in noun.fields.items():
+        if name not in fixed and (old.get(name) is None) != (new.get(name) is None):
+            found.append(Change(name, canonical(field.shape, old.get(name)), canonical(field.shape, new.get(name))))
+            told.update(_stands_for(noun, name))
     for name in [*before, *(name for name in after if name not in before)]:
-        shape = noun.fields[name].shape
+        if name in told:
+            continue
         if (name in before) != (name in after):
-            found.append(Change(name, before.get(name), after.get(name)))
-        else:
-            found.extend(_walk(shape, name, before[name], after[name]))
-    return found
+            found.append(Change(_as_written(noun, new, name), before.get(name), after.get(name)))
+            continue
+        for change in _walk(noun.placed[name].shape, name, before[name], after[name]):
+            found.append(replace(change, path=_as_written(noun, new, change.path)))
+    return list({change.path: change for change in reversed(found)}.values())[::-1]
+
+
+def _stands_for(noun: Record, name: str) -> tuple[str, ...]:
+    return next((form.stands_for[name] for form in noun.forms if name in form.stands_for), (name,))
+
+
+def _as_written(noun: Record, declared: Mapping[str, Any], path: str) -> str:
+    for form in noun.forms:
+        path = form.as_written(declared, path)
+    return path
 
 
 def _walk(shape: Shape, path: str, old: Any, new: Any) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 _TOKEN = re.compile(r"\s*(\(|\)|[A-Za-z_][A-Za-z0-9_]*|\S)")
@@ -86,6 +86,44 @@ def named_labels(tree: Any) -> set[str]:
         return {tree}
     parts = tree[1:] if tree[0] != "mixed" else tree[1::2]
     return set().union(*(named_labels(part) for part in parts))
+
+
+def write(tree: Any) -> str:
+    """The tree as a text that parses to it."""
+    if isinstance(tree, str):
+        return tree
+    operator, *parts = tree
+    texts = [p if isinstance(p, str) else f"({write(p)})" for p in parts]
+    return " ".join(texts) if operator == "mixed" else f" {operator} ".join(texts)
+
+
+def renamed(tree: Any, names: Mapping[str, str]) -> Any:
+    """The tree with other labels."""
+    if isinstance(tree, str):
+        return names[tree]
+    operator, *parts = tree
+    at_operator = operator == "mixed"
+    return [operator, *(p if at_operator and i % 2 else renamed(p, names) for i, p in enumerate(parts))]
+
+
+def split(tree: Any, kinds: Mapping[str, str]) -> dict[str, Any] | None:
+    """The tree as one tree for each kind of label, which must all hold; None if it cannot be split so.
+
+    It can where it is a conjunction whose factors each name labels of one kind only.
+    """
+    found: dict[str, list[Any]] = {}
+    for factor in _factors(tree):
+        named = {kinds[label] for label in named_labels(factor)}
+        if len(named) != 1:
+            return None
+        found.setdefault(named.pop(), []).append(factor)
+    return {kind: factors[0] if len(factors) == 1 else ["and", *factors] for kind, factors in found.items()}
+
+
+def _factors(tree: Any) -> list[Any]:
+    if isinstance(tree, list) and tree[0] == "and":
+        return [factor for part in tree[1:] for factor in _factors(part)]
+    return [tree]
 
 
 def canonical(contents: Sequence[Any], labels: Sequence[str], logic: str) -> dict[str, Any]:

@@ -13,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
+from pulumi_polytomic.reconcile.filter_forms import FiltersForm
+from pulumi_polytomic.reconcile.forms import override_entries
 from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
     is_idle,
     key_of,
     managed_when_absent,
-    override_entries,
-    place_override_fields,
     says_nothing,
     without_label,
 )
@@ -53,6 +54,8 @@ DEPRECATED_TWINS = {
     "identities": ("identity",),
     "model_filters": ("filters", "filter_logic"),
     "target_filters": ("filters", "filter_logic", "target.filter_logic"),
+    "default_schedule": ("schedule",),
+    "automatically_add_new_objects": ("discover",),
 }
 """The new form of a setting -> its deprecated forms, which answers repeat and which may not contradict it."""
 
@@ -65,7 +68,9 @@ def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
         for name, value in live.items()
         if name not in dropped and value is not None
     }
-    return _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
+    body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
+    blank = [name for twins in DEPRECATED_TWINS.values() for name in twins if body.get(name) in ("", [])]
+    return {name: value for name, value in body.items() if name not in blank}
 
 
 def _without_twins(body: Configuration, forms: list[str]) -> Configuration:
@@ -87,28 +92,70 @@ def _without_server_owned(name: str, value: Any) -> Any:
 
 def wire(noun: Record, declared: Mapping[str, Any]) -> Configuration:
     """What is declared, as the body of a create."""
-    return {name: _wire(noun.fields[name].shape, value) for name, value in declared.items()}
+    placed = noun.place(declared)
+    body = {n: _wire(f.shape, placed[n]) for n, f in noun.placed.items() if not _needless(n, f, placed, declared, {})}
+    return _with_filters_apart(body)
+
+
+def _needless(
+    name: str, field: Field, placed: Mapping[str, Any], declared: Mapping[str, Any], live: Mapping[str, Any]
+) -> bool:
+    """Whether there is nothing to send: not declared, or empty, by a deprecated form alone, and not there anyway."""
+    if name in declared or placed.get(name) is None:
+        return placed.get(name) is None
+    return live.get(name) is None and says_nothing(field, canonical(field.shape, placed[name]))
+
+
+def _with_filters_apart(body: Configuration) -> Configuration:
+    """The body with kept filters, one setting up to here, as the two that the API takes."""
+    filters = body.get("filters")
+    if not isinstance(filters, dict):
+        return body
+    logic = {"filter_logic": filters["logic"]} if filters.get("logic") else {}
+    return {**body, "filters": filters["conditions"], **logic}
 
 
 def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Configuration:
     """The full body of an update: `new` is declared, `old` was declared before, `live` is the raw answer of a GET."""
-    body = settled(noun, live)
-    new, old = _with_whole_override_fields(body, new, old)
-    touched = [n for n in noun.fields if (n in new or n in old) and n not in noun.ruled(Rule.FIXED)]
+    before = settled(noun, live)
+    placed, gone = _with_whole_override_fields(noun, before, new, old)
+    if "filters" in gone and "filters" not in placed:
+        # They were of both kinds, and are now to be neither but where a new form says so.
+        gone.update({name: {} for name in NEW_FILTERS.values()})
+    body = dict(before)
+    touched = [n for n in noun.placed if (n in placed or n in gone) and n not in noun.ruled(Rule.FIXED)]
+    if "filters" in placed:
+        body = _with_kept_filters(noun, body, live, placed["filters"])
+        touched = [n for n in touched if n not in ("filters", *NEW_FILTERS.values())]
     for name in touched:
-        field = noun.fields[name]
-        if name not in new and Rule.KEEP_WHEN_ABSENT in field.rules:
+        field = noun.placed[name]
+        if name not in placed and Rule.KEEP_WHEN_ABSENT in field.rules:
             continue
-        value = _overlay_field(field, body.get(name), new.get(name), old.get(name))
+        if name in placed and _needless(name, field, placed, new, body):
+            continue
+        value = _overlay_field(field, body.get(name), placed.get(name), gone.get(name))
         body.pop(name, None)
         if value is not None:
             body[name] = value
-    before = settled(noun, live)
     for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
         if name in body and same(body[name], before.get(name)):
             del body[name]
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
     return _without_spent_create(body)
+
+
+def _with_kept_filters(
+    noun: Record, body: Configuration, live: Mapping[str, Any], kept: Configuration
+) -> Configuration:
+    """The body with filters that the new forms cannot say; as it is where the live ones mean the same."""
+    form = next(f for f in noun.forms if isinstance(f, FiltersForm))
+    held = form.held(live, kept)
+    if held is None:
+        return body
+    shape = form.kept["filters"].shape
+    assert isinstance(shape, Filters)
+    rest = _without_twins({k: v for k, v in body.items() if k not in NEW_FILTERS.values()}, ["target_filters"])
+    return _with_filters_apart({**rest, "filters": _overlay_filters(shape, held, kept)})
 
 
 def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> set[str]:
@@ -143,14 +190,14 @@ def _without_spent_create(body: Configuration) -> Configuration:
 
 
 def _with_whole_override_fields(
-    body: Configuration, new: Mapping[str, Any], old: Mapping[str, Any]
+    noun: Record, body: Configuration, new: Mapping[str, Any], old: Mapping[str, Any]
 ) -> tuple[Configuration, Configuration]:
-    """Both declarations with override fields in their own list, completed from live where only entries are managed.
+    """Both declarations placed, with override fields completed from live where only entries of `fields` are managed.
 
     Entries of `fields` without a source are override fields. Where `override_fields` itself is not declared, the
     others in it are unmanaged and stay.
     """
-    placed_new, placed_old = place_override_fields(new), place_override_fields(old)
+    placed_new, placed_old = noun.place(new), noun.place(old)
     entries, gone = override_entries(new), override_entries(old)
     if "override_fields" in new or not (entries or gone):
         return placed_new, placed_old

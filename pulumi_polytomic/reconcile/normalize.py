@@ -1,7 +1,8 @@
 """One canonical form for what is declared and for what the API answers.
 
 Two configurations mean the same exactly when their canonical forms are equal. Defaults are filled in only inside a
-declared value; a top-level field that is not declared stays absent. `project` looks at the live object through the
+declared value; a top-level field that is not declared stays absent. A deprecated form is brought to the new one
+(`reconcile.forms`). `project` looks at the live object through the
 declaration: it keeps what is declared, in the user's spelling where the two mean the same.
 
 The law that holds between them, for every configuration x that the API accepts as declared:
@@ -36,11 +37,11 @@ Configuration = dict[str, Any]
 
 
 def normalize(noun: Record, configuration: Mapping[str, Any]) -> Configuration:
-    """The canonical form of a whole configuration: declared fields only, override fields apart from mappings."""
-    placed = place_override_fields(configuration)
+    """The canonical form of a whole configuration: declared fields only, each where the API keeps it."""
+    placed = noun.place(configuration)
     return {
         name: canonical(field.shape, placed[name])
-        for name, field in noun.fields.items()
+        for name, field in noun.placed.items()
         if placed.get(name) is not None
     }
 
@@ -130,49 +131,6 @@ def says_nothing(field: Field, part: Any) -> bool:
     return isinstance(field.shape, Listing | FreeMap) and not part
 
 
-# Override fields. The API stores a mapping with a fixed value and no source as an override field.
-
-
-def is_override_entry(mapping: Any) -> bool:
-    """Whether the entry of `fields` is one that the API stores under `override_fields`."""
-    return isinstance(mapping, dict) and mapping.get("override_value") is not None and mapping.get("source") is None
-
-
-def override_entries(configuration: Mapping[str, Any]) -> list[Configuration]:
-    """The override fields that are spelled as entries of `fields`; encryption means nothing for them."""
-    fields = configuration.get("fields")
-    entries = [m for m in fields if is_override_entry(m)] if isinstance(fields, list) else []
-    return [{k: v for k, v in entry.items() if k != "encryption_enabled"} for entry in entries]
-
-
-def place_override_fields(configuration: Mapping[str, Any]) -> Configuration:
-    """The configuration with every override field under `override_fields`, as the API keeps them."""
-    moved = override_entries(configuration)
-    if not moved:
-        return dict(configuration)
-    mappings = [m for m in configuration["fields"] if not is_override_entry(m)]
-    declared = configuration.get("override_fields")
-    if declared is not None and not isinstance(declared, list):
-        return {**configuration, "fields": mappings}
-    return {**configuration, "fields": mappings, "override_fields": [*(declared or []), *moved]}
-
-
-def _place_as_declared(live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
-    """The live object with those override fields among `fields` that the declaration spells there."""
-    spelled = {entry["target"]: entry for entry in declared.get("fields") or [] if is_override_entry(entry)}
-    if not spelled:
-        return dict(live)
-    placed = place_override_fields(live)
-    overrides = placed.get("override_fields") or []
-    moved = [
-        {**o, **{k: v for k, v in spelled[o["target"]].items() if k == "encryption_enabled"}}
-        for o in overrides
-        if o.get("target") in spelled
-    ]
-    rest = [o for o in overrides if o.get("target") not in spelled]
-    return {**placed, "fields": [*(placed.get("fields") or []), *moved], "override_fields": rest}
-
-
 # Looking at the live object through the declaration.
 
 
@@ -180,10 +138,15 @@ def project(noun: Record, live: Mapping[str, Any], declared: Mapping[str, Any]) 
     """What the live object holds for each declared field, in the user's spelling where both mean the same.
 
     A declared field that the live object does not have any more is left out, unless it was declared empty. What the
-    live object never tells is taken from the declaration.
+    live object never tells is taken from the declaration. Where a deprecated form cannot tell what is live, the field
+    that can is there in its place.
     """
-    placed = _place_as_declared(live, declared)
-    result = {name: _project_field(noun.fields[name], placed.get(name), declared[name]) for name in declared}
+    seen, others = dict(live), list[str]()
+    for form in noun.forms:
+        seen = form.view(seen, declared)
+        others += form.instead(seen, declared)
+    result = {name: _project_field(noun.fields[name], seen.get(name), declared[name]) for name in declared}
+    result.update({name: readable(noun.fields[name].shape, seen[name]) for name in others})
     return {name: value for name, value in result.items() if value is not None}
 
 

@@ -13,9 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.reconcile.forms import Form
 
 
 class Rule(Enum):
@@ -161,6 +164,23 @@ class Record:
     shorthand: str = ""
     """The field that a plain string stands for: "public.orders" is {"id": "public.orders"}."""
 
+    forms: tuple[Form, ...] = ()
+    """What may be written otherwise than the API keeps it (`reconcile.forms`); at the top level only."""
+
+    @functools.cached_property
+    def placed(self) -> Mapping[str, Field]:
+        """The fields of a configuration in which everything is where the API keeps it (`place`)."""
+        others = {name for form in self.forms for name in form.stands_for}
+        kept = {name: f for form in self.forms for name, f in form.kept.items()}
+        return {**{name: f for name, f in self.fields.items() if name not in others}, **kept}
+
+    def place(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+        """The configuration with everything where the API keeps it, in whatever form it was written."""
+        result = dict(configuration)
+        for form in self.forms:
+            result = form.place(result)
+        return result
+
     def expanded(self, value: Any) -> Any:
         """The value with its shorthand written out."""
         return {self.shorthand: value} if self.shorthand and isinstance(value, str) else value
@@ -234,6 +254,7 @@ def shape_of(declaration: type[BaseModel]) -> Record:
         },
         getattr(declaration, "alternatives", ()),
         getattr(declaration, "shorthand", ""),
+        getattr(declaration, "forms", ()),
     )
 
 

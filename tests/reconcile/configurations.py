@@ -13,6 +13,8 @@ from pulumi_polytomic.emulator import Unsettled, seed
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
 from pulumi_polytomic.emulator.store import Store
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 
 Configuration = dict[str, Any]
 
@@ -95,6 +97,39 @@ model_conditions = record(
 target_conditions = record(
     {"field": st.sampled_from(TARGETS), "function": st.sampled_from(["Equality", "IsNull"])}, {"value": values}
 )
+named_model_fields = st.one_of(
+    record({"field": model_fields}, {"field_type": st.just("Model")}),
+    record(
+        {"field_id": st.sampled_from(sorted(ACME.model_fields["Customers"].values()))}, {"field_type": st.just("Model")}
+    ),
+)
+deprecated_targets = record({"field_id": st.sampled_from(TARGETS)}, {"field_type": st.just("Target")})
+
+
+@st.composite
+def deprecated_filters(draw: Any, version: str) -> Configuration:
+    """`filters` and perhaps `filter_logic`; in the older version the logic may mix both kinds."""
+    compared = record({"function": st.sampled_from(["Equality", "IsNull"])}, {"value": values})
+    of_models = draw(st.lists(named_model_fields, max_size=2))
+    of_targets = draw(st.lists(deprecated_targets, max_size=2))
+    entries = draw(st.permutations([{**named, **draw(compared)} for named in [*of_models, *of_targets]]))
+    labels = [chr(ord("A") + i) for i in range(len(entries))]
+    if draw(st.booleans()):
+        labels = [f"{draw(st.sampled_from(['big', '_x', 'C']))}{i}" for i in range(len(entries))]
+        entries = [{**e, "label": label} for e, label in zip(entries, labels, strict=True)]
+    elif len(entries) > 1 and draw(st.booleans()):
+        entries = [{**entries[0], "label": "ignored"}, *entries[1:]]
+    if not draw(st.booleans()):
+        return {"filters": entries}
+    if version == OLDER and draw(st.booleans()):
+        return {"filters": entries, "filter_logic": draw(logic_over(labels))}
+    kinds = ["field" in e or len(e["field_id"]) == 36 for e in entries]
+    factors = [
+        draw(logic_over([label for label, k in zip(labels, kinds, strict=True) if k is kind])) for kind in (True, False)
+    ]
+    return {"filters": entries, "filter_logic": " AND ".join(f"({factor})" for factor in factors if factor)}
+
+
 identity = record(
     {
         "source": model_fields,
@@ -139,8 +174,8 @@ override = st.one_of(
 
 
 @st.composite
-def model_sync(draw: Any) -> Configuration:
-    """A declared model sync."""
+def model_sync(draw: Any, version: str) -> Configuration:
+    """A declared model sync, in forms that the version has."""
     mapped = draw(subset(TARGETS))
     overridden = [t for t in draw(subset(TARGETS)) if t not in mapped]
     required = {
@@ -160,9 +195,6 @@ def model_sync(draw: Any) -> Configuration:
     }
     optional = {
         "active": st.booleans(),
-        "identities": identities(),
-        "model_filters": filters(model_conditions),
-        "target_filters": filters(target_conditions),
         "override_fields": each_of(overridden, override_field),
         "overrides": st.lists(override, max_size=2),
         "policies": subset(ACME.policies.values()),
@@ -170,7 +202,17 @@ def model_sync(draw: Any) -> Configuration:
         "sync_all_records": st.booleans(),
         "encryption_passphrase": words.map(lambda w: f"p{w}"),
     }
-    return {**required, **draw(record({}, optional))}
+    deprecated_identity = record({}, {"identity": identity})
+    in_deprecated_forms = st.one_of(st.just({}), deprecated_filters(version))
+    if version == OLDER:
+        return {**required, **draw(record({}, optional)), **draw(deprecated_identity), **draw(in_deprecated_forms)}
+    new_filters = record({}, {"model_filters": filters(model_conditions), "target_filters": filters(target_conditions)})
+    return {
+        **required,
+        **draw(record({}, optional)),
+        **draw(st.one_of(record({}, {"identities": identities()}), deprecated_identity)),
+        **draw(st.one_of(new_filters, in_deprecated_forms)),
+    }
 
 
 additional_schedule = record(
@@ -189,18 +231,19 @@ discovery = st.sampled_from(["all", "none", "onlyIncremental"])
 
 
 @st.composite
-def bulk_sync(draw: Any) -> Configuration:
-    """A declared bulk sync."""
+def bulk_sync(draw: Any, version: str) -> Configuration:
+    """A declared bulk sync, in forms that the version has."""
+    schedule_name = "schedule" if version == OLDER else draw(st.sampled_from(["schedule", "default_schedule"]))
     required = {
         "name": st.just("orders"),
         "mode": st.sampled_from(["snapshot", "replicate", "append"]),
         "source_connection_id": st.just(ACME.connections["Postgres"]),
         "destination_connection_id": st.just(ACME.connections["Snowflake"]),
         "destination_configuration": maps,
-        "default_schedule": record({"frequency": frequencies}, times),
+        schedule_name: record({"frequency": frequencies}, times),
     }
     optional = {
-        "additional_schedules": st.lists(additional_schedule, max_size=2),
+        **({} if version == OLDER else {"additional_schedules": st.lists(additional_schedule, max_size=2)}),
         "source_configuration": maps,
         "schemas": st.lists(st.sampled_from(SCHEMAS), unique=True, min_size=1),
         "active": st.booleans(),
@@ -216,31 +259,35 @@ def bulk_sync(draw: Any) -> Configuration:
 
 
 class Server:
-    """The emulator's rules for one noun, without HTTP: create, put, get."""
+    """The emulator's rules for one noun in one version, without HTTP: create, put, get in the forms of the current."""
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, noun: str, version: str = CURRENT) -> None:
         """Start from the seed."""
-        self.noun = noun
+        self.noun, self.version = noun, version
         store = Store(None)
         seed.install(store)
         self._world = World(store, Unsettled())
-        self._caller = Caller(ACME.id, ACME.user, {})
+        self._caller = Caller(ACME.id, ACME.user, {}, version)
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
+        self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC
 
     def create(self, body: Configuration) -> str:
         """POST; the new id."""
-        return str(self._rules.create(self._world, self._caller, body)["id"])
+        return str(self._rules.create(self._world, self._caller, self._versions.legacy(self.version, body))["id"])
 
     def put(self, id: str, body: Configuration) -> None:
         """PUT."""
         if "schemas" in body:
             body = {**body, "schemas": as_body(body["schemas"])}
-        self._rules.update(self._world, self._caller, id, body)
+        self._rules.update(self._world, self._caller, id, self._versions.legacy(self.version, body))
 
     def get(self, id: str) -> Configuration:
         """The live object, a bulk sync with the ids of its selected schemas."""
-        live: Configuration = self._rules.get(self._world, self._caller, id)
+        live: Configuration = self._versions.modern(self._rules.get(self._world, self._caller, id))
         if self.noun == "bulk":
             schemas = bulk_syncs.schemas(self._world, self._caller, id)
             live["schemas"] = [as_declared(schema) for schema in schemas]
         return live
+
+
+VERSIONS = (CURRENT, OLDER)

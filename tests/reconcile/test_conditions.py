@@ -1,6 +1,14 @@
 import pytest
 
-from pulumi_polytomic.reconcile.conditions import LogicError, canonical, label_mistakes, parse, positional_label
+from pulumi_polytomic.reconcile.conditions import (
+    LogicError,
+    canonical,
+    label_mistakes,
+    parse,
+    positional_label,
+    split,
+    write,
+)
 
 BIG, NEW = {"field": "total", "value": 9}, {"field": "age", "value": 1}
 
@@ -76,3 +84,25 @@ def test_good_labels_and_logic_have_no_mistakes() -> None:
     assert list(label_mistakes(["_a", "b2"], "(_a or b2) AND b2")) == []
     assert list(label_mistakes([None, None], "A and B")) == []
     assert list(label_mistakes(["a"], None)) == []
+
+
+@pytest.mark.parametrize("text", ["A", "A and B", "A or (B and C)", "A and B or C", "(A or B and C) and D"])
+def test_a_written_tree_parses_to_itself(text: str) -> None:
+    assert parse(write(parse(text))) == parse(text)
+
+
+@pytest.mark.parametrize(
+    ("logic", "parts"),
+    [
+        ("m and t", {"m": "m", "t": "t"}),
+        ("(m or n) and (t and u)", {"m": "m or n", "t": "t and u"}),
+        ("m or n", {"m": "m or n"}),
+        ("m or n and m", {"m": "m or n and m"}),
+        ("m or t", None),
+        ("m and n or t", None),
+        ("(m and t) or (m and u)", None),
+    ],
+)
+def test_a_conjunction_is_split_by_kind(logic: str, parts: dict[str, str] | None) -> None:
+    found = split(parse(logic), {"m": "m", "n": "m", "t": "t", "u": "t"})
+    assert (found and {kind: write(tree) for kind, tree in found.items()}) == parts

@@ -1,0 +1,157 @@
+"""What may be written otherwise than the API keeps it: deprecated forms, and override fields among the mappings.
+
+Everything that a configuration means is decided in the place where the API keeps it (`Record.place`), so a deprecated
+form is the new one there. State and previews keep the user's spelling: a live object is looked at in the form that the
+declaration has (`Form.view`). A noun names its forms on its declaration; the deprecated filters are in
+`reconcile.filter_forms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pulumi_polytomic.reconcile.shape import Field
+
+Configuration = dict[str, Any]
+
+
+class Form:
+    """One way to write something; the two directions, and what else follows from it. All of it is pure."""
+
+    stands_for: Mapping[str, tuple[str, ...]] = {}
+    """The top-level fields that have this form only -> the settings that they stand for."""
+
+    kept: Mapping[str, Field] = {}
+    """What a placed configuration holds where a setting cannot be brought to the new form."""
+
+    def place(self, declared: Mapping[str, Any]) -> Configuration:
+        """The configuration with what this form says where the API keeps it. Unknown values may stand anywhere."""
+        raise NotImplementedError
+
+    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+        """The live object with what the declaration says in this form in this form too, as far as it can tell it."""
+        raise NotImplementedError
+
+    def instead(self, _live: Mapping[str, Any], _declared: Mapping[str, Any]) -> tuple[str, ...]:
+        """The undeclared fields that it takes to tell what is live, because this form as declared cannot."""
+        return ()
+
+    def as_written(self, _declared: Mapping[str, Any], path: str) -> str:
+        """A path within a placed configuration, as the user wrote it."""
+        return path
+
+    def mistakes(self, _declared: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        """What is wrong with what is written in this form: (path, what)."""
+        return ()
+
+
+def moved(path: str, old: str, new: str) -> str:
+    """The path, if it is at or under the old one, at the same place under the new one."""
+    return new + path[len(old) :] if path == old or path.startswith((f"{old}.", f"{old}[")) else path
+
+
+class RenamedForm(Form):
+    """A setting under its deprecated name."""
+
+    def __init__(self, deprecated: str, new: str) -> None:
+        """Say both names."""
+        self.deprecated, self.new = deprecated, new
+        self.stands_for = {deprecated: (new,)}
+
+    def place(self, declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`."""
+        if self.deprecated not in declared:
+            return dict(declared)
+        rest = {name: value for name, value in declared.items() if name != self.deprecated}
+        return {**rest, self.new: declared[self.deprecated]}
+
+    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`."""
+        return {**live, self.deprecated: live.get(self.new)} if self.deprecated in declared else dict(live)
+
+    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
+        """See `Form`."""
+        return moved(path, self.new, self.deprecated) if self.deprecated in declared else path
+
+
+class IdentityForm(Form):
+    """`identity`: the first and only of `identities.mappings`."""
+
+    stands_for: Mapping[str, tuple[str, ...]] = {"identity": ("identities",)}
+
+    def place(self, declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`."""
+        if "identity" not in declared:
+            return dict(declared)
+        rest = {name: value for name, value in declared.items() if name != "identity"}
+        return {**rest, "identities": {"mappings": [declared["identity"]]}}
+
+    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`. Several mappings are no identity: they are told by `identities`."""
+        mappings = _mappings(live)
+        if "identity" not in declared:
+            return dict(live)
+        return {**live, "identity": mappings[0] if len(mappings) == 1 else None}
+
+    def instead(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> tuple[str, ...]:
+        """See `Form`."""
+        return ("identities",) if "identity" in declared and len(_mappings(live)) > 1 else ()
+
+    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
+        """See `Form`."""
+        if "identity" not in declared:
+            return path
+        return moved(moved(path, "identities.mappings[0]", "identity"), "identities", "identity")
+
+
+def _mappings(configuration: Mapping[str, Any]) -> list[Any]:
+    return (configuration.get("identities") or {}).get("mappings") or []
+
+
+def is_override_entry(mapping: Any) -> bool:
+    """Whether the entry of `fields` is one that the API stores under `override_fields`."""
+    return isinstance(mapping, dict) and mapping.get("override_value") is not None and mapping.get("source") is None
+
+
+def override_entries(configuration: Mapping[str, Any]) -> list[Configuration]:
+    """The override fields that are spelled as entries of `fields`; encryption means nothing for them."""
+    fields = configuration.get("fields")
+    entries = [m for m in fields if is_override_entry(m)] if isinstance(fields, list) else []
+    return [{k: v for k, v in entry.items() if k != "encryption_enabled"} for entry in entries]
+
+
+def place_override_fields(configuration: Mapping[str, Any]) -> Configuration:
+    """The configuration with every override field under `override_fields`, as the API keeps them."""
+    entries = override_entries(configuration)
+    if not entries:
+        return dict(configuration)
+    mappings = [m for m in configuration["fields"] if not is_override_entry(m)]
+    declared = configuration.get("override_fields")
+    if declared is not None and not isinstance(declared, list):
+        return {**configuration, "fields": mappings}
+    return {**configuration, "fields": mappings, "override_fields": [*(declared or []), *entries]}
+
+
+class OverrideFieldsForm(Form):
+    """An entry of `fields` with a fixed value and no source: the API keeps it among `override_fields`."""
+
+    def place(self, declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`."""
+        return place_override_fields(declared)
+
+    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`."""
+        fields = declared.get("fields")
+        spelled = {e["target"]: e for e in fields if is_override_entry(e)} if isinstance(fields, list) else {}
+        if not spelled:
+            return dict(live)
+        placed = place_override_fields(live)
+        overrides = placed.get("override_fields") or []
+        among_fields = [
+            {**o, **{k: v for k, v in spelled[o["target"]].items() if k == "encryption_enabled"}}
+            for o in overrides
+            if o.get("target") in spelled
+        ]
+        rest = [o for o in overrides if o.get("target") not in spelled]
+        return {**placed, "fields": [*(placed.get("fields") or []), *among_fields], "override_fields": rest}
