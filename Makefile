@@ -14,7 +14,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check unit engine engine-tests test-pythons format lock clean
+.PHONY: help install demo test check unit engine engine-tests test-pythons bench dicts format lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,14 @@ test-pythons: ## The unit tests on every supported Python that is on this machin
 	    echo "== Python $$version" && $(MAKE) --no-print-directory unit PYTHON=python$$version VENV=.cache/venv-$$version || exit; \
 	  else echo "== Python $$version: not on this machine"; fi; \
 	done
+
+SIZES ?= 10 100
+
+bench: engine ## Measure what stacks of syncs cost, and write docs/performance.md (SIZES="10 100 500")
+	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/python -m benchmarks.run --sizes $(SIZES) --write
+
+dicts: install ## Make pulumi_polytomic/dicts.py anew from inputs.py
+	$(BIN)/python tools/typed_dicts.py
 
 format: install ## Bring the code into its form
 	$(BIN)/ruff check --fix
