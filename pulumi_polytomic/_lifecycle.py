@@ -292,7 +292,7 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
         written = _written(noun, live, declared, state)
         return replace(written, notes=[*notes, *written.notes])
     except Exception as error:
-        outputs = _outputs(noun, {"id": live["id"], **declared}, declared, state)
+        outputs = _outputs(noun, {"id": live["id"], **wire(noun.shape, declared)}, declared, state)
         note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
         return Written(live["id"], outputs, [note])
 

@@ -252,10 +252,12 @@ def test_an_answer_that_is_not_understood_still_lands_in_state(server: Emulator,
         "data": {"id": "77777777-0000-4000-8000-000000000000", "fields": {"not": "a list"}, "override_fields": 3}
     }
     server.add_fault(method="POST", path="/api/syncs", status=200, body=strange)
-    declared = model_sync(fields=[{"target": "Title", "override_value": "x"}])
+    constant = [{"target": "Title", "override_value": "x"}]
+    logic = "A and B and C"
+    declared = model_sync(fields=constant, identities=None, identity=IDENTITY, filters=FILTERS, filter_logic=logic)
     sync = Sync(session, MODEL_SYNC, **declared)
     assert sync.id == strange["data"]["id"]
-    assert sync.state["fields"] == declared["fields"]
+    assert {name: sync.state.get(name) for name in declared} == declared
 
 
 def test_a_sync_that_is_gone_is_not_found_by_the_api_either(server: Emulator, session: Session) -> None:

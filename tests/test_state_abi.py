@@ -1,8 +1,8 @@
 """What is in every user's state, frozen with the first release: a change here breaks every stack there is.
 
-The golden files hold a model sync and a bulk sync that declare every field: what the program says (`declared`), and
-the inputs and outputs that the real engine stored for it. `tests/engine/test_state.py` compares them with the engine's
-own state, and reads the whole stack of the first release.
+The golden files hold a model sync and a bulk sync that declare every field, once in the new forms and once in the
+deprecated ones: what the program says (`declared`), and the inputs and outputs that the real engine stored for it.
+`tests/engine/test_state.py` compares them with the engine's own state, and reads the whole stack of the first release.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ from pulumi_polytomic._lifecycle import Session
 from pulumi_polytomic.emulator import running, seed
 
 GOLDEN = Path(__file__).parent / "golden"
-NOUNS = [(ModelSync, "model_sync"), (BulkSync, "bulk_sync")]
-nouns = pytest.mark.parametrize(("resource", "file"), NOUNS, ids=["model_sync", "bulk_sync"])
+NOUNS = [
+    (ModelSync, "model_sync"),
+    (BulkSync, "bulk_sync"),
+    (ModelSync, "model_sync_deprecated"),
+    (BulkSync, "bulk_sync_deprecated"),
+]
+nouns = pytest.mark.parametrize(("resource", "file"), NOUNS, ids=[file for _, file in NOUNS])
 
 PROVIDERS = {
     # dill, by reference: pulumi_polytomic.model_sync ModelSyncProvider
@@ -30,14 +35,15 @@ PROVIDERS = {
     # dill, by reference: pulumi_polytomic.bulk_sync BulkSyncProvider
     "bulk_sync": "gASVNgAAAAAAAACMGnB1bHVtaV9wb2x5dG9taWMuYnVsa19zeW5jlIwQQnVsa1N5bmNQcm92aWRlcpSTlCmBlC4=",
 }
-DEPRECATED = {"model_sync": {"identity", "filters", "filter_logic"}, "bulk_sync": {"schedule"}}
-"""Other forms of fields that the golden syncs declare; both forms at once are a mistake."""
-
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "{ciphertext}"}
 
 
 def golden(file: str) -> dict[str, Any]:
     return dict(json.loads((GOLDEN / f"{file}.json").read_text()))
+
+
+def noun_of(file: str) -> str:
+    return file.removesuffix("_deprecated")
 
 
 @pytest.fixture(scope="module")
@@ -49,29 +55,32 @@ def session() -> Iterator[Session]:
 
 @nouns
 def test_the_type_token_never_changes(resource: type[SyncResource], file: str) -> None:
-    token = {"model_sync": "ModelSync", "bulk_sync": "BulkSync"}[file]
+    token = {"model_sync": "ModelSync", "bulk_sync": "BulkSync"}[noun_of(file)]
     assert f"pulumi-python:{resource._resource_type_name}" == f"pulumi-python:dynamic/polytomic:{token}"
     assert golden(file)["type"] == f"pulumi-python:dynamic/polytomic:{token}"
 
 
 @nouns
 def test_the_provider_in_state_is_its_path_alone_and_no_secret(resource: type[SyncResource], file: str) -> None:
-    assert serialize_provider(resource.provider()) == PROVIDERS[file]
-    assert golden(file)["inputs"]["__provider"] == golden(file)["outputs"]["__provider"] == PROVIDERS[file]
+    path = PROVIDERS[noun_of(file)]
+    assert serialize_provider(resource.provider()) == path
+    assert golden(file)["inputs"]["__provider"] == golden(file)["outputs"]["__provider"] == path
     assert resource.provider.serialize_as_secret_always is False
 
 
 @nouns
 def test_every_field_is_in_state_under_the_name_that_the_api_gives_it(resource: type[SyncResource], file: str) -> None:
     declared, inputs, outputs = (golden(file)[part] for part in ("declared", "inputs", "outputs"))
-    assert {*declared, *DEPRECATED[file]} == set(resource.noun.shape.fields)
+    noun = noun_of(file)
+    every = {**golden(noun)["declared"], **golden(f"{noun}_deprecated")["declared"]}
+    assert set(every) == set(resource.noun.shape.fields)
     assert set(inputs) == {*declared, "__origin", "__provider"}
     assert set(outputs) == {*inputs, *resource.noun.computed, "sync_id"}
 
 
 @nouns
 def test_state_remembers_where_a_sync_was_first_declared(resource: type[SyncResource], file: str) -> None:
-    name = {"model_sync": "contacts", "bulk_sync": "shop"}[file]
+    name = {"model_sync": "contacts", "bulk_sync": "shop"}[noun_of(file)]
     origin = {
         "organization": "organization",
         "project": "acme",
@@ -92,7 +101,7 @@ def test_the_passphrase_is_a_secret_on_both_sides_of_state_and_nothing_else_is()
 @nouns
 def test_a_create_writes_the_golden_state(resource: type[SyncResource], file: str, session: Session) -> None:
     held = golden(file)
-    plain = {"encryption_passphrase": "open-sesame"} if file == "model_sync" else {}
+    plain = {"encryption_passphrase": "open-sesame"} if noun_of(file) == "model_sync" else {}
     wanted_inputs = {**held["inputs"], **plain}
     del wanted_inputs["__provider"]
     checked = _lifecycle.check(resource.noun, session, {}, {**held["declared"], "__origin": held["inputs"]["__origin"]})

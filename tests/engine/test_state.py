@@ -6,10 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.engine.project import Inputs, Project
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-MODEL_SYNC, BULK_SYNC = (json.loads((GOLDEN / f"{noun}.json").read_text()) for noun in ("model_sync", "bulk_sync"))
+
+
+def golden_pair(suffix: str) -> tuple[Inputs, Inputs]:
+    """A model sync and a bulk sync that declare every field, in the new or in the deprecated forms."""
+    model, bulk = (json.loads((GOLDEN / f"{noun}{suffix}.json").read_text()) for noun in ("model_sync", "bulk_sync"))
+    return model, bulk
 
 
 def filled(text: str, **values: str) -> str:
@@ -26,10 +33,12 @@ def declared_in(stack: Inputs, name: str) -> Inputs:
     return {**inputs, **({"encryption_passphrase": "open-sesame"} if "encryption_passphrase" in inputs else {})}
 
 
-def test_the_engine_stores_the_golden_state(project: Project) -> None:
-    project.declare(contacts=MODEL_SYNC["declared"], shop=BULK_SYNC["declared"])
+@pytest.mark.parametrize("suffix", ["", "_deprecated"])
+def test_the_engine_stores_the_golden_state(project: Project, suffix: str) -> None:
+    model_sync, bulk_sync = golden_pair(suffix)
+    project.declare(contacts=model_sync["declared"], shop=bulk_sync["declared"])
     project.up()
-    for name, golden in (("contacts", MODEL_SYNC), ("shop", BULK_SYNC)):
+    for name, golden in (("contacts", model_sync), ("shop", bulk_sync)):
         state = project.state(name)
         for side in ("inputs", "outputs"):
             held: dict[str, Any] = state[side]
