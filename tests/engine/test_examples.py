@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -30,3 +31,17 @@ def test_pulumi_in_a_clone_runs_the_quickstart(project: Project) -> None:
     shown = project.preview().output
     assert '"Customers to Salesforce"' in shown
     assert '"Shop to Snowflake"' in shown
+
+
+def test_the_first_screen_of_the_readme_shows_what_pulumi_shows(project: Project) -> None:
+    readme = (ROOT / "README.md").read_text()
+    (program,) = re.findall(r"```python\n(.*?)```", readme, re.S)
+    (shown,) = re.findall(r"^```\n(    ~ .*?)```", readme, re.S | re.M)
+    project.write(program)
+    project.up()
+    project.write(program.replace("hour=6", "hour=7"))
+    ids = re.compile(r"\[id=[0-9a-f-]{36}\]")
+    real = ids.sub("[id=…]", project.preview().output).splitlines()
+    # The README leaves lines out; what it shows is there, in this order.
+    rest = iter(real)
+    assert [line for line in ids.sub("[id=…]", shown).splitlines() if line not in rest] == []

@@ -142,6 +142,6 @@ def test_no_passphrase_is_in_the_output_of_a_failing_command(project: Project) -
 def test_a_passphrase_of_the_wrong_type_is_told_without_its_value(project: Project, hidden: bool) -> None:
     if hidden:
         project.write(HIDING_PROGRAM)
-    project.declare(contacts=encrypting(encryption_passphrase=918273645))
-    run = Watched(project, "918273645").run("preview", fails=True)
-    assert any("encryption_passphrase: must be a string, not a number" in line for line in run.errors)
+    project.declare(contacts=encrypting(encryption_passphrase=[PASSPHRASE]))
+    run = Watched(project, PASSPHRASE).run("preview", fails=True)
+    assert any("encryption_passphrase: must be a string, not a list" in line for line in run.errors)
