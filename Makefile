@@ -36,8 +36,9 @@ unit: install ## All tests but those on the real engine
 engine: install ## Get the Pulumi engine into .engine, unless there is one on PATH
 	@$(BIN)/python tools/engine/install.py > $(STAMPS)/engine
 
+# Four at a time on any machine: a failing `pulumi up`, which many of these tests want, waits for seconds.
 engine-tests: engine ## The tests on the real engine
-	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(PYTEST) -m engine
+	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m engine
 
 test-pythons: ## The unit tests on every supported Python that is on this machine
 	@for version in 3.10 3.11 3.12 3.13; do \
