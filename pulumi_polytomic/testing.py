@@ -226,6 +226,7 @@ def surroundings(folder: Path, engine: Path) -> dict[str, str]:
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_PYTHON_CMD": sys.executable,
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",  # nothing is left in the project, no __pycache__ either
     }
 
 
