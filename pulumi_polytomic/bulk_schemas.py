@@ -60,6 +60,9 @@ def as_declared(answer: Configuration) -> Configuration:
     schema = {k: v for k, v in answer.items() if k not in _SERVER_OWNED and v is not None}
     if isinstance(fields := schema.get("fields"), list):
         schema["fields"] = [_field_as_declared(field) for field in fields]
+        if not schema.get("enabled") and not any(field.get("enabled") for field in schema["fields"]):
+            # It was never copied, so nobody switched these off: when it is selected, all of them are.
+            del schema["fields"]
     return schema
 
 
@@ -80,9 +83,6 @@ def _entry(schema: Configuration) -> Configuration:
     fields = entry.get("fields") or []
     if schema.get("all_fields"):
         entry["fields"] = [{**field, "enabled": True} for field in fields]
-    elif not any(field.get("enabled", True) for field in fields):
-        # A schema that was never copied has no field switched on: leaving them out switches all of them on.
-        entry.pop("fields", None)
     return entry
 
 

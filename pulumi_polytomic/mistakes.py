@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
-from pulumi_polytomic.reconcile.normalize import key_of
+from pulumi_polytomic.reconcile.normalize import canonical, key_of
 from pulumi_polytomic.reconcile.shape import (
     Filters,
     Keyed,
@@ -161,7 +161,8 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
         return
     if isinstance(shape, Record) and isinstance(value, dict):
         for name, field in shape.fields.items():
-            if Rule.NEVER_EMPTY in field.rules and value.get(name) == []:
+            # A list whose elements are all switched off is as good as empty.
+            if Rule.NEVER_EMPTY in field.rules and canonical(field.shape, value.get(name)) == []:
                 yield f"{path}.{name}".removeprefix("."), "is empty: name at least one, or leave it out"
             yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
         yield from _mismatched(shape, path, value)

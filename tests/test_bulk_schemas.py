@@ -129,6 +129,22 @@ def test_history_stays_when_it_is_not_declared_any_more_and_that_is_said(session
     assert bulk_syncs.schema(session.client, sync.id, "public.orders")["history_enabled"] is True
 
 
+def test_a_list_in_which_all_is_switched_off_is_refused_like_an_empty_one() -> None:
+    # An entry without any field on would be sent as one that leaves them out, which the API takes for all of them.
+    all_off = [{"id": "a", "fields": [{"id": "x", "enabled": False}]}, "b"]
+    assert [path for path, _ in mistakes(BULK_SYNC.declaration, bulk_sync(schemas=all_off))] == ["schemas[0].fields"]
+    none = [{"id": "a", "enabled": False}]
+    assert [path for path, _ in mistakes(BULK_SYNC.declaration, bulk_sync(schemas=none))] == ["schemas"]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_only_a_schema_that_was_never_copied_is_sent_without_its_fields(enabled: bool) -> None:
+    off = [{"id": "x", "enabled": False, "obfuscated": True}]
+    schema = bulk_schemas.as_declared({"id": "a", "enabled": enabled, "fields": off})
+    (sent,) = bulk_schemas.as_body([{**schema, "enabled": True}])
+    assert sent.get("fields") == ([{"id": "x", "enabled": False, "obfuscate": True}] if enabled else None)
+
+
 def test_a_dropped_schema_is_said_beforehand(session: Session) -> None:
     old, new = bulk_sync(schemas=["public.orders", "public.products"]), bulk_sync(schemas=["public.orders"])
     assert _lifecycle.check(BULK_SYNC, session, old, new).notes == [

@@ -12,12 +12,6 @@ from pulumi_polytomic.emulator.server import Emulator
 from tests.engine.project import Project
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.engine)
-
-
 @pytest.fixture(scope="session")
 def engine(polytomic_engine: Path) -> Path:
     return polytomic_engine
