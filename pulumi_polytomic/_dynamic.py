@@ -30,10 +30,12 @@ from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
 from pulumi_polytomic import _lifecycle
-from pulumi_polytomic._lifecycle import ORIGIN, REPLACE_ON, Noun, Session
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
+from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
+from pulumi_polytomic.session import Session
+from pulumi_polytomic.state import ORIGIN, REPLACE_ON
 
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., None])

@@ -12,7 +12,6 @@ import pulumi
 
 from pulumi_polytomic import bulk_schemas
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
-from pulumi_polytomic._lifecycle import Apart, Noun, error_handling_of
 from pulumi_polytomic.api import bulk_syncs
 from pulumi_polytomic.dicts import (
     AdditionalBulkScheduleDict,
@@ -35,6 +34,7 @@ from pulumi_polytomic.inputs import (
     Named,
     Nested,
 )
+from pulumi_polytomic.noun import Apart, Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration

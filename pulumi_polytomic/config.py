@@ -12,6 +12,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import ConfigError, redact
@@ -27,6 +28,11 @@ _NAMES = {
     "deployment_key": ("deploymentKey", "POLYTOMIC_DEPLOYMENT_KEY"),
     "organization_id": ("organizationId", "POLYTOMIC_ORGANIZATION_ID"),
     "api_version": ("apiVersion", "POLYTOMIC_API_VERSION"),
+    "on_conflict": ("onConflict", "POLYTOMIC_ON_CONFLICT"),
+    "allow_twins": ("allowTwins", "POLYTOMIC_ALLOW_TWINS"),
+    "live_checks": ("liveChecks", "POLYTOMIC_LIVE_CHECKS"),
+    "call_timeout": ("callTimeout", "POLYTOMIC_CALL_TIMEOUT"),
+    "ready_timeout": ("readyTimeout", "POLYTOMIC_READY_TIMEOUT"),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY = re.compile(r"[!-~]+")  # what a header can carry, and no blank: a pasted "Bearer …" or a line break is a mistake
@@ -37,8 +43,13 @@ class Settings:
     """Everything the client needs to know, checked and in one spelling: equal settings are equal objects.
 
     Exactly one of `api_key` (sent as Bearer) and `deployment_key` (sent as Basic, with `organization_id`) is
-    set. With an API key, `organization_id` only asserts which organization the key must belong to. `debug`
-    logs each request, without its secrets, to standard error.
+    set. With an API key, `organization_id` only asserts which organization the key must belong to.
+
+    `on_conflict` (`warn`, `fail`, `overwrite`): what an update does about declared fields that somebody changed
+    since. `allow_twins`: whether a create may make a second sync of the same name and target. `live_checks`
+    (`error`, `warn`, `off`): what a preview does about a deployment that cannot work. `call_timeout`: seconds that
+    one call may take with all its retries; `ready_timeout`: seconds that a write waits for a server that says it is
+    not ready yet. `debug` logs each request, without its secrets, to standard error.
 
     Raises `ConfigError` where the values cannot be used. Neither the error nor ``repr()`` shows a key.
     """
@@ -48,6 +59,11 @@ class Settings:
     deployment_key: str | None = field(default=None, repr=False)
     organization_id: str | None = None
     api_version: str = SUPPORTED_VERSIONS[0]
+    on_conflict: str = "warn"
+    allow_twins: bool = False
+    live_checks: str = "error"
+    call_timeout: float = 180.0
+    ready_timeout: float = 300.0
     debug: bool = False
 
     def __post_init__(self) -> None:
@@ -58,6 +74,8 @@ class Settings:
             ("deployment_url", _url(self.deployment_url)),
             ("organization_id", _organization(self.organization_id)),
             ("api_version", _version(self.api_version)),
+            ("on_conflict", _one_of("on_conflict", self.on_conflict, "warn", "fail", "overwrite")),
+            ("live_checks", _one_of("live_checks", self.live_checks, "error", "warn", "off")),
         ):
             object.__setattr__(self, name, value)
         if self.api_key and self.deployment_key:
@@ -98,7 +116,8 @@ class Settings:
         if "api_key" in sources and "deployment_key" in sources:
             raise _two_kinds(f"from {sources['api_key']}", f"from {sources['deployment_key']}")
         debug = environ.get("POLYTOMIC_LOG", "").strip().lower() == "debug"
-        return cls(**values, debug=debug)
+        parsed = {name: _PARSERS[name](name, text) if name in _PARSERS else text for name, text in values.items()}
+        return cls(**parsed, debug=debug)
 
     @property
     def authorization(self) -> str:
@@ -149,6 +168,32 @@ def _version(value: str) -> str:
             hint=f"Leave {_both('api_version')} out, or set it to {' or '.join(SUPPORTED_VERSIONS)}.",
         )
     return version
+
+
+def _one_of(attribute: str, value: str, *choices: str) -> str:
+    choice = value.strip().lower()
+    if choice not in choices:
+        raise ConfigError(
+            f"{_both(attribute)} is {value!r}", hint=f"Set it to {', '.join(choices[:-1])} or {choices[-1]}."
+        )
+    return choice
+
+
+def _switch(attribute: str, value: str) -> bool:
+    return _one_of(attribute, value, "true", "false") == "true"
+
+
+def _seconds(attribute: str, value: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]+)?", value.strip()) or not 1 <= float(value) <= 86400:
+        raise ConfigError(f"{_both(attribute)} is {value!r}", hint="Give a number of seconds, from 1 to 86400.")
+    return float(value)
+
+
+_PARSERS: dict[str, Callable[[str, str], Any]] = {
+    "allow_twins": _switch,
+    "call_timeout": _seconds,
+    "ready_timeout": _seconds,
+}
 
 
 def _organization(value: str | None) -> str | None:

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import pulumi
 
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
-from pulumi_polytomic._lifecycle import Noun, error_handling_of
 from pulumi_polytomic.api import model_syncs
 from pulumi_polytomic.dicts import (
     ErrorHandlingDict,
@@ -49,6 +48,7 @@ from pulumi_polytomic.inputs import (
     Target,
     TargetFilters,
 )
+from pulumi_polytomic.noun import Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
 from pulumi_polytomic.reconcile.forms import IdentityForm, OverrideFieldsForm

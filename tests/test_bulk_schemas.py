@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic import _lifecycle, bulk_schemas
-from pulumi_polytomic._lifecycle import Session
 from pulumi_polytomic.api import bulk_syncs, model_syncs
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running
@@ -15,6 +14,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Unprocessable
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.session import Session
 from tests.engine.project import bulk_sync, model_sync
 from tests.test_lifecycle import Sync, session_of
 

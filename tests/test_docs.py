@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from pulumi_polytomic import config
-from pulumi_polytomic._lifecycle import Noun
-from pulumi_polytomic.api.transports import Timeouts
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from tests.test_resources import Registered, in_a_program, registered  # noqa: F401
 
@@ -38,7 +37,7 @@ def test_the_computed_outputs_are_named(noun: Noun) -> None:
 
 
 def test_the_bound_of_a_request_is_the_one_in_force() -> None:
-    assert f"({Timeouts().total:g} s in all)" in README
+    assert f"({config.Settings.call_timeout:g} s in all" in README
 
 
 def test_the_program_on_the_first_screen_runs(registered: Registered) -> None:  # noqa: F811

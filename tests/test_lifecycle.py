@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic import _lifecycle
-from pulumi_polytomic._lifecycle import Noun, Session
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.session import Session
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 
 ORIGIN = {"organization": "o", "project": "p", "stack": "s", "urn": "u"}

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_polytomic import BulkSync, ModelSync, _lifecycle
+from pulumi_polytomic import BulkSync, ModelSync, _lifecycle, state
 from pulumi_polytomic._dynamic import SyncResource
-from pulumi_polytomic._lifecycle import Session
 from pulumi_polytomic.emulator import running, seed
+from pulumi_polytomic.session import Session
 
 GOLDEN = Path(__file__).parent / "golden"
 NOUNS = [
@@ -87,7 +87,7 @@ def test_state_remembers_where_a_sync_was_first_declared(resource: type[SyncReso
         "stack": "dev",
         "urn": f"urn:pulumi:dev::acme::{golden(file)['type']}::{name}",
     }
-    assert _lifecycle.ORIGIN == "__origin"
+    assert state.ORIGIN == "__origin"
     assert golden(file)["inputs"]["__origin"] == golden(file)["outputs"]["__origin"] == origin
 
 

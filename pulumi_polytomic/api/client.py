@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +12,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from ..config import Settings
-from ..errors import ConfigError, Forbidden, NoAnswer, Unauthorized
+from ..errors import ConfigError, NoAnswer
 from . import answers
+from .once import Once
 from .transports import KEY, Timeouts, logger, stack
 
 _PAGE = 50  # the server's own maximum
@@ -25,6 +24,8 @@ class Client:
     """The API of one deployment, seen with one key. Threads may share it; connections are kept alive.
 
     `transport` replaces the network (tests); `sleep` and `clock` replace `time.sleep` and `time.monotonic`.
+
+    `once` remembers answers that do not change within a run (`Once`).
 
     Every method raises a leaf of `ApiError` for an answer that is no success, after the retries that are safe
     (see `transports.Retry`), and `NoAnswer` where none came. No call takes much longer than
@@ -36,17 +37,17 @@ class Client:
         settings: Settings,
         *,
         transport: httpx.BaseTransport | None = None,
-        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        timeouts: Timeouts | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
+        timeouts = timeouts or Timeouts.within(settings.call_timeout)
         self._total = timeouts.total
         self._clock = clock
         self._http = _http_client(settings, transport)
         self._stack = stack(settings, self._http, timeouts, clock=clock, sleep=sleep)
-        self._me: Future[dict[str, Any]] | None = None
-        self._me_lock = threading.Lock()
+        self.once = Once()
         if settings.debug:
             _log_to_stderr()
 
@@ -104,18 +105,7 @@ class Client:
         A rejected key (`Unauthorized`, `Forbidden`) stays rejected. Any other failure reaches the threads
         that were waiting for this answer; a later call asks again.
         """
-        with self._me_lock:
-            asking = self._me is None
-            future = self._me = self._me or Future()
-        if asking:
-            try:
-                future.set_result(answers.an_object(self.get("/api/me"), "GET", "/api/me"))
-            except BaseException as error:
-                if not isinstance(error, (Unauthorized, Forbidden)):
-                    with self._me_lock:
-                        self._me = None
-                future.set_exception(error)
-        return dict(future.result())
+        return dict(self.once("me", lambda: answers.an_object(self.get("/api/me"), "GET", "/api/me")))
 
     def close(self) -> None:
         """Close the connections. The client cannot be used any more."""

@@ -47,6 +47,11 @@ class Timeouts:
     read: float = 60.0
     total: float = 180.0
 
+    @classmethod
+    def within(cls, total: float) -> Timeouts:
+        """The usual bounds, none of them longer than `total`."""
+        return cls(min(cls.connect, total), min(cls.read, total), total)
+
 
 def stack(
     settings: Settings,

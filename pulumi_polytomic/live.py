@@ -1,0 +1,102 @@
+"""The live sync: read whole, with what only calls of their own tell, and written whole."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Unprocessable, one_line
+from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.changes import changes
+from pulumi_polytomic.reconcile.normalize import Configuration, project
+from pulumi_polytomic.session import Session
+
+
+def read_live(noun: Noun, session: Session, id: str, declared: Configuration) -> Configuration | None:
+    """The live sync with what is declared apart, in the forms of the current version; None: it is gone."""
+    try:
+        live = noun.versions.modern(noun.calls.get(session.client, id))
+    except NotFound:
+        return None
+    return {**live, **read_apart(noun, session, id, declared, complete=False)}
+
+
+def read_apart(noun: Noun, session: Session, id: str, declared: Configuration, *, complete: bool) -> Configuration:
+    """The live values of the declared fields that have calls of their own."""
+    return {
+        name: apart.read(session.client, id, declared[name], complete=complete)
+        for name, apart in noun.apart.items()
+        if name in declared
+    }
+
+
+def as_body(noun: Noun, body: Configuration) -> Configuration:
+    """The body as the sync's own endpoint takes it: without what only calls of their own take."""
+    carried = {name: value for name, value in body.items() if name not in noun.apart}
+    for name, apart in noun.apart.items():
+        if name in body and apart.body:
+            carried[name] = apart.body(body[name])
+    return carried
+
+
+def follow_up(
+    noun: Noun, session: Session, live: Configuration, declared: Configuration
+) -> tuple[Configuration, list[str]]:
+    """Read back what the answer did not hold, and write by its own calls what did not arrive.
+
+    The sync is written by now, so a failure here is told and left to the next update, whose difference it is.
+    """
+    notes = []
+    for name in noun.apart:
+        if name not in declared:
+            continue
+        try:
+            apart, value = noun.apart[name], declared[name]
+            found = apart.read(session.client, live["id"], value, complete=False)
+            if _differs(noun, name, found, declared):
+                whole = apart.read(session.client, live["id"], value, complete=True)
+                apart.write(noun.shape, session.client, live["id"], value, whole)
+                found = apart.read(session.client, live["id"], value, complete=False)
+            live = {**live, name: found}
+        except PolytomicError as error:
+            live = {k: v for k, v in live.items() if k != name}
+            notes.append(f"{name} is not finished, the next `pulumi up` goes on with it: {error}")
+    return live, notes
+
+
+def _differs(noun: Noun, name: str, live: Any, declared: Configuration) -> bool:
+    one = {name: declared[name]}
+    return bool(changes(noun.shape, project(noun.shape, {name: live}, one), one))
+
+
+_WAITS = (2, 4, 8, 15)
+"""Seconds between tries while the server is not ready; the last one again and again."""
+
+
+def when_ready(noun: Noun, session: Session, write: Callable[[], Configuration]) -> Configuration:
+    """Write, and wait and write again while the server says that it is not ready yet, each time with a new key."""
+    left = session.settings.ready_timeout
+    for wait in itertools.chain(_WAITS, itertools.repeat(_WAITS[-1])):
+        try:
+            return write()
+        except (BadRequest, Unprocessable) as error:
+            if not noun.not_ready(error) or wait > left:
+                raise
+            left -= wait
+            session.tell(f"{noun.title}: {one_line(error.message)}; trying again in {wait} s")
+            session.sleep(wait)
+    raise AssertionError("unreachable: the loop above ends by itself")
+
+
+def write_live(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
+    """PUT the full body, in which `keys` differ from what is live, and return the answer."""
+    version = session.api_version
+    try:
+        sent = noun.versions.legacy(version, body)
+        return noun.versions.modern(when_ready(noun, session, lambda: noun.calls.update(session.client, id, sent)))
+    except (BadRequest, Unprocessable) as error:
+        advice = [versions.advice(version, str(error)), *(noun.advice.get(key, "") for key in sorted(keys))]
+        error.hint = next(filter(None, advice), error.hint)
+        raise

@@ -1,0 +1,96 @@
+"""`Noun`: what is special about one kind of resource. What is common to all is in `_lifecycle`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pulumi_polytomic.errors import ApiError
+from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.merge import merge
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import Record, shape_of
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+
+class Calls(Protocol):
+    """The calls of one noun, as `api.model_syncs` and `api.bulk_syncs` have them."""
+
+    def create(self, client: Client, body: Mapping[str, Any]) -> Configuration: ...
+    def get(self, client: Client, id: str) -> Configuration: ...
+    def update(self, client: Client, id: str, body: Mapping[str, Any]) -> Configuration: ...
+    def delete(self, client: Client, id: str) -> None: ...
+    def activate(self, client: Client, id: str, active: bool) -> None: ...
+    def error_handling(self, client: Client, id: str) -> Configuration: ...
+    def update_error_handling(self, client: Client, id: str, body: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A field that the sync's own answer does not hold, and its own body perhaps not either."""
+
+    read: Callable[..., Any]
+    """(client, id, declared or None, complete=...) -> the live value; `complete`: with all that a write needs."""
+
+    write: Callable[..., None]
+    """(shape, client, id, declared, live) -> what was declared and is not live is written by the field's own calls."""
+
+    body: Callable[[Any], Any] | None = None
+    """The value as the sync's own body carries it; None where it does not carry it at all."""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What is special about one kind of resource."""
+
+    title: str
+    """What messages call it: "model sync"."""
+
+    declaration: type[Declaration]
+    """The declared fields, with their rules."""
+
+    calls: Calls
+
+    versions: versions.Versions
+    """What each version of the API has otherwise; bodies and answers are turned at the calls, nowhere else."""
+
+    computed: Mapping[str, Any]
+    """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
+
+    apart: Mapping[str, Apart] = field(default_factory=dict)
+    """The fields with calls of their own; asked only where they are declared."""
+
+    not_ready: Callable[[ApiError], bool] = lambda _: False
+    """Whether a refusal means that the server needs a while before it can take the body."""
+
+    notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
+    """What a preview says about an update, from the old declaration to the new one."""
+
+    advice: Mapping[str, str] = field(default_factory=dict)
+    """Fields that the server may refuse to change -> what to do then."""
+
+    objection: Callable[[Configuration | None, Configuration, Configuration], str | None] = lambda *_: None
+    """Why an update (live, or None in a preview; new; old) must not be written, if so."""
+
+    @property
+    def shape(self) -> Record:
+        """The declared fields as `reconcile` walks them."""
+        return shape_of(self.declaration)
+
+
+def error_handling_of(calls: Calls) -> Apart:
+    """The field `error_handling`, which both nouns have: read and written whole, by an endpoint of its own."""
+
+    def read(client: Client, id: str, _declared: Any, *, complete: bool) -> Configuration:
+        del complete
+        return calls.error_handling(client, id)
+
+    def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration) -> None:
+        one = {"error_handling": declared}
+        calls.update_error_handling(client, id, merge(shape, {"error_handling": live}, one, {})["error_handling"])
+
+    return Apart(read, write)

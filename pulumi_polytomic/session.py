@@ -1,0 +1,85 @@
+"""`Session`: what one provider process knows of the deployment that it works with."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from pulumi_polytomic.api import caller, client_for
+from pulumi_polytomic.config import Settings
+from pulumi_polytomic.errors import PolytomicError
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+
+class Session:
+    """What one provider process knows: its settings, its client, and whether it already told what is wrong there."""
+
+    def __init__(
+        self,
+        get: Callable[[str], object | None],
+        environ: Mapping[str, str],
+        *,
+        tell: Callable[[str], None] = lambda _: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`tell` shows a line of progress at once; `sleep` waits for seconds."""
+        self._get = get
+        self._environ = environ
+        self.tell = tell
+        self.sleep = sleep
+
+    @property
+    def settings(self) -> Settings:
+        """The settings. Raises `ConfigError`."""
+        return Settings.resolve(self._get, self._environ)
+
+    @property
+    def api_version(self) -> str:
+        """The version of the API that is asked. Raises `ConfigError`."""
+        return self.settings.api_version
+
+    @property
+    def client(self) -> Client:
+        """The process's client. Raises `ConfigError`, also where the key is not of the organization it should be of.
+
+        A delete and a refresh come here without a check before them.
+        """
+        client = client_for(self.settings)
+        if client.settings.api_key and client.settings.organization_id:
+            caller.organization_id(client)
+        return client
+
+    @property
+    def organization_id(self) -> str:
+        """The organization that the key works in, from /api/me, asked once per process."""
+        return caller.organization_id(client_for(self.settings))
+
+    def objection(self, *, ask: bool) -> str | None:
+        """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.
+
+        Every resource of a program would find the same; the first one to ask stops the preview.
+        """
+        try:
+            _ = self.organization_id if ask else self.settings
+        except PolytomicError as error:
+            return str(error) if _first_to_tell() else None
+        return None
+
+    def redact(self, text: str) -> str:
+        """The text without the keys."""
+        try:
+            return self.settings.redact(text)
+        except PolytomicError:
+            return text
+
+
+_telling = threading.Lock()
+
+
+def _first_to_tell() -> bool:
+    # Never released: the engine starts a process for each phase and each explicit provider.
+    return _telling.acquire(blocking=False)

@@ -1,0 +1,66 @@
+"""What a resource's state holds: the declared inputs, the noun's computed outputs, and hidden names.
+
+Plain dicts in and out, no requests. The names that begin with two underscores are kept in state and never shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
+from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
+
+ORIGIN = "__origin"
+"""Hidden input: where the resource was first declared. Kept through renames and moves; part of the state ABI."""
+
+REPLACE_ON = "__replace_on_changes"
+"""Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
+changed, so the engine cannot honour it by itself."""
+
+Properties = dict[str, Any]
+
+
+def declared_in(noun: Noun, inputs: Properties) -> Configuration:
+    """What is declared: the noun's fields that have a value."""
+    return {name: inputs[name] for name in noun.shape.fields if inputs.get(name) is not None}
+
+
+def managed_in(noun: Noun, state: Properties) -> Configuration:
+    """What the state says was declared. Fixed fields do not count: state always has them, as outputs."""
+    fixed = noun.shape.ruled(Rule.FIXED)
+    return {name: value for name, value in declared_in(noun, state).items() if name not in fixed}
+
+
+def outputs_of(noun: Noun, live: Configuration, declared: Configuration, state: Properties) -> Properties:
+    """What state holds of a live sync. `state` remembers what an answer may leave out."""
+    origin = {ORIGIN: state[ORIGIN]} if state.get(ORIGIN) is not None else {}
+    return {**project(noun.shape, live, declared), **_computed(noun, live, state), **origin}
+
+
+def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:
+    def value(name: str, blank: Any) -> Any:
+        # An answer that leaves a list out has an empty one; the rest never changes, so state knows it.
+        remembered = blank if isinstance(blank, list) else state.get(name) or blank
+        return remembered if live.get(name) is None else live[name]
+
+    return {**{name: value(name, blank) for name, blank in noun.computed.items()}, "sync_id": live["id"]}
+
+
+def whole_of(noun: Noun, live: Configuration) -> Properties:
+    """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
+    shape = noun.shape
+    for form in shape.forms:
+        live = form.view(live, {name: _blank(shape.fields[name].shape) for name in form.stands_for})
+    configuration = {
+        name: readable(f.shape, live[name]) if live.get(name) is not None else _blank(f.shape)
+        for name, f in shape.fields.items()
+        if Rule.WRITE_ONLY not in f.rules
+    }
+    return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(noun, live, {})}
+
+
+def _blank(shape: Shape) -> Any:
+    if isinstance(shape, Scalar):
+        return None
+    return [] if isinstance(shape, Listing) else {}
