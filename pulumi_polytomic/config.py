@@ -116,7 +116,9 @@ class Settings:
         if "api_key" in sources and "deployment_key" in sources:
             raise _two_kinds(f"from {sources['api_key']}", f"from {sources['deployment_key']}")
         debug = environ.get("POLYTOMIC_LOG", "").strip().lower() == "debug"
-        parsed = {name: _PARSERS[name](name, text) if name in _PARSERS else text for name, text in values.items()}
+        parsed: dict[str, Any] = {
+            name: _PARSERS[name](name, text) if name in _PARSERS else text for name, text in values.items()
+        }
         return cls(**parsed, debug=debug)
 
     @property
