@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from pulumi_polytomic import mistakes
 from pulumi_polytomic.errors import ConfigError, NotFound, Refused
-from pulumi_polytomic.live import as_body, follow_up, read_apart, read_live, when_ready, write_live
+from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, when_ready
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
-from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
+from pulumi_polytomic.reconcile.merge import wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.shape import Rule, whole_numbers
 from pulumi_polytomic.session import Session
@@ -165,20 +165,7 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
             f"the {noun.title} {id} was deleted outside of Pulumi",
             hint="`pulumi up --refresh` takes note of it and creates it again.",
         )
-    keys = rewritten(noun.shape, live, new, old)
-    own = {name for name in keys if name not in noun.apart or noun.apart[name].body}
-    if own == {"active"} and "active" in new:
-        noun.calls.activate(session.client, id, new["active"])
-        live = {**live, "active": new["active"]}
-    elif own:
-        if reason := noun.objection(live, new, old):
-            raise Refused(reason, hint="Nothing was written.")
-        if own & noun.apart.keys():
-            live = {**live, **read_apart(noun, session, id, new, complete=True)}
-        live = write_live(noun, session, id, as_body(noun, merge(noun.shape, live, new, old)), own)
-    notes: list[str] = []
-    if keys - {"active"}:
-        live, notes = follow_up(noun, session, live, new)
+    live, notes = converge(noun, session, live, new, old)
     written = _written(noun, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
     return replace(written, notes=[*notes, *written.notes])
 

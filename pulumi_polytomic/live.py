@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Unprocessable, one_line
+from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changes
+from pulumi_polytomic.reconcile.merge import merge, rewritten
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.session import Session
 
@@ -30,6 +31,31 @@ def read_apart(noun: Noun, session: Session, id: str, declared: Configuration, *
         for name, apart in noun.apart.items()
         if name in declared
     }
+
+
+def converge(
+    noun: Noun, session: Session, live: Configuration, new: Configuration, old: Configuration
+) -> tuple[Configuration, list[str]]:
+    """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
+
+    `old` is what was declared before: what of it is not any more is reset. Returns what is live then, and what to say.
+
+    Raises:
+        Refused: the PUT would lose something.
+    """
+    id = live["id"]
+    keys = rewritten(noun.shape, live, new, old)
+    own = {name for name in keys if name not in noun.apart or noun.apart[name].body}
+    if own == {"active"} and "active" in new:
+        noun.calls.activate(session.client, id, new["active"])
+        live = {**live, "active": new["active"]}
+    elif own:
+        if reason := noun.objection(live, new, old):
+            raise Refused(reason, hint="Nothing was written.")
+        if own & noun.apart.keys():
+            live = {**live, **read_apart(noun, session, id, new, complete=True)}
+        live = _put(noun, session, id, as_body(noun, merge(noun.shape, live, new, old)), own)
+    return follow_up(noun, session, live, new) if keys - {"active"} else (live, [])
 
 
 def as_body(noun: Noun, body: Configuration) -> Configuration:
@@ -90,8 +116,7 @@ def when_ready(noun: Noun, session: Session, write: Callable[[], Configuration])
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
-def write_live(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
-    """PUT the full body, in which `keys` differ from what is live, and return the answer."""
+def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
     version = session.api_version
     try:
         sent = noun.versions.legacy(version, body)
