@@ -96,6 +96,8 @@ class SyncProvider(ResourceProvider):
         self._run("delete", _id, _props, lambda: _lifecycle.delete(self.noun, self._session, _id, _props))
 
     def _run(self, verb: str, id: str | None, properties: dict[str, Any], action: Callable[[], R]) -> R:
+        if id is not None:
+            self._session.known.add(id)
         try:
             return action()
         except PolytomicError as error:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pulumi_polytomic import mistakes
+from pulumi_polytomic import creating, mistakes
 from pulumi_polytomic.errors import ConfigError, NotFound, Refused
-from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, when_ready
+from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import wire
@@ -106,21 +106,19 @@ def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
 
 
 def create(noun: Noun, session: Session, news: Properties) -> Written:
-    """Create the sync with one POST that carries all that is declared."""
+    """Create the sync with one POST that carries all that is declared; exactly one, see `creating`."""
     declared = whole_numbers(declared_in(noun, news))
     state = {"organization_id": session.organization_id, **news}
     body = noun.versions.legacy(session.api_version, as_body(noun, wire(noun.shape, declared)))
-    live = when_ready(noun, session, lambda: noun.calls.create(session.client, body))
-    if not isinstance(live.get("id"), str):
-        raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
+    live, said = creating.create(noun, session, body, declared, news.get(ORIGIN))
     try:
-        live, notes = follow_up(noun, session, noun.versions.modern(live), declared)
+        live, notes = follow_up(noun, session, live, declared)
         written = _written(noun, live, declared, state)
-        return replace(written, notes=[*notes, *written.notes])
+        return replace(written, notes=[*said, *notes, *written.notes])
     except Exception as error:
         outputs = outputs_of(noun, {"id": live["id"], **wire(noun.shape, declared)}, declared, state)
         note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
-        return Written(live["id"], outputs, [note])
+        return Written(live["id"], outputs, [*said, note])
 
 
 def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | None:

@@ -89,6 +89,11 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
     return notes
 
 
+def place(sync: Configuration) -> tuple[str, ...]:
+    """The connections that it reads from and writes to."""
+    return tuple(str(sync.get(name) or "").lower() for name in ("source_connection_id", "destination_connection_id"))
+
+
 _OTHER_CONNECTION = (
     "If the server does not let a bulk sync change its connections, ask for a new one in its place: "
     "`pulumi up --replace <urn>` (`pulumi stack --show-urns` lists them)."
@@ -103,6 +108,7 @@ BULK_SYNC = Noun(
         "schemas": Apart(bulk_schemas.read, bulk_schemas.follow_up, bulk_schemas.as_body),
         "error_handling": error_handling_of(bulk_syncs),
     },
+    place=place,
     not_ready=bulk_schemas.not_ready,
     versions=versions.BULK_SYNC,
     notes=impact,

@@ -126,7 +126,8 @@ class ApiError(PolytomicError):
     """The server answered with `status`, which is no success, or with a success that makes no sense.
 
     `path` is without its query. `key`, `message` and `metadata` are the server's own words, redacted; all may
-    be empty. `retry_after` is the server's wish in seconds, or None.
+    be empty. `retry_after` is the server's wish in seconds, or None. `lost` says whether an
+    earlier try of the same request got no answer, and so may have been carried out.
     """
 
     advice: ClassVar[str] = (
@@ -145,6 +146,7 @@ class ApiError(PolytomicError):
         metadata: dict[str, Any] | None = None,
         hint: str = "",
         retry_after: float | None = None,
+        lost: bool = False,
     ) -> None:
         self.method = method
         self.path = path
@@ -153,6 +155,7 @@ class ApiError(PolytomicError):
         self.message = message
         self.metadata = metadata or {}
         self.retry_after = retry_after
+        self.lost = lost
         words = one_line(message).rstrip(".")
         # Often the metadata is the message once more, in pieces: then it only makes the line longer.
         if not all(piece in words for piece in _pieces(self.metadata)):

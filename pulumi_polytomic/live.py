@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.noun import Noun
@@ -13,6 +13,8 @@ from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.merge import merge, rewritten
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.session import Session
+
+T = TypeVar("T")
 
 
 def read_live(noun: Noun, session: Session, id: str, declared: Configuration) -> Configuration | None:
@@ -101,7 +103,7 @@ _WAITS = (2, 4, 8, 15)
 """Seconds between tries while the server is not ready; the last one again and again."""
 
 
-def when_ready(noun: Noun, session: Session, write: Callable[[], Configuration]) -> Configuration:
+def when_ready(noun: Noun, session: Session, write: Callable[[], T]) -> T:
     """Write, and wait and write again while the server says that it is not ready yet, each time with a new key."""
     left = session.settings.ready_timeout
     for wait in itertools.chain(_WAITS, itertools.repeat(_WAITS[-1])):

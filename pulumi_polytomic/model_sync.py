@@ -137,6 +137,13 @@ def objection(live: Configuration | None, new: Configuration, old: Configuration
     return passphrase_objection(live, new, old) or filters_objection(live, new, old)
 
 
+def place(sync: Configuration) -> tuple[str, ...]:
+    """The connection and the object that it writes to: of a whole sync, or of an entry of the light list."""
+    target = sync.get("target") or {}
+    connection_id = target.get("connection_id") or sync.get("target_connection_id") or ""
+    return (str(connection_id).lower(), str(target.get("object") or sync.get("target_object") or ""))
+
+
 MODEL_SYNC = Noun(
     title="model sync",
     declaration=ModelSyncArgs,
@@ -149,6 +156,7 @@ MODEL_SYNC = Noun(
         "problems": [],
     },
     apart={"error_handling": error_handling_of(model_syncs)},
+    place=place,
     versions=versions.MODEL_SYNC,
     objection=objection,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,13 +14,14 @@ from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Record, shape_of
 
 if TYPE_CHECKING:
-    from pulumi_polytomic.api.client import Client
+    from pulumi_polytomic.api.client import Client, Created
 
 
 class Calls(Protocol):
     """The calls of one noun, as `api.model_syncs` and `api.bulk_syncs` have them."""
 
-    def create(self, client: Client, body: Mapping[str, Any]) -> Configuration: ...
+    def list_(self, client: Client) -> Iterator[Configuration]: ...
+    def create(self, client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created: ...
     def get(self, client: Client, id: str) -> Configuration: ...
     def update(self, client: Client, id: str, body: Mapping[str, Any]) -> Configuration: ...
     def delete(self, client: Client, id: str) -> None: ...
@@ -60,6 +61,10 @@ class Noun:
 
     computed: Mapping[str, Any]
     """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
+
+    place: Callable[[Configuration], tuple[str, ...]]
+    """Where it writes, of a body as of an entry of the list; blank where that is not known yet. Two syncs of one name
+    and place are twins: every record is written twice."""
 
     apart: Mapping[str, Apart] = field(default_factory=dict)
     """The fields with calls of their own; asked only where they are declared."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from pulumi_polytomic.api import caller, client_for
@@ -25,12 +25,19 @@ class Session:
         *,
         tell: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`tell` shows a line of progress at once; `sleep` waits for seconds."""
+        """`tell` shows a line of progress at once; `sleep` waits for seconds, which `clock` counts."""
         self._get = get
         self._environ = environ
         self.tell = tell
         self.sleep = sleep
+        self._clock = clock
+        self._began = clock()
+        self.known: set[str] = set()
+        """The ids of the syncs that this run has in its state, or got from a create: none of them is an orphan."""
+        self._creating: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
 
     @property
     def settings(self) -> Settings:
@@ -68,6 +75,16 @@ class Session:
         except PolytomicError as error:
             return str(error) if _first_to_tell() else None
         return None
+
+    @property
+    def age(self) -> float:
+        """For how many seconds this process has been at work: whatever an earlier run did is older."""
+        return self._clock() - self._began
+
+    def one_at_a_time(self, what: Hashable) -> threading.Lock:
+        """A lock that all who do the same thing in this process share."""
+        with self._lock:
+            return self._creating.setdefault(what, threading.Lock())
 
     def redact(self, text: str) -> str:
         """The text without the keys."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Redact = Callable[[str], str]
 
-_LOOK = "It may have been carried out: look in Polytomic before you run again, or it may be done twice."
+_LOOK = "It may have been carried out: run again, which finds out and does not do it twice."
 
 
 def redactor(settings: Settings, body: Mapping[str, Any] | None) -> Redact:
@@ -74,6 +74,11 @@ def _tried(tries: int) -> str:
     return f"Tried {tries} times. " if tries > 1 else ""
 
 
+def date(response: httpx.Response) -> datetime | None:
+    """Return when the server answered, by its own clock (its Date header), or None if it did not say."""
+    return _moment(response.headers.get("Date", ""))
+
+
 def retry_after(response: httpx.Response) -> float | None:
     """Return how many seconds the server asks to wait (its Retry-After, as a number or a date), or None."""
     value = response.headers.get("Retry-After", "").strip()
@@ -83,7 +88,7 @@ def retry_after(response: httpx.Response) -> float | None:
     if then is None:
         return None
     # Measured on the server's own clock where it tells it: ours may be an hour off.
-    now = _moment(response.headers.get("Date", "")) or datetime.now(timezone.utc)
+    now = date(response) or datetime.now(timezone.utc)
     return max((then - now).total_seconds(), 0.0)
 
 
@@ -125,6 +130,7 @@ def _failure(response: httpx.Response, parsed: Any, method: str, path: str, reda
         metadata=_scrub(metadata, redact) if isinstance(metadata, dict) else None,
         hint=redact(_tried(response.extensions.get("tries", 1)) + hint),
         retry_after=wait,
+        lost=bool(response.extensions.get("lost")),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +20,20 @@ from .once import Once
 from .transports import KEY, Timeouts, logger, stack
 
 _PAGE = 50  # the server's own maximum
+
+
+@dataclass(frozen=True)
+class Created:
+    """What a POST that makes something was answered.
+
+    `document` is the thing made; `date` when the server answered, by its own clock (None: it did not say); `took`
+    how many seconds the call was under way, its repeats with the same Idempotency-Key included. A document that is
+    older than that is the replay of an earlier call's answer.
+    """
+
+    document: dict[str, Any]
+    date: datetime | None
+    took: float
 
 
 class Client:
@@ -48,6 +64,7 @@ class Client:
         self._http = _http_client(settings, transport)
         self._stack = stack(settings, self._http, timeouts, clock=clock, sleep=sleep)
         self.once = Once()
+        self._told: tuple[datetime, float] | None = None
         if settings.debug:
             _log_to_stderr()
 
@@ -62,6 +79,21 @@ class Client:
         never exchanged for another, so that a 429 comes back as `RateLimited` at once.
         """
         return self._call("POST", path, body=body, key=idempotency_key)["data"]
+
+    def create(self, path: str, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created:
+        """POST `body`, which makes one thing. For `idempotency_key` see `post`."""
+        began = self._clock()
+        response = self._send("POST", path, body=body, key=idempotency_key)
+        took = self._clock() - began
+        data = answers.document(response, "POST", path, redact=answers.redactor(self.settings, body))["data"]
+        return Created(answers.an_object(data, "POST", path), answers.date(response), took)
+
+    def now(self) -> datetime:
+        """The time by the server's clock, as far as an answer has told it; else by this machine's."""
+        if self._told is None:
+            return datetime.now(timezone.utc)
+        date, read = self._told
+        return date + timedelta(seconds=self._clock() - read)
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         """PUT `body` and return the answer's `data`."""
@@ -120,6 +152,18 @@ class Client:
         body: Mapping[str, Any] | None = None,
         key: str | None = None,
     ) -> dict[str, Any]:
+        response = self._send(method, path, params=params, body=body, key=key)
+        return answers.document(response, method, path, redact=answers.redactor(self.settings, body))
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> httpx.Response:
         request = self._http.build_request(
             method,
             self.settings.deployment_url + path,
@@ -133,7 +177,9 @@ class Client:
         except NoAnswer as error:
             error.hint = error.hint or answers.hint_for_silence(error)
             raise
-        return answers.document(response, method, path, redact=answers.redactor(self.settings, body))
+        if (date := answers.date(response)) is not None:
+            self._told = (date, self._clock())
+        return response
 
 
 def _http_client(settings: Settings, transport: httpx.BaseTransport | None) -> httpx.Client:

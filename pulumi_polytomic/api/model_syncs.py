@@ -12,7 +12,7 @@ from .answers import an_object
 from .paths import item
 
 if TYPE_CHECKING:
-    from .client import Client
+    from .client import Client, Created
 
 _PATH = "/api/syncs"
 
@@ -31,9 +31,9 @@ def list_(
     return client.pages(_PATH, {"active": active, "mode": mode, "target_connection_id": target_connection_id})
 
 
-def create(client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> dict[str, Any]:
+def create(client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created:
     """POST /api/syncs: make a sync and return it. For `idempotency_key` see `Client.post`."""
-    return an_object(client.post(_PATH, body, idempotency_key=idempotency_key), "POST", _PATH)
+    return client.create(_PATH, body, idempotency_key=idempotency_key)
 
 
 def get(client: Client, id: str) -> dict[str, Any]:

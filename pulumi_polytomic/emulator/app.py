@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from . import files, wire
 from .behaviour import progress
 from .behaviour.idempotency import Ledger
+from .behaviour.instants import http_date
 from .behaviour.refusals import Malformed, Refusal
 from .behaviour.world import Caller, World
 from .faults import Dropped, Fault, Faults
@@ -62,7 +63,7 @@ class Api:
             reply = await self._answer(request, handler, raw)
             if self.log is not None and entry is not None:
                 self.log.end(entry, reply.status if reply else None)
-            return _response(request, reply)
+            return _response(request, reply, self.world.store.now())
 
         return endpoint
 
@@ -163,10 +164,12 @@ def _broken(fault: Fault | None) -> Reply | None:
     return Reply(fault.status, reply.body if fault.body is None else fault.body, headers)
 
 
-def _response(request: Request, reply: Reply | None) -> Response:
+def _response(request: Request, reply: Reply | None, now: str | None = None) -> Response:
     if reply is None:
         return Dropped()
     headers = dict(reply.headers)
+    if now is not None:
+        headers["Date"] = http_date(now)
     version = request.headers.get(wire.VERSION_HEADER)
     if version in wire.VERSIONS:
         headers[wire.VERSION_HEADER] = version

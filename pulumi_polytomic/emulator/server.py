@@ -91,6 +91,7 @@ class Emulator:
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                date_header=False,  # the answers bring that of the store's clock, which a test may have moved
                 timeout_graceful_shutdown=1,
             )
         )

@@ -186,7 +186,7 @@ def test_a_deletion_answered_by_a_login_page_is_no_deletion(client: Client, serv
 
 def test_a_creation_without_an_envelope_says_that_it_may_have_been_carried_out(client: Client, server: Server) -> None:
     server.plays(reply(201, {}))
-    with pytest.raises(ApiError, match="look in Polytomic"):
+    with pytest.raises(ApiError, match="run again, which finds out"):
         client.post("/api/syncs", {})
 
 

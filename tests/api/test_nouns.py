@@ -28,7 +28,7 @@ def noun(request: pytest.FixtureRequest) -> tuple[ModuleType, str]:
 def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: tuple[ModuleType, str]) -> None:
     module, path = noun
     server.plays(ok(SYNC))
-    assert module.create(client, BODY) == SYNC
+    assert module.create(client, BODY).document == SYNC
     assert module.get(client, ID) == SYNC
     assert module.update(client, ID, BODY) == SYNC
     assert module.activate(client, ID, False) is None

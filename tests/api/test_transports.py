@@ -136,7 +136,7 @@ def test_a_repeated_post_waits_while_the_first_is_in_flight(client: Client, serv
 
 def test_the_wait_for_what_is_in_flight_ends(client: Client, server: Server, time: Time) -> None:
     server.plays(drop, refuse(409, "in_flight"))
-    with pytest.raises(Conflict, match="It may have been carried out: look in Polytomic"):
+    with pytest.raises(Conflict, match="It may have been carried out: run again"):
         post(client)
     assert sum(time.slept) < 180
 
@@ -178,7 +178,7 @@ def test_a_key_of_the_callers_is_repeated_when_the_answer_was_lost(client: Clien
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_post_that_met_a_server_error_is_never_repeated(client: Client, server: Server, status: int) -> None:
     server.plays(refuse(status))
-    with pytest.raises(ServerError, match="It may have been carried out: look in Polytomic"):
+    with pytest.raises(ServerError, match="It may have been carried out: run again"):
         post(client)
     assert len(server.heard) == 1
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import email.utils
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -150,3 +152,10 @@ def test_a_list_is_filtered(
     assert ids(mode="remove") == []
     assert api.get("/api/syncs", params={"active": "maybe"}).status_code == 400
     assert api.get("/api/syncs", params={"mode": "upsert"}).status_code == 400
+
+
+def test_answers_tell_the_time_of_the_same_clock_as_their_bodies(emulator: Emulator, api: httpx.Client) -> None:
+    before = email.utils.parsedate_to_datetime(api.get("/api/me").headers["Date"])
+    emulator.advance(7200)
+    after = email.utils.parsedate_to_datetime(api.get("/api/me").headers["Date"])
+    assert after - before >= timedelta(seconds=7200)

@@ -147,7 +147,7 @@ def test_a_create_that_meets_a_server_error_is_not_repeated_blindly(project: Pro
     assert resource == "shop"
     assert line == (
         "create bulk sync 'Shop': 500 internal_server_error from POST /api/bulk/syncs: Something went wrong on our "
-        "side. It may have been carried out: look in Polytomic before you run again, or it may be done twice."
+        "side. It may have been carried out: run again, which finds out and does not do it twice."
     )
     assert project.writes().count("POST /api/bulk/syncs") == 1
     assert project.managed() == {"contacts"}
@@ -230,7 +230,7 @@ def test_a_server_that_goes_down_in_the_middle_of_an_update_is_told_on_each_reso
     assert_no_traceback(run)
     assert {resource: len(lines) for resource, lines in run.told.items()} == {"contacts": 1, "shop": 1}
     assert "no answer to POST /api/bulk/syncs" in run.told["shop"][0]
-    assert "look in Polytomic before you run again" in run.told["shop"][0]
+    assert "run again, which finds out" in run.told["shop"][0]
     assert "the connection broke" in run.told["contacts"][0]
     assert "Check polytomic:deploymentUrl and the network" in run.told["contacts"][0]
     assert project.managed() == {"contacts"}

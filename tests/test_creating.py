@@ -1,0 +1,304 @@
+"""A create happens once, whatever breaks: over HTTP, with each run of `pulumi` as a session of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pulumi_polytomic import _lifecycle, api
+from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.emulator import Unsettled, running, seed
+from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import Forbidden, PolytomicError, Refused, ServerError, Unprocessable
+from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.session import Session
+from tests.engine.project import ACME, bulk_sync, mapping, model_sync
+
+NOUNS = {"model": (MODEL_SYNC, model_sync), "bulk": (BULK_SYNC, bulk_sync)}
+PATHS = {"model": "^/api/syncs", "bulk": "^/api/bulk/syncs"}
+both = pytest.mark.parametrize("noun", sorted(NOUNS))
+DAY = 24 * 3600
+
+
+@pytest.fixture(params=["recorded", "forgotten"])
+def server(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    """Whether a refusal is an outcome that a key replays, no page settles."""
+    with running(unsettled=Unsettled(client_errors=request.param)) as emulator:
+        yield emulator
+
+
+class Run:
+    """One run of `pulumi`, which knows nothing of those before it but what state says."""
+
+    def __init__(self, server: Emulator, stack: str = "dev", **settings: str) -> None:
+        api._clients.clear()
+        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **settings}
+        self.slept: list[float] = []
+        self.session = Session(lambda _: None, environ, sleep=self.slept.append)
+        self.stack = stack
+
+    def create(self, noun: Noun, inputs: dict[str, Any], resource: str = "sync") -> _lifecycle.Written:
+        origin = {"organization": "o", "project": "p", "stack": self.stack, "urn": resource}
+        return _lifecycle.create(noun, self.session, {**inputs, "__origin": origin})
+
+
+def live(server: Emulator) -> list[str]:
+    return [sync["id"] for sync in [*server.model_syncs(), *server.bulk_syncs()]]
+
+
+@both
+@pytest.mark.parametrize("later", [0, 90])
+def test_a_run_that_was_lost_left_a_sync_that_the_next_one_takes_over(server: Emulator, noun: str, later: int) -> None:
+    the_noun, inputs = NOUNS[noun]
+    lost = Run(server).create(the_noun, inputs())
+    server.advance(later)
+    written = Run(server).create(the_noun, inputs())
+    assert written.id == lost.id
+    assert live(server) == [lost.id]
+    assert written.outputs == lost.outputs
+    assert any(f"took over {lost.id}" in note for note in written.notes)
+
+
+def test_what_is_taken_over_is_brought_to_what_is_declared(server: Emulator) -> None:
+    lost = Run(server).create(MODEL_SYNC, model_sync())
+    server.edit_model_sync(lost.id, {"policies": [ACME.policies["Finance"]]})
+    server.advance(90)
+    assert Run(server).create(MODEL_SYNC, model_sync()).id == lost.id
+
+    server.edit_model_sync(lost.id, {"mode": "create"})
+    with pytest.raises(Refused, match=lost.id):  # cannot be told from a sync that was always another one
+        Run(server).create(MODEL_SYNC, model_sync())
+    assert Run(server, POLYTOMIC_ALLOW_TWINS="true").create(MODEL_SYNC, model_sync()).id == lost.id
+    assert server.model_syncs()[0]["mode"] == "updateOrCreate"
+    assert server.model_syncs()[0]["policies"] == [ACME.policies["Finance"]]
+
+
+@both
+@pytest.mark.parametrize("later", [0, 90])
+def test_what_was_destroyed_since_is_made_anew(server: Emulator, noun: str, later: int) -> None:
+    the_noun, inputs = NOUNS[noun]
+    run = Run(server)
+    first = run.create(the_noun, inputs())
+    _lifecycle.delete(the_noun, run.session, first.id, first.outputs)
+    server.advance(later)
+    second = Run(server).create(the_noun, inputs())
+    assert second.id != first.id
+    assert live(server) == [second.id]
+
+
+@both
+def test_a_replacement_never_takes_the_object_that_it_replaces(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    first = Run(server).create(the_noun, inputs())
+    run = Run(server)
+    run.session.known.add(first.id)  # as the host does with every id that it is handed
+    second = run.create(the_noun, inputs())
+    assert second.id != first.id
+
+
+@both
+@pytest.mark.parametrize("status", [500, 503])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_server_that_fails_leaves_exactly_one(server: Emulator, noun: str, status: int, when: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=status, when=when)
+    written = Run(server).create(the_noun, inputs())
+    assert live(server) == [written.id]
+    assert any("had made it" in note for note in written.notes) == (when == "after")
+    assert not _lifecycle.diff(the_noun, written.outputs, inputs()).changed
+
+
+@both
+def test_a_server_that_fails_for_good_is_asked_a_bounded_number_of_times(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=500, count=None)
+    run = Run(server)
+    with pytest.raises(ServerError, match="run again, which finds out"):
+        run.create(the_noun, inputs())
+    assert len([r for r in server.requests() if r["method"] == "POST"]) == 4
+    assert run.slept == [1, 2, 4]
+    assert live(server) == []
+
+
+@both
+def test_what_could_not_be_looked_for_is_found_by_the_next_run(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=500, when="after")
+    server.add_fault(method="GET", path=PATHS[noun] + "$", status=403, skip=1)
+    with pytest.raises(ServerError):
+        Run(server).create(the_noun, inputs())
+    (orphan,) = live(server)
+    assert Run(server).create(the_noun, inputs()).id == orphan
+    assert live(server) == [orphan]
+
+
+def test_a_success_that_makes_no_sense_is_looked_for(server: Emulator) -> None:
+    server.add_fault(method="POST", path=PATHS["model"], status=200, when="after", body="<html>Sign in</html>")
+    written = Run(server).create(MODEL_SYNC, model_sync())
+    assert live(server) == [written.id]
+
+
+@both
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
+def test_a_refusal_whose_cause_is_gone_does_not_last(server: Emulator, noun: str, status: int) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=status, count=None)
+    with pytest.raises(PolytomicError, match=str(status)):
+        Run(server).create(the_noun, inputs())
+    server.clear_faults()
+    written = Run(server).create(the_noun, inputs())
+    assert live(server) == [written.id]
+
+
+def test_a_refused_key_is_not_tried_with_another_idempotency_key(server: Emulator) -> None:
+    server.add_fault(method="POST", path=PATHS["model"], status=401, count=None)
+    with pytest.raises(PolytomicError, match="401"):
+        Run(server).create(MODEL_SYNC, model_sync())
+    assert len([r for r in server.requests() if r["method"] == "POST"]) == 1
+
+
+@both
+def test_a_rate_limit_is_waited_for_as_the_server_asks(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=429, retry_after=7)
+    run = Run(server)
+    written = run.create(the_noun, inputs())
+    assert run.slept == [7]
+    assert live(server) == [written.id]
+
+
+@both
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_dropped_connection_leaves_exactly_one(server: Emulator, noun: str, when: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], drop=True, when=when)
+    written = Run(server).create(the_noun, inputs())
+    assert live(server) == [written.id]
+
+
+@both
+def test_a_create_still_under_way_for_a_run_that_was_killed_is_waited_for(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], when="after", latency_seconds=1.5)
+    killed = Run(server)
+    thread = threading.Thread(target=lambda: killed.create(the_noun, inputs()))
+    thread.start()
+    while not any(r["method"] == "POST" for r in server.requests()):
+        time.sleep(0.01)
+    run = Run(server)
+    run.session.sleep = lambda _: time.sleep(0.3)
+    written = run.create(the_noun, inputs())
+    thread.join()
+    assert live(server) == [written.id]
+
+
+@both
+def test_a_twin_stops_the_create_and_is_never_taken_silently(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    orphan = Run(server).create(the_noun, inputs())
+    edited = inputs(mode="update" if noun == "model" else "append")
+    with pytest.raises(Refused, match=f"{orphan.id}.*Take it over with adopt=.{orphan.id}.*polytomic:allowTwins"):
+        Run(server).create(the_noun, edited)
+    assert live(server) == [orphan.id]
+
+    twin = Run(server, POLYTOMIC_ALLOW_TWINS="true").create(the_noun, edited)
+    assert sorted(live(server)) == sorted([orphan.id, twin.id])
+
+
+@both
+def test_a_twin_of_more_than_a_day_ago_is_a_warning(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    old = Run(server).create(the_noun, inputs())
+    server.advance(DAY + 60)
+    written = Run(server).create(the_noun, inputs(active=False))
+    assert any(old.id in note for note in written.notes)
+    assert len(live(server)) == 2
+
+
+@both
+def test_what_another_key_made_or_writes_elsewhere_is_no_twin(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    Run(server, POLYTOMIC_API_KEY=ACME.user_api_key).create(the_noun, inputs())
+    if noun == "model":
+        elsewhere = {"connection_id": ACME.connections["Salesforce"], "object": "Lead"}
+        Run(server).create(the_noun, inputs(target=elsewhere), "elsewhere")
+    Run(server).create(the_noun, inputs(name="Another"), "another")
+    written = Run(server).create(the_noun, inputs())
+    assert written.id in live(server)
+
+
+@both
+def test_another_stack_never_gets_this_one_s_sync(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    first = Run(server, "dev").create(the_noun, inputs())
+    with pytest.raises(Refused, match=first.id):
+        Run(server, "staging").create(the_noun, inputs())
+    assert live(server) == [first.id]
+
+
+@both
+def test_a_lost_run_and_a_destroyed_one_do_not_hide_each_other(server: Emulator, noun: str) -> None:
+    """The key replays a sync that is gone, while another run's equal sync is there: nothing is made beside it."""
+    the_noun, inputs = NOUNS[noun]
+    run = Run(server)
+    gone = run.create(the_noun, inputs())
+    _lifecycle.delete(the_noun, run.session, gone.id, gone.outputs)
+    server.advance(5)
+    orphan = Run(server).create(the_noun, inputs())
+    server.advance(5)
+    with pytest.raises(Refused, match=orphan.id):
+        Run(server).create(the_noun, inputs())
+    assert live(server) == [orphan.id]
+
+
+def test_equal_resources_of_one_program_get_a_sync_each_even_from_a_failing_server(server: Emulator) -> None:
+    server.add_fault(method="POST", path=PATHS["model"], status=500, when="after", count=2)
+    run, made = Run(server), []
+    threads = [
+        threading.Thread(target=lambda name=name: made.append(run.create(MODEL_SYNC, model_sync(), name).id))
+        for name in ("one", "other")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(live(server)) == sorted(made)
+    assert len(set(made)) == 2
+
+
+def test_the_list_is_paged_through_once_in_a_run(server: Emulator) -> None:
+    run = Run(server)
+    for number in range(5):
+        run.create(MODEL_SYNC, model_sync(name=f"Sync {number}"), f"sync-{number}")
+    assert len([r for r in server.requests() if r["path"] == "/api/syncs" and r["method"] == "GET"]) == 1
+
+
+def test_only_what_is_equal_in_full_passes_for_what_a_failed_create_made(server: Emulator) -> None:
+    by_hand = Run(server).create(MODEL_SYNC, model_sync(), "by hand")
+    server.edit_model_sync(by_hand.id, {"policies": [ACME.policies["Finance"]]})
+    server.add_fault(method="POST", path=PATHS["model"], status=500, when="before")
+    written = Run(server, POLYTOMIC_ALLOW_TWINS="true").create(MODEL_SYNC, model_sync())
+    assert written.id != by_hand.id
+
+
+def test_a_key_that_may_not_list_creates_nothing_unseen(server: Emulator) -> None:
+    server.add_fault(method="GET", path=PATHS["model"] + "$", status=403)
+    with pytest.raises(Forbidden):
+        Run(server).create(MODEL_SYNC, model_sync())
+    assert live(server) == []
+
+
+def test_what_the_server_refuses_is_told_as_it_says(server: Emulator) -> None:
+    with pytest.raises(Unprocessable, match="connection_id"):
+        Run(server).create(MODEL_SYNC, model_sync(target={"connection_id": seed.ACME_STAGING.id, "object": "Contact"}))
+
+
+def test_a_mapping_may_be_spelled_in_any_order_of_keys(server: Emulator) -> None:
+    lost = Run(server).create(MODEL_SYNC, model_sync(fields=[mapping("Email", "email")]))
+    reversed_keys = dict(reversed(mapping("Email", "email").items()))
+    assert Run(server).create(MODEL_SYNC, model_sync(fields=[reversed_keys])).id == lost.id
