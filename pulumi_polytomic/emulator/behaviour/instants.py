@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 from .refusals import invalid
 
@@ -14,6 +15,11 @@ _FRACTION = re.compile(r"\.(\d+)")
 def later(moment: str, seconds: float) -> str:
     """Return the moment that is so many seconds after another, both as the store's clock writes them."""
     return (datetime.strptime(moment, MOMENT) + timedelta(seconds=seconds)).strftime(MOMENT)
+
+
+def http_date(moment: str) -> str:
+    """Return a moment of the store's clock as the header `Date` writes it."""
+    return format_datetime(datetime.strptime(moment, MOMENT).replace(tzinfo=timezone.utc), usegmt=True)
 
 
 def settle_instant(text: str, path: str) -> str:
