@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -11,7 +10,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from . import files, wire
@@ -20,7 +19,7 @@ from .behaviour.idempotency import Ledger
 from .behaviour.instants import http_date
 from .behaviour.refusals import Malformed, Refusal
 from .behaviour.world import Caller, World
-from .faults import Dropped, Fault, Faults
+from .faults import Cut, Dropped, Fault, Faults, Html, half
 from .request_log import RequestLog
 from .routes import ROUTES
 from .routes.verbs import Handler, Handlers
@@ -52,7 +51,7 @@ class Api:
             Route(path, self._endpoint(handlers), methods=list(handlers))  #
             for path, handlers in ROUTES.items()
         ]
-        handlers = dict.fromkeys((404, 405), _no_such_call)
+        handlers = dict.fromkeys((404, 405), self._no_such_call)
         return Starlette(routes=[*routes, *files.routes(self.world), *control], exception_handlers=handlers)
 
     def _endpoint(self, handlers: Handlers) -> Callable[[Request], Awaitable[Response]]:
@@ -67,6 +66,11 @@ class Api:
 
         return endpoint
 
+    async def _no_such_call(self, request: Request, mistake: Exception) -> Response:
+        status: int = getattr(mistake, "status_code", 404)
+        reply = wire.error(status, f"no call {request.method} {request.url.path}")
+        return _response(request, reply, self.world.store.now())
+
     def _note(self, request: Request, raw: bytes) -> Json | None:
         if self.log is None:
             return None
@@ -80,7 +84,7 @@ class Api:
         try:
             version = wire.version(request.headers)
             caller = replace(wire.authenticate(request.headers), version=version)
-            fault = self.faults.take(request.method, request.url.path)
+            fault = self.faults.take(request.method, request.url.path, raw)
             key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
 
             def work() -> Reply:
@@ -99,7 +103,7 @@ class Api:
         recorded = self.ledger.begin(*key)
         if recorded is not None:
             status, headers, body = recorded
-            return await _replayed(fault, Reply(status, body, headers))
+            return await self._on_its_way(fault, Reply(status, body, headers))
         try:
             return await self._with_fault(fault, work, key)
         finally:
@@ -110,13 +114,18 @@ class Api:
         if fault is None:
             return self._commit(work, None, key)
         if fault.when == "before":
-            await asyncio.sleep(fault.latency_seconds)
+            await self.faults.wait(fault)
             if fault.drop:
                 return None
-            return self._commit(work, fault, key)
-        reply = self._commit(work, fault, key)
-        await asyncio.sleep(fault.latency_seconds)
-        return None if fault.drop else reply
+            return replace(self._commit(work, fault, key), cut=fault.cut)
+        return await self._on_its_way(fault, self._commit(work, fault, key))
+
+    async def _on_its_way(self, fault: Fault | None, reply: Reply) -> Reply | None:
+        """A fault may make an answer slow, cut or lose it, but does not change what was recorded."""
+        if fault is None:
+            return reply
+        await self.faults.wait(fault)
+        return None if fault.drop else replace(reply, cut=fault.cut)
 
     def _commit(self, work: Callable[[], Reply], fault: Fault | None, key: Key | None) -> Reply:
         """Do the work unless a fault comes first; its effect and the outcome recorded are stored together."""
@@ -126,10 +135,10 @@ class Api:
             if fault is None or broken is None:
                 reply = outcome = work()
             elif fault.when == "before":
-                reply, outcome = broken, broken if fault.record else None
+                reply, outcome = broken, broken if _recorded(fault) else None
             else:
                 done = work()
-                reply, outcome = broken, broken if fault.record else done
+                reply, outcome = broken, broken if _recorded(fault) else done
             if key is not None and outcome is not None:
                 self.ledger.record(*key, (outcome.status, outcome.headers, outcome.body))
         return reply
@@ -147,37 +156,33 @@ class Api:
             return wire.error(500)
 
 
-async def _replayed(fault: Fault | None, reply: Reply) -> Reply | None:
-    """A fault may make a replay slow or lose it, but does not change what was recorded."""
-    if fault is None:
-        return reply
-    await asyncio.sleep(fault.latency_seconds)
-    return None if fault.drop else reply
-
-
 def _broken(fault: Fault | None) -> Reply | None:
     """Return the answer that a fault puts in place of the real one."""
     if fault is None or fault.status is None or fault.drop:
         return None
-    reply = wire.error(fault.status)
+    reply = wire.error(fault.status) if fault.html is None else Reply(fault.status, Html(fault.html))
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
     return Reply(fault.status, reply.body if fault.body is None else fault.body, headers)
 
 
-def _response(request: Request, reply: Reply | None, now: str | None = None) -> Response:
+def _recorded(fault: Fault) -> bool:
+    return fault.record and fault.html is None
+
+
+def _response(request: Request, reply: Reply | None, now: str) -> Response:
     if reply is None:
         return Dropped()
-    headers = dict(reply.headers)
-    if now is not None:
-        headers["Date"] = http_date(now)
+    headers = {**reply.headers, "Date": http_date(now)}
     version = request.headers.get(wire.VERSION_HEADER)
     if version in wire.VERSIONS:
         headers[wire.VERSION_HEADER] = version
     if reply.body is None:
         return Response(status_code=reply.status, headers=headers)
-    return JSONResponse(reply.body, status_code=reply.status, headers=headers)
-
-
-async def _no_such_call(request: Request, mistake: Exception) -> Response:
-    status: int = getattr(mistake, "status_code", 404)
-    return _response(request, wire.error(status, f"no call {request.method} {request.url.path}"))
+    if isinstance(reply.body, Html):
+        return HTMLResponse(reply.body, reply.status, headers)
+    if reply.cut == "announced":
+        return Cut(reply.body, reply.status, headers)
+    whole = JSONResponse(reply.body, reply.status, headers)
+    if reply.cut is None:
+        return whole
+    return Response(half(whole.body), reply.status, headers, media_type=whole.media_type)

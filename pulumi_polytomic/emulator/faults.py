@@ -1,17 +1,21 @@
-"""Faults on demand: statuses, rate limits, dropped connections, slowness; before or after the commit."""
+"""Faults on demand: statuses, pages, rate limits, lost or broken answers, slowness; before or after the commit."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import threading
+import time
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 TRANSPORT = "emulator.transport"
+
+_LOOK_AGAIN = 0.02  # seconds
 
 
 @dataclass
@@ -21,20 +25,26 @@ class Fault:
     Attributes:
         method: only requests with this method.
         path: only requests whose path this regular expression finds something in.
+        name: only requests whose body has this `name`, which tells the creates of several syncs apart.
         status: answer this status instead.
         drop: close the connection without an answer.
         when: before the request has any effect, or after its effect is stored.
         count: how many requests are hit; None hits every one.
         skip: how many requests that match pass first.
-        latency_seconds: how long to wait (at the same point: before or after the commit).
+        latency_seconds: how long to wait (at the same point: before or after the commit), at most until the
+            faults are cleared.
         retry_after: the value of the Retry-After header of the answer.
         body: the body of the answer, in place of the API's error body.
+        html: the page that a gateway answers with in place of the API, with `status`. No key ever replays it.
+        cut: send half of the answer. "announced": its Content-Length is that of the whole, and the connection
+            closes; "unannounced": it is that of the half.
         record: whether the answer is the outcome that an Idempotency-Key replays; where a gateway gave it,
             the server's own is.
     """
 
     method: str | None = None
     path: str | None = None
+    name: str | None = None
     status: int | None = None
     drop: bool = False
     when: Literal["before", "after"] = "before"
@@ -43,22 +53,38 @@ class Fault:
     latency_seconds: float = 0.0
     retry_after: int | str | None = None
     body: Any = None
+    html: str | None = None
+    cut: Literal["announced", "unannounced"] | None = None
     record: bool = True
     hits: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         if self.when not in ("before", "after"):
             raise ValueError("when: 'before' or 'after' the commit")
+        if self.cut not in (None, "announced", "unannounced"):
+            raise ValueError("cut: 'announced' or 'unannounced'")
+        if self.html is not None and self.status is None:
+            raise ValueError("html: a page needs a status")
         try:
             re.compile(self.path or "")
         except re.error as mistake:
             raise ValueError(f"path: {mistake}") from None
 
-    def matches(self, method: str, path: str) -> bool:
+    def matches(self, method: str, path: str, raw: bytes) -> bool:
         """Say whether a request is one of those meant."""
         if self.method is not None and self.method.upper() != method:
             return False
-        return self.path is None or re.search(self.path, path) is not None
+        if self.path is not None and re.search(self.path, path) is None:
+            return False
+        return self.name is None or self.name == _name_in(raw)
+
+
+def _name_in(raw: bytes) -> Any:
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return None
+    return body.get("name") if isinstance(body, dict) else None
 
 
 class Faults:
@@ -75,7 +101,7 @@ class Faults:
         return fault
 
     def clear(self) -> None:
-        """Ask for none."""
+        """Ask for none, and let the requests go on that one makes wait."""
         with self._lock:
             self._faults.clear()
 
@@ -84,11 +110,11 @@ class Faults:
         with self._lock:
             return [asdict(fault) for fault in self._faults]
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str, raw: bytes = b"") -> Fault | None:
         """Return the fault that hits a request, and count it."""
         with self._lock:
             for fault in self._faults:
-                if not fault.matches(method, path) or (fault.count is not None and fault.hits >= fault.count):
+                if not fault.matches(method, path, raw) or (fault.count is not None and fault.hits >= fault.count):
                     continue
                 if fault.skip > 0:
                     fault.skip -= 1
@@ -97,15 +123,50 @@ class Faults:
                 return fault
         return None
 
+    async def wait(self, fault: Fault) -> None:
+        """Wait as long as the fault says, or until it is cleared."""
+        end = time.monotonic() + fault.latency_seconds
+        while (left := end - time.monotonic()) > 0 and any(fault is asked for asked in self._faults):
+            await asyncio.sleep(min(left, _LOOK_AGAIN))
+
+
+class Html(str):
+    """The body of an answer that is a page."""
+
+
+class Cut(JSONResponse):
+    """Half of an answer whose Content-Length is that of the whole; then the connection is closed."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the half, close the transport, and wait until the server has noticed."""
+        start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": half(self.body), "more_body": True})
+        _transport(scope).close()
+        await _gone(receive)
+
+
+def half(body: bytes | memoryview) -> bytes:
+    """Return the first half."""
+    return bytes(body[: len(body) // 2])
+
 
 class Dropped(Response):
     """No answer: the connection is closed at once, in the middle of the request."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Abort the transport and wait until the server has noticed."""
-        transport: asyncio.Transport | None = scope.get(TRANSPORT)
-        if transport is None:
-            raise RuntimeError("connections can only be dropped under the emulator's own server")
-        transport.abort()
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        _transport(scope).abort()
+        await _gone(receive)
+
+
+def _transport(scope: Scope) -> asyncio.Transport:
+    transport: asyncio.Transport | None = scope.get(TRANSPORT)
+    if transport is None:
+        raise RuntimeError("connections can only be dropped under the emulator's own server")
+    return transport
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -48,7 +48,8 @@ class Emulator:
     """A deployment in a box: its state, and the methods by which a test moves it from outside.
 
     What takes time (executions, jobs, a cache held back) moves when `advance` is called, and only then; with
-    `real_time` it moves by itself as well.
+    `real_time` it moves by itself as well. `clock_off`: by how many seconds the clock is ahead of the machine's, or
+    behind it.
 
     Attributes:
         url: where it answers, without a slash at the end.
@@ -64,11 +65,12 @@ class Emulator:
         host: str = "127.0.0.1",
         port: int = 0,
         real_time: bool = False,
+        clock_off: float = 0.0,
     ) -> None:
         self.unsettled = unsettled or Unsettled()
         self._socket = _bound(host, port)
         try:
-            self._store = Store(database, real_time=real_time)
+            self._store = Store(database, real_time=real_time, clock_off=clock_off)
         except BaseException:
             self._socket.close()
             raise
@@ -91,7 +93,7 @@ class Emulator:
                 log_level="warning",
                 access_log=False,
                 server_header=False,
-                date_header=False,  # the answers bring that of the store's clock, which a test may have moved
+                date_header=False,  # the answers bear the time of the emulator's own clock
                 timeout_graceful_shutdown=1,
             )
         )
@@ -200,9 +202,12 @@ def running(
     unsettled: Unsettled | None = None,
     port: int = 0,
     real_time: bool = False,
+    clock_off: float = 0.0,
 ) -> Iterator[Emulator]:
     """Run an emulator in a thread for as long as the block lasts."""
-    emulator = Emulator(database, control=control, unsettled=unsettled, port=port, real_time=real_time)
+    emulator = Emulator(
+        database, control=control, unsettled=unsettled, port=port, real_time=real_time, clock_off=clock_off
+    )
     thread = threading.Thread(target=emulator.serve, name="polytomic-emulator", daemon=True)
     thread.start()
     while not emulator.server.started and thread.is_alive():

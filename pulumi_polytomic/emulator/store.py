@@ -3,8 +3,8 @@
 A record is one object of one organization. The store knows nothing of what is in it beyond the keys that
 every list of the API sorts by (`updated_at` descending, then `id`).
 
-The clock is the machine's plus what it was advanced by. Whatever takes time here (executions, jobs) takes
-time that was advanced; where time is real, the machine's counts too.
+The clock is the machine's plus what it is off, and what it was advanced by. Whatever takes time here
+(executions, jobs) takes time that was advanced; where time is real, the machine's counts too.
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ CREATE TABLE IF NOT EXISTS clock (advanced REAL NOT NULL);
 class Store:
     """All that the emulator remembers, in a file that survives a restart or in memory."""
 
-    def __init__(self, database: str | Path | None = None, *, real_time: bool = False) -> None:
+    def __init__(self, database: str | Path | None = None, *, real_time: bool = False, clock_off: float = 0.0) -> None:
         self._real_time = real_time
+        self._off = clock_off
         self._lock = threading.RLock()
         self._depth = 0
         self._connection = sqlite3.connect(
@@ -106,7 +107,7 @@ class Store:
     def now(self) -> str:
         """Return the time as RFC 3339 with microseconds, never twice the same: it orders the lists."""
         with self._lock:
-            present = datetime.now(timezone.utc) + timedelta(seconds=self._advanced)
+            present = datetime.now(timezone.utc) + timedelta(seconds=self._advanced + self._off)
             self._last = max(present, self._last + timedelta(microseconds=1))
             return self._last.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 

@@ -66,11 +66,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer before it is bytes; `body` None is an empty one."""
+    """An answer before it is bytes; `body` None is an empty one, and `cut` says how only half of it is sent."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    cut: str | None = None
 
 
 class Unauthorized(Exception):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -123,7 +124,84 @@ def test_a_count_holds_among_threads() -> None:
     assert sum(fault is not None for fault in taken) == 7
 
 
-@pytest.mark.parametrize("fault", [{"when": "during"}, {"path": "("}, {"colour": "red"}])
+def test_a_fault_is_narrowed_to_the_sync_of_a_name(emulator: Emulator, api: httpx.Client, model_sync: Build) -> None:
+    emulator.add_fault(name="Leads", status=500, count=None)
+    assert api.get("/api/me").status_code == 200
+    assert api.post("/api/syncs", json=model_sync(name="Contacts")).status_code == 200
+    assert api.post("/api/syncs", content=b"[not an object").status_code == 400
+    assert api.post("/api/syncs", json=model_sync(name="Leads")).status_code == 500
+    assert [sync["name"] for sync in emulator.model_syncs()] == ["Contacts"]
+
+
+def test_a_gateway_answers_with_a_page(emulator: Emulator, api: httpx.Client, model_sync: Build) -> None:
+    emulator.add_fault(method="POST", status=502, html="<title>Bad gateway</title>")
+    answer = api.post("/api/syncs", json=model_sync())
+    assert (answer.status_code, answer.headers["Content-Type"]) == (502, "text/html; charset=utf-8")
+    assert answer.text == "<title>Bad gateway</title>"
+    assert emulator.model_syncs() == []
+
+
+@pytest.mark.parametrize(("when", "made"), [("before", 0), ("after", 1)])
+def test_a_page_of_a_gateway_is_never_replayed(
+    emulator: Emulator, api: httpx.Client, model_sync: Build, when: str, made: int
+) -> None:
+    emulator.add_fault(method="POST", status=504, html="<title>Time-out</title>", when=when)
+    key = {"Idempotency-Key": "a-key-of-ours"}
+    assert api.post("/api/syncs", json=model_sync(), headers=key).status_code == 504
+    assert len(emulator.model_syncs()) == made
+    assert api.post("/api/syncs", json=model_sync(), headers=key).status_code == 200
+    assert len(emulator.model_syncs()) == 1
+
+
+def test_an_answer_breaks_off_before_the_length_it_announced(
+    emulator: Emulator, api: httpx.Client, model_sync: Build
+) -> None:
+    emulator.add_fault(method="POST", cut="announced")
+    with pytest.raises(httpx.RemoteProtocolError):
+        api.post("/api/syncs", json=model_sync())
+    assert len(emulator.model_syncs()) == 1
+    assert api.get("/api/me").status_code == 200
+
+
+def test_half_an_answer_comes_as_if_it_were_whole(emulator: Emulator, api: httpx.Client, model_sync: Build) -> None:
+    emulator.add_fault(method="POST", cut="unannounced")
+    answer = api.post("/api/syncs", json=model_sync())
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    assert answer.text.startswith('{"data":{')
+    with pytest.raises(json.JSONDecodeError):
+        answer.json()
+    assert len(emulator.model_syncs()) == 1
+
+
+def test_a_replay_can_be_cut_too_and_is_whole_afterwards(
+    emulator: Emulator, api: httpx.Client, model_sync: Build
+) -> None:
+    key = {"Idempotency-Key": "a-key-of-ours"}
+    first = api.post("/api/syncs", json=model_sync(), headers=key).text
+    emulator.add_fault(method="POST", cut="unannounced")
+    half = api.post("/api/syncs", json=model_sync(), headers=key).text
+    assert first.startswith(half)
+    assert half != first
+    assert api.post("/api/syncs", json=model_sync(), headers=key).text == first
+
+
+def test_clearing_the_faults_lets_those_go_on_that_wait(
+    emulator: Emulator, connect: Callable[..., httpx.Client], model_sync: Build
+) -> None:
+    emulator.add_fault(method="POST", latency_seconds=3600)
+    with ThreadPoolExecutor(1) as pool, connect(emulator.url) as other:
+        answer = pool.submit(other.post, "/api/syncs", json=model_sync())
+        while not emulator.requests():
+            time.sleep(0.005)
+        assert emulator.model_syncs() == []
+        emulator.clear_faults()
+        assert answer.result().status_code == 200
+    assert len(emulator.model_syncs()) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [{"when": "during"}, {"path": "("}, {"colour": "red"}, {"cut": "short"}, {"html": "<p>"}]
+)
 def test_a_fault_that_makes_no_sense_is_refused(emulator: Emulator, fault: Json) -> None:
     answer = httpx.post(f"{emulator.url}/_emulator/faults", json=fault)
     assert answer.status_code == 400

@@ -5,6 +5,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +76,19 @@ def test_the_emulator_imports_nothing_of_the_provider() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert all(name.startswith("pulumi_polytomic.emulator") for name in done.stdout.split())
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+def test_answers_bear_the_time_of_the_servers_own_clock(
+    seconds: float, model_sync: Callable[..., Json], connect: Callable[..., httpx.Client]
+) -> None:
+    def told(answer: httpx.Response) -> datetime:
+        return parsedate_to_datetime(answer.headers["Date"])
+
+    with running(clock_off=seconds) as emulator, connect(emulator.url) as api:
+        answer = api.post("/api/syncs", json=model_sync())
+        made = datetime.strptime(answer.json()["data"]["created_at"], "%Y-%m-%dT%H:%M:%S.%f%z")
+        assert abs(told(answer) - made) < timedelta(minutes=1)
+        assert abs(told(answer) - datetime.now(timezone.utc) - timedelta(seconds=seconds)) < timedelta(minutes=10)
+        emulator.advance(86400)
+        assert told(api.get("/no/such/call")) - told(answer) > timedelta(hours=23)

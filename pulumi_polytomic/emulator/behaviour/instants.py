@@ -18,7 +18,7 @@ def later(moment: str, seconds: float) -> str:
 
 
 def http_date(moment: str) -> str:
-    """Return a moment of the store's clock as a Date header has it: whole seconds."""
+    """Return a moment of the store's clock as the header `Date` writes it."""
     return format_datetime(datetime.strptime(moment, MOMENT).replace(tzinfo=timezone.utc), usegmt=True)
 
 
