@@ -24,12 +24,14 @@ class Session:
         environ: Mapping[str, str],
         *,
         tell: Callable[[str], None] = lambda _: None,
+        warn: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`tell` shows a line of progress at once; `sleep` waits for seconds."""
+        """`tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds."""
         self._get = get
         self._environ = environ
         self.tell = tell
+        self.warn = warn
         self.sleep = sleep
 
     @property

@@ -1,8 +1,12 @@
-"""Faults on demand: statuses, rate limits, dropped connections, slowness; before or after the commit."""
+"""Faults on demand: statuses, rate limits, dropped connections, slowness; before or after the commit.
+
+Also a server with a mind of its own, which takes a body otherwise than it was sent.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import threading
 from dataclasses import asdict, dataclass, field
@@ -10,6 +14,8 @@ from typing import Any, Literal
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from . import wire
 
 TRANSPORT = "emulator.transport"
 
@@ -29,6 +35,7 @@ class Fault:
         latency_seconds: how long to wait (at the same point: before or after the commit).
         retry_after: the value of the Retry-After header of the answer.
         body: the body of the answer, in place of the API's error body.
+        takes: what the server makes of these keys of the body, whatever is sent; None: it does not take them.
         record: whether the answer is the outcome that an Idempotency-Key replays; where a gateway gave it,
             the server's own is.
     """
@@ -43,6 +50,7 @@ class Fault:
     latency_seconds: float = 0.0
     retry_after: int | str | None = None
     body: Any = None
+    takes: dict[str, Any] | None = None
     record: bool = True
     hits: int = field(default=0, init=False)
 
@@ -59,6 +67,13 @@ class Fault:
         if self.method is not None and self.method.upper() != method:
             return False
         return self.path is None or re.search(self.path, path) is not None
+
+    def taken(self, raw: bytes) -> bytes:
+        """Return a request's body as the server takes it."""
+        if self.takes is None or not raw:
+            return raw
+        body = {**wire.json_object(raw), **self.takes}
+        return json.dumps({key: value for key, value in body.items() if value is not None}).encode()
 
 
 class Faults:
