@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .client import Client
 
 _PATH = "/api/syncs"
-_STATUS_SECONDS = 10
+_STATUS_SECONDS = 5
 
 
 def list_(

@@ -51,7 +51,7 @@ def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
 def changed(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     """Which of these fields differ, as far as it is known yet, in configurations that have them where the API does."""
     before, after = ({n: c[n] for n in names if c.get(n) is not None} for c in (old, new))
-    roots = {_steps(change.path)[0] for change in changes(noun, before, after) if known(change.new)}
+    roots = {root_of(change.path) for change in changes(noun, before, after) if known(change.new)}
     return [name for name in names if name in roots]
 
 
@@ -106,6 +106,11 @@ def named(found: Sequence[Change], paths: Sequence[str]) -> list[str]:
     wanted = [_steps(path) for path in paths]
     fields = (steps[0] for steps in (_steps(c.path) for c in found) if any(_leads_to(w, steps) for w in wanted))
     return list(dict.fromkeys(fields))
+
+
+def root_of(path: str) -> str:
+    """The top-level field of a path."""
+    return _steps(path)[0]
 
 
 _STEP = re.compile(r"""\["?(.*?)"?\]|([^.\[\]]+)""")

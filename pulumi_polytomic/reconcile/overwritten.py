@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_polytomic.reconcile.changes import Change, changes
+from pulumi_polytomic.reconcile.changes import Change, changes, root_of
 from pulumi_polytomic.reconcile.merge import merge
 from pulumi_polytomic.reconcile.normalize import canonical, is_off, key_of, project, says_nothing
 from pulumi_polytomic.reconcile.shape import Field, Keyed, Listing, Record, Rule, Scalar
@@ -33,8 +33,13 @@ def overwritten(
     ours = {change.path: change for change in changes(noun, found, project(noun, body, old))}
     switched_off = tuple(_switched_off(noun, body))
     reset = {n for n in old if n not in new and _is_reset(noun.fields[n], found.get(n), ours_last=ours_last)}
-    theirs = [c.path for c in changes(noun, old, found) if c.path not in reset and not c.path.startswith(switched_off)]
-    return [ours.get(path, Change(path, None, None)) for path in theirs if any(_meet(path, other) for other in ours)]
+    return [
+        ours.get(change.path, Change(change.path, None, None))
+        for change in changes(noun, old, found)
+        if root_of(change.path) not in reset
+        and not change.path.startswith(switched_off)
+        and any(_meet(change.path, path) for path in ours)
+    ]
 
 
 def _is_reset(field: Field, live: Any, *, ours_last: bool) -> bool:
