@@ -58,6 +58,7 @@ class SyncProvider(ResourceProvider):
             lambda option: req.config.get(f"polytomic:{option}"),
             os.environ,
             tell=lambda line: _write(self._session.redact(f"waiting: {line}")),
+            warn=lambda line: _write(self._session.redact(f"warning: {one_line(line)}")),
         )
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

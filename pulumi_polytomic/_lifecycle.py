@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pulumi_polytomic import creating, mistakes
+from pulumi_polytomic import conflicts, creating, mistakes
 from pulumi_polytomic.errors import ConfigError, NotFound, Refused
-from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live
+from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import wire
@@ -153,7 +153,8 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
     """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
 
     Raises:
-        Refused: the sync is gone, belongs to another organization, or the PUT would lose something.
+        Refused: the sync is gone, belongs to another organization, or the PUT would lose something; or it would
+            overwrite what somebody changed since, and the settings say to fail.
     """
     old, new = whole_numbers(managed_in(noun, olds)), whole_numbers(declared_in(noun, news))
     live = read_live(noun, session, id, new)
@@ -169,15 +170,18 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
 
 
 def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
-    """Delete the sync; it is well if it is gone already.
+    """Delete the sync; it is well if it is gone already. What it was running is canceled by that, and said.
 
     Raises:
         Refused: it is not found, but the key belongs to another organization than the sync.
     """
+    running = running_execution(noun, session, id)
     try:
         noun.calls.delete(session.client, id)
     except NotFound:
         _require_same_organization(noun, session, id, state)
+    if running:
+        session.warn(f"{noun.title} {state.get('name')!r} ({id}): deleting it canceled {running}")
 
 
 def _require_same_organization(noun: Noun, session: Session, id: str, state: Properties) -> None:
@@ -192,4 +196,4 @@ def _require_same_organization(noun: Noun, session: Session, id: str, state: Pro
 def _written(noun: Noun, live: Configuration, declared: Configuration, state: Properties) -> Written:
     outputs = outputs_of(noun, live, declared, state)
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
-    return Written(live["id"], outputs, problems)
+    return Written(live["id"], outputs, [*conflicts.notes_on_untaken(noun, live, declared), *problems])

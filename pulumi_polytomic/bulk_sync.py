@@ -36,9 +36,10 @@ from pulumi_polytomic.inputs import (
 )
 from pulumi_polytomic.noun import Apart, Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule
+from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule, shape_of
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
 
@@ -79,11 +80,21 @@ class BulkSyncArgs(Declaration):
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
 
 
+_RESYNCING = ("mode", "source_connection_id", "destination_connection_id")
+
+
 def impact(old: Configuration, new: Configuration) -> list[str]:
-    """What an update does to the data, said beforehand."""
+    """What an update does, or may do, to the data, said beforehand.
+
+    No page says which changes make a full resync: those named here may well.
+    """
     notes = []
     if new.get("active") is False and old.get("active") is not False:
         notes.append("switching a bulk sync off cancels its running execution, if there is one")
+    notes += [
+        f"{name} changes: the next execution may be a full resync, in which every record is copied anew"
+        for name in changed(shape_of(BulkSyncArgs), old, new, _RESYNCING)
+    ]
     if isinstance(old.get("schemas"), list) and isinstance(new.get("schemas"), list):
         notes += bulk_schemas.removal_notes(old["schemas"], new["schemas"])
     return notes
@@ -112,6 +123,7 @@ BULK_SYNC = Noun(
     not_ready=bulk_schemas.not_ready,
     versions=versions.BULK_SYNC,
     notes=impact,
+    stops_when_switched_off=True,
     advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
 )
 

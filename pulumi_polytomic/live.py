@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pulumi_polytomic import conflicts
 from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile import versions
@@ -26,6 +27,20 @@ def read_live(noun: Noun, session: Session, id: str, declared: Configuration) ->
     return {**live, **read_apart(noun, session, id, declared, complete=False)}
 
 
+_FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted"})
+
+
+def running_execution(noun: Noun, session: Session, id: str) -> str | None:
+    """What the sync is running, for a message. None: nothing, or nobody can tell, which stops nothing."""
+    try:
+        execution = noun.calls.status(session.client, id).get("current_execution")
+    except PolytomicError:
+        return None
+    if not isinstance(execution, dict) or execution.get("status") in _FINISHED:
+        return None
+    return f"its running execution {execution.get('id')} ({execution.get('status')})"
+
+
 def read_apart(noun: Noun, session: Session, id: str, declared: Configuration, *, complete: bool) -> Configuration:
     """The live values of the declared fields that have calls of their own."""
     return {
@@ -43,21 +58,30 @@ def converge(
     `old` is what was declared before: what of it is not any more is reset. Returns what is live then, and what to say.
 
     Raises:
-        Refused: the PUT would lose something.
+        Refused: the PUT would lose something; or it would overwrite what somebody changed since, and the settings say
+            to fail.
     """
     id = live["id"]
     keys = rewritten(noun.shape, live, new, old)
     own = {name for name in keys if name not in noun.apart or noun.apart[name].body}
-    if own == {"active"} and "active" in new:
-        noun.calls.activate(session.client, id, new["active"])
-        live = {**live, "active": new["active"]}
+    switches = own == {"active"} and "active" in new
+    if own and not switches and (reason := noun.objection(live, new, old)):
+        raise Refused(reason, hint="Nothing was written.")
+    if keys:
+        conflicts.guard(noun, session, live, new, old)
+    stops = noun.stops_when_switched_off and "active" in own and new.get("active") is False
+    running = running_execution(noun, session, id) if stops else None
+    if switches:
+        live = {**live, "active": noun.calls.activate(session.client, id, new["active"])}
     elif own:
-        if reason := noun.objection(live, new, old):
-            raise Refused(reason, hint="Nothing was written.")
         if own & noun.apart.keys():
             live = {**live, **read_apart(noun, session, id, new, complete=True)}
         live = _put(noun, session, id, as_body(noun, merge(noun.shape, live, new, old)), own)
-    return follow_up(noun, session, live, new) if keys - {"active"} else (live, [])
+    notes = [f"switching it off cancels {running}"] if running else []
+    if keys - {"active"}:
+        live, unfinished = follow_up(noun, session, live, new)
+        notes += unfinished
+    return live, notes
 
 
 def as_body(noun: Noun, body: Configuration) -> Configuration:

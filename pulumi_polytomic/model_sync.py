@@ -50,6 +50,7 @@ from pulumi_polytomic.inputs import (
 )
 from pulumi_polytomic.noun import Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
 from pulumi_polytomic.reconcile.forms import IdentityForm, OverrideFieldsForm
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -144,6 +145,18 @@ def place(sync: Configuration) -> tuple[str, ...]:
     return (str(connection_id).lower(), str(target.get("object") or sync.get("target_object") or ""))
 
 
+def impact(old: Configuration, new: Configuration) -> list[str]:
+    """What an update may do to the data, said beforehand.
+
+    Page "Update Sync" says that such a change takes effect at the next execution; none says which make a full resync.
+    """
+    shape = shape_of(ModelSyncArgs)
+    return [
+        f"{name} changes from the next execution on, which may be a full resync: every record is then written anew"
+        for name in changed(shape, shape.place(old), shape.place(new), ("mode", "target", "identities"))
+    ]
+
+
 MODEL_SYNC = Noun(
     title="model sync",
     declaration=ModelSyncArgs,
@@ -158,6 +171,7 @@ MODEL_SYNC = Noun(
     apart={"error_handling": error_handling_of(model_syncs)},
     place=place,
     versions=versions.MODEL_SYNC,
+    notes=impact,
     objection=objection,
 )
 

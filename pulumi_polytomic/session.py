@@ -24,13 +24,15 @@ class Session:
         environ: Mapping[str, str],
         *,
         tell: Callable[[str], None] = lambda _: None,
+        warn: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`tell` shows a line of progress at once; `sleep` waits for seconds, which `clock` counts."""
+        """`tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them."""
         self._get = get
         self._environ = environ
         self.tell = tell
+        self.warn = warn
         self.sleep = sleep
         self._clock = clock
         self._began = clock()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .client import Client, Created
 
 _PATH = "/api/bulk/syncs"
+_STATUS_SECONDS = 5
 
 
 def list_(client: Client, *, active: bool | None = None) -> Iterator[dict[str, Any]]:
@@ -47,12 +48,22 @@ def delete(client: Client, id: str) -> None:
     client.delete(item(_PATH, id))
 
 
-def activate(client: Client, id: str, active: bool) -> None:
-    """POST /api/bulk/syncs/{id}/activate: switch the sync on or off and leave all else.
+def activate(client: Client, id: str, active: bool) -> bool:
+    """POST /api/bulk/syncs/{id}/activate: switch the sync on or off and leave all else; return which it is now.
 
     Switching off cancels a running execution.
     """
-    client.post(item(_PATH, id, "activate"), {"active": active})
+    answer = client.post(item(_PATH, id, "activate"), {"active": active})
+    return bool(answer.get("active", active)) if isinstance(answer, dict) else active
+
+
+def status(client: Client, id: str) -> dict[str, Any]:
+    """GET /api/bulk/syncs/{id}/status: return the current and the last execution, and when the next one is due.
+
+    Given up after a few seconds: nothing waits for this answer.
+    """
+    path = item(_PATH, id, "status")
+    return an_object(client.get(path, within=_STATUS_SECONDS), "GET", path)
 
 
 def schema(client: Client, id: str, schema_id: str) -> dict[str, Any]:

@@ -68,9 +68,12 @@ class Client:
         if settings.debug:
             _log_to_stderr()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """GET `path` (``/api/…``) and return the answer's `data`. Parameters that are None are left out."""
-        return self._call("GET", path, params=params)["data"]
+    def get(self, path: str, params: Mapping[str, Any] | None = None, *, within: float | None = None) -> Any:
+        """GET `path` (``/api/…``) and return the answer's `data`. Parameters that are None are left out.
+
+        `within` bounds this call, in seconds, more tightly than all calls are bound.
+        """
+        return self._call("GET", path, params=params, within=within)["data"]
 
     def post(self, path: str, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Any:
         """POST `body` and return the answer's `data`.
@@ -151,8 +154,9 @@ class Client:
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
         key: str | None = None,
+        within: float | None = None,
     ) -> dict[str, Any]:
-        response = self._send(method, path, params=params, body=body, key=key)
+        response = self._send(method, path, params=params, body=body, key=key, within=within)
         return answers.document(response, method, path, redact=answers.redactor(self.settings, body))
 
     def _send(
@@ -163,14 +167,16 @@ class Client:
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
         key: str | None = None,
+        within: float | None = None,
     ) -> httpx.Response:
+        seconds = self._total if within is None else min(within, self._total)
         request = self._http.build_request(
             method,
             self.settings.deployment_url + path,
             params={name: value for name, value in (params or {}).items() if value is not None},
             json=body,
             headers={"Accept": "application/json"} | ({KEY: key} if key else {}),
-            extensions={"deadline": self._clock() + self._total},
+            extensions={"deadline": self._clock() + seconds},
         )
         try:
             response = self._stack.handle_request(request)

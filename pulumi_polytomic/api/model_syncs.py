@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .client import Client, Created
 
 _PATH = "/api/syncs"
+_STATUS_SECONDS = 5
 
 
 def list_(
@@ -56,12 +57,22 @@ def delete(client: Client, id: str) -> None:
     client.delete(item(_PATH, id))
 
 
-def activate(client: Client, id: str, active: bool) -> None:
-    """POST /api/syncs/{id}/activate: switch the sync on or off and leave all else.
+def activate(client: Client, id: str, active: bool) -> bool:
+    """POST /api/syncs/{id}/activate: switch the sync on or off and leave all else; return which it is now.
 
     A running execution goes on.
     """
-    client.post(item(_PATH, id, "activate"), {"active": active})
+    answer = client.post(item(_PATH, id, "activate"), {"active": active})
+    return bool(answer.get("active", active)) if isinstance(answer, dict) else active
+
+
+def status(client: Client, id: str) -> dict[str, Any]:
+    """GET /api/syncs/{id}/status: return the current and the last execution, and when the next one is due.
+
+    Given up after a few seconds: nothing waits for this answer.
+    """
+    path = item(_PATH, id, "status")
+    return an_object(client.get(path, within=_STATUS_SECONDS), "GET", path)
 
 
 def error_handling(client: Client, id: str) -> dict[str, Any]:

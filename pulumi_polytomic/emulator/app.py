@@ -88,7 +88,7 @@ class Api:
             key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
 
             def work() -> Reply:
-                return self._work(handler, request, caller, raw)
+                return self._work(handler, request, caller, fault.taken(raw) if fault else raw)
 
             if key is None:
                 return await self._with_fault(fault, work, None)

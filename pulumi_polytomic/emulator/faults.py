@@ -1,4 +1,7 @@
-"""Faults on demand: statuses, pages, rate limits, lost or broken answers, slowness; before or after the commit."""
+"""Faults on demand: statuses, pages, rate limits, lost or broken answers, slowness; before or after the commit.
+
+Also a server with a mind of its own, which takes a body otherwise than it was sent.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Any, Literal
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
+
+from . import wire
 
 TRANSPORT = "emulator.transport"
 
@@ -38,6 +43,7 @@ class Fault:
         html: the page that a gateway answers with in place of the API, with `status`. No key ever replays it.
         cut: send half of the answer. "announced": its Content-Length is that of the whole, and the connection
             closes; "unannounced": it is that of the half.
+        takes: what the server makes of these keys of the body, whatever is sent; None: it does not take them.
         record: whether the answer is the outcome that an Idempotency-Key replays; where a gateway gave it,
             the server's own is.
     """
@@ -55,6 +61,7 @@ class Fault:
     body: Any = None
     html: str | None = None
     cut: Literal["announced", "unannounced"] | None = None
+    takes: dict[str, Any] | None = None
     record: bool = True
     hits: int = field(default=0, init=False)
 
@@ -77,6 +84,13 @@ class Fault:
         if self.path is not None and re.search(self.path, path) is None:
             return False
         return self.name is None or self.name == _name_in(raw)
+
+    def taken(self, raw: bytes) -> bytes:
+        """Return a request's body as the server takes it."""
+        if self.takes is None or not raw:
+            return raw
+        body = {**wire.json_object(raw), **self.takes}
+        return json.dumps({key: value for key, value in body.items() if value is not None}).encode()
 
 
 def _name_in(raw: bytes) -> Any:

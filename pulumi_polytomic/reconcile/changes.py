@@ -48,6 +48,13 @@ def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     return list({change.path: change for change in reversed(found)}.values())[::-1]
 
 
+def changed(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """Which of these fields differ, as far as it is known yet, in configurations that have them where the API does."""
+    before, after = ({n: c[n] for n in names if c.get(n) is not None} for c in (old, new))
+    roots = {root_of(change.path) for change in changes(noun, before, after) if known(change.new)}
+    return [name for name in names if name in roots]
+
+
 def _stands_for(noun: Record, name: str) -> tuple[str, ...]:
     return next((form.stands_for[name] for form in noun.forms if name in form.stands_for), (name,))
 
@@ -99,6 +106,11 @@ def named(found: Sequence[Change], paths: Sequence[str]) -> list[str]:
     wanted = [_steps(path) for path in paths]
     fields = (steps[0] for steps in (_steps(c.path) for c in found) if any(_leads_to(w, steps) for w in wanted))
     return list(dict.fromkeys(fields))
+
+
+def root_of(path: str) -> str:
+    """The top-level field of a path."""
+    return _steps(path)[0]
 
 
 _STEP = re.compile(r"""\["?(.*?)"?\]|([^.\[\]]+)""")

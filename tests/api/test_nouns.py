@@ -31,7 +31,8 @@ def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: t
     assert module.create(client, BODY).document == SYNC
     assert module.get(client, ID) == SYNC
     assert module.update(client, ID, BODY) == SYNC
-    assert module.activate(client, ID, False) is None
+    assert module.activate(client, ID, False) is False
+    assert module.status(client, ID) == SYNC
     assert module.delete(client, ID) is None
     server.plays(ok([SYNC]))
     assert list(module.list_(client, active=True)) == [SYNC]
@@ -40,6 +41,7 @@ def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: t
         ("GET", f"{path}/{ID}"),
         ("PUT", f"{path}/{ID}"),
         ("POST", f"{path}/{ID}/activate"),
+        ("GET", f"{path}/{ID}/status"),
         ("DELETE", f"{path}/{ID}"),
         ("GET", f"{path}?active=true&limit=50"),
     ]

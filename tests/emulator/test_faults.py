@@ -38,6 +38,17 @@ def test_a_fault_answers_with_the_body_asked_for(emulator: Emulator, api: httpx.
     assert (answer.status_code, answer.json()["key"]) == (422, "cache")
 
 
+def test_a_server_may_take_a_body_otherwise_than_it_was_sent(
+    emulator: Emulator, api: httpx.Client, model_sync: Build
+) -> None:
+    emulator.add_fault(method="POST", takes={"name": "Taken", "policies": None})
+    sent = model_sync(name="Sent", policies=["0ac3e000-b000-4000-8000-000000000001"])
+    first, second = (api.post("/api/syncs", json=sent).json()["data"] for _ in range(2))
+    assert (first["name"], first["policies"]) == ("Taken", [])
+    assert (second["name"], second["policies"]) == (sent["name"], sent["policies"])
+    assert emulator.requests()[0]["body"] == sent
+
+
 def test_a_fault_is_narrowed_by_method_and_path(emulator: Emulator, api: httpx.Client) -> None:
     emulator.add_fault(method="GET", path=r"/api/syncs$", status=500, count=None)
     assert api.get("/api/me").status_code == 200

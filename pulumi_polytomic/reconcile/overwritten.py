@@ -1,0 +1,68 @@
+"""What an update is about to overwrite although somebody changed it since, and what a server did not take as declared.
+
+State remembers what the live object held when it was last looked at. A declared field is in conflict where the live
+object differs from that and the update is about to change it: what somebody changed to just what is declared now is
+none, nor is what the update leaves alone. So neither is an update that was carried out although its answer was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_polytomic.reconcile.changes import Change, changes, root_of
+from pulumi_polytomic.reconcile.merge import merge
+from pulumi_polytomic.reconcile.normalize import canonical, is_off, key_of, project, says_nothing
+from pulumi_polytomic.reconcile.shape import Field, Keyed, Listing, Record, Rule, Scalar
+
+
+def overwritten(
+    noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any], *, ours_last: bool = False
+) -> list[Change]:
+    """The fields that somebody changed since `old` was remembered and that an update to `new` changes again.
+
+    Each goes from the value that is live now to the one after the update, None for absent; where the update changes
+    more or less than that very place, the values are None.
+
+    A field that is not declared any more and that the update resets is among them, unless it is empty by now. Which
+    value a reset gives, no answer tells beforehand. So with `ours_last` (the last one to change the live object was
+    this program) a single value counts as reset already, by an update whose answer was lost.
+    """
+    found = project(noun, live, old)
+    body = {**{n: live[n] for n in noun.ruled(Rule.SENT_WHEN_CHANGED) if n in live}, **merge(noun, live, new, old)}
+    ours = {change.path: change for change in changes(noun, found, project(noun, body, old))}
+    switched_off = tuple(_switched_off(noun, body))
+    reset = {n for n in old if n not in new and _is_reset(noun.fields[n], found.get(n), ours_last=ours_last)}
+    return [
+        ours.get(change.path, Change(change.path, None, None))
+        for change in changes(noun, old, found)
+        if root_of(change.path) not in reset
+        and not change.path.startswith(switched_off)
+        and any(_meet(change.path, path) for path in ours)
+    ]
+
+
+def _is_reset(field: Field, live: Any, *, ours_last: bool) -> bool:
+    if isinstance(field.shape, Scalar):
+        return ours_last or live is None
+    return not live or says_nothing(field, canonical(field.shape, live))
+
+
+def untaken(noun: Record, live: Mapping[str, Any], declared: Mapping[str, Any]) -> list[Change]:
+    """Where a write's answer differs from what was declared: from the declared value to the one that is live."""
+    return changes(noun, declared, project(noun, live, declared))
+
+
+def _switched_off(noun: Record, body: Mapping[str, Any]) -> Iterator[str]:
+    """The paths within elements that are switched off: these keep what is in them."""
+    for name, field in noun.fields.items():
+        if isinstance(field.shape, Listing) and isinstance(field.shape.match, Keyed):
+            for element in body.get(name) or []:
+                if is_off(field.shape, element):
+                    yield f"{name}[{key_of(field.shape, element)}]."
+
+
+def _meet(path: str, other: str) -> bool:
+    """Whether the paths are one, or one of them leads to the other."""
+    shorter, longer = sorted((path, other), key=len)
+    return path == other or longer.startswith((f"{shorter}.", f"{shorter}["))
