@@ -1,6 +1,7 @@
 """Polytomic as code, in Python, with Pulumi.
 
-`ModelSync` and `BulkSync` are Pulumi resources; the other names are what is written inside them.
+`ModelSync` and `BulkSync` are Pulumi resources; `get_…` look up what is in an organization, by name; `workspace` is
+another organization in the same program. The other names are what is written inside a sync, and what lookups return.
 """
 
 from pulumi_polytomic.bulk_sync import BulkSync
@@ -27,7 +28,41 @@ from pulumi_polytomic.inputs import (
     TargetFilterCondition,
     TargetFilters,
 )
+from pulumi_polytomic.lookups import (
+    get_bulk_sync,
+    get_bulk_sync_output,
+    get_caller,
+    get_caller_output,
+    get_connection,
+    get_connection_output,
+    get_model,
+    get_model_output,
+    get_model_sync,
+    get_model_sync_output,
+    get_schedule_options,
+    get_schedule_options_output,
+    get_target,
+    get_target_output,
+)
 from pulumi_polytomic.model_sync import ModelSync
+from pulumi_polytomic.results import (
+    ConnectionTypeResult,
+    GetBulkSyncResult,
+    GetCallerResult,
+    GetConnectionResult,
+    GetModelResult,
+    GetModelSyncResult,
+    GetScheduleOptionsResult,
+    GetTargetResult,
+    ModelFieldResult,
+    ScheduleOptionResult,
+    TargetFieldResult,
+    TargetModeResult,
+)
+from pulumi_polytomic.workspaces import (
+    Workspace,
+    workspace,
+)
 
 __all__ = [
     "AdditionalBulkSchedule",
@@ -37,12 +72,21 @@ __all__ = [
     "BulkSchedule",
     "BulkSchema",
     "BulkSync",
+    "ConnectionTypeResult",
     "ErrorHandling",
     "FieldMapping",
     "Filter",
+    "GetBulkSyncResult",
+    "GetCallerResult",
+    "GetConnectionResult",
+    "GetModelResult",
+    "GetModelSyncResult",
+    "GetScheduleOptionsResult",
+    "GetTargetResult",
     "Identities",
     "Identity",
     "ModelField",
+    "ModelFieldResult",
     "ModelFilterCondition",
     "ModelFilters",
     "ModelSync",
@@ -50,7 +94,26 @@ __all__ = [
     "OverrideField",
     "RunAfter",
     "Schedule",
+    "ScheduleOptionResult",
     "Target",
+    "TargetFieldResult",
     "TargetFilterCondition",
     "TargetFilters",
+    "TargetModeResult",
+    "Workspace",
+    "get_bulk_sync",
+    "get_bulk_sync_output",
+    "get_caller",
+    "get_caller_output",
+    "get_connection",
+    "get_connection_output",
+    "get_model",
+    "get_model_output",
+    "get_model_sync",
+    "get_model_sync_output",
+    "get_schedule_options",
+    "get_schedule_options_output",
+    "get_target",
+    "get_target_output",
+    "workspace",
 ]

@@ -34,6 +34,15 @@ _NAMES = {
     "call_timeout": ("callTimeout", "POLYTOMIC_CALL_TIMEOUT"),
     "ready_timeout": ("readyTimeout", "POLYTOMIC_READY_TIMEOUT"),
 }
+OPTIONS = {attribute: option for attribute, (option, _) in _NAMES.items()}
+"""attribute -> its name in the stack configuration."""
+
+IDENTITY = ("api_key", "deployment_key", "organization_id")
+"""The settings that say which organization is meant: a named workspace has its own, and never the surroundings'."""
+
+NAMED_WORKSPACE = "workspace"
+"""What a workspace's own configuration has besides the settings: its name."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY = re.compile(r"[!-~]+")  # what a header can carry, and no blank: a pasted "Bearer …" or a line break is a mistake
 
@@ -96,11 +105,13 @@ class Settings:
     def resolve(cls, get: Callable[[str], object | None], environ: Mapping[str, str]) -> Settings:
         """Read the settings: `get("apiKey")` is the stack configuration's `polytomic:apiKey`, or None.
 
-        `POLYTOMIC_LOG=debug` (environment only) switches the request log on. Raises `ConfigError`, never with
-        a secret in it.
+        The configuration of a named workspace says itself which organization it means; the environment then has no
+        say in that. `POLYTOMIC_LOG=debug` (environment only) switches the request log on. Raises `ConfigError`, never
+        with a secret in it.
         """
         values: dict[str, str] = {}
         sources: dict[str, str] = {}
+        own = IDENTITY if get(NAMED_WORKSPACE) else ()
         for attribute, (option, variable) in _NAMES.items():
             configured = get(option)
             for source, value in (
@@ -108,7 +119,7 @@ class Settings:
                     f"polytomic:{option} in the stack configuration",
                     "" if configured is None else str(configured),
                 ),
-                (f"the environment variable {variable}", environ.get(variable, "")),
+                (f"the environment variable {variable}", "" if attribute in own else environ.get(variable, "")),
             ):
                 if value.strip():
                     values[attribute], sources[attribute] = value, source

@@ -27,10 +27,15 @@ class Session:
         warn: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        scope: object = None,
     ) -> None:
-        """`tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them."""
+        """`tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
+
+        For `scope` see `client_for`.
+        """
         self._get = get
         self._environ = environ
+        self._scope = scope
         self.tell = tell
         self.warn = warn
         self.sleep = sleep
@@ -57,7 +62,7 @@ class Session:
 
         A delete and a refresh come here without a check before them.
         """
-        client = client_for(self.settings)
+        client = client_for(self.settings, self._scope)
         if client.settings.api_key and client.settings.organization_id:
             caller.organization_id(client)
         return client
@@ -65,7 +70,7 @@ class Session:
     @property
     def organization_id(self) -> str:
         """The organization that the key works in, from /api/me, asked once per process."""
-        return caller.organization_id(client_for(self.settings))
+        return caller.organization_id(client_for(self.settings, self._scope))
 
     def objection(self, *, ask: bool) -> str | None:
         """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.

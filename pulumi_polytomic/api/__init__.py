@@ -8,29 +8,31 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from ..config import Settings
     from .client import Client
 
-_clients: dict[Settings, Client] = {}
+_clients: WeakKeyDictionary[object, dict[Settings, Client]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def client_for(settings: Settings) -> Client:
-    """Return this process's client for these settings; equal settings share one.
+def client_for(settings: Settings, scope: object = None) -> Client:
+    """Return the client for these settings; equal settings share one, with its connections and what it remembers.
 
-    They share its connections and its `me()`. Raises `ConfigError` where the environment's proxy or
-    certificate settings cannot be used.
+    It lives as long as the process or, where one is given, as `scope`, each of which has clients of its own. Raises
+    `ConfigError` where the environment's proxy or certificate settings cannot be used.
     """
     # Imported here because httpx is a good part of this package's import time, and a preview without changes
     # makes no request at all.
     from .client import Client
 
     with _lock:
-        if settings not in _clients:
-            _clients[settings] = Client(settings)
-        return _clients[settings]
+        clients = _clients.setdefault(scope or threading.main_thread(), {})
+        if settings not in clients:
+            clients[settings] = Client(settings)
+        return clients[settings]
 
 
 __all__ = ["client_for"]

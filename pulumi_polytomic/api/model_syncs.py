@@ -84,3 +84,17 @@ def error_handling(client: Client, id: str) -> dict[str, Any]:
 def update_error_handling(client: Client, id: str, body: Mapping[str, Any]) -> None:
     """PUT /api/syncs/{id}/error-handling: replace who hears of failures and what becomes of failed records."""
     client.put(item(_PATH, id, "error-handling"), body)
+
+
+def schedule_options(client: Client) -> list[dict[str, Any]]:
+    """GET /api/syncs/schedules, once per client: return each `frequency` with its `configuration`, a JSON schema.
+
+    Shared: do not change it.
+    """
+    path = f"{_PATH}/schedules"
+
+    def ask() -> list[dict[str, Any]]:
+        options = an_object(client.get(path), "GET", path).get("schedule_options") or []
+        return [option for option in options if isinstance(option, dict)]
+
+    return client.once("schedule options", ask)

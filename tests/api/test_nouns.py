@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from pulumi_polytomic.api import bulk_syncs, model_syncs
+from pulumi_polytomic.api import bulk_syncs, model_syncs, policies, sources, targets
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.api.paths import item
 from pulumi_polytomic.errors import ApiError, InvalidInput
@@ -105,7 +105,56 @@ def test_paths_below_an_object_are_joined() -> None:
 
 def test_httpx_is_not_loaded_before_there_is_something_to_ask() -> None:
     program = (
-        "import sys, pulumi_polytomic.api.model_syncs, pulumi_polytomic.api.bulk_syncs, pulumi_polytomic.api.caller\n"
+        "import sys, pulumi_polytomic.api.caller\n"
+        "from pulumi_polytomic.api import bulk_syncs, model_syncs, policies, sources, targets\n"
         "assert 'httpx' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_what_connections_offer_is_asked_at_their_own_addresses(client: Client, server: Server) -> None:
+    server.plays(ok([{"id": "Contact"}]), ok({"id": "Contact"}), ok({"id": "Contact"}), ok({"schemas": []}))
+    assert targets.objects(client, ID) == [{"id": "Contact"}]
+    assert targets.fields(client, ID, "my table") == {"id": "Contact"}
+    assert targets.fields(client, ID, "my table", refresh=True) == {"id": "Contact"}
+    assert sources.bulk_source(client, ID) == {"schemas": []}
+    server.plays(ok({"schemas": []}), ok({"modes": []}), ok([{"id": "p"}]), ok({"schedule_options": [{"label": "l"}]}))
+    assert sources.bulk_source(client, ID, include_fields=True) == {"schemas": []}
+    assert sources.bulk_target(client, ID) == {"modes": []}
+    assert policies.listed(client) == [{"id": "p"}]
+    assert model_syncs.schedule_options(client) == [{"label": "l"}]
+    base = f"/api/connections/{ID}"
+    assert [heard.target for heard in server.heard] == [
+        f"{base}/modelsync/targetobjects",
+        f"{base}/modelsync/target/fields?target=my+table",
+        f"{base}/modelsync/target/fields?target=my+table&refresh=true",
+        f"{base}/bulksync/source",
+        f"{base}/bulksync/source?include_fields=true",
+        f"{base}/bulksync/target",
+        "/api/permissions/policies",
+        "/api/syncs/schedules",
+    ]
+
+
+_OFFERED: list[tuple[Callable[[Client, str], object], object]] = [
+    (targets.objects, []),
+    (lambda client, id: targets.fields(client, id, "Contact"), {}),
+    (sources.bulk_source, {}),
+    (sources.bulk_target, {}),
+    (lambda client, _: policies.listed(client), []),
+    (lambda client, _: model_syncs.schedule_options(client), {}),
+]
+
+
+@pytest.mark.parametrize(("ask", "data"), _OFFERED)
+def test_what_connections_offer_is_asked_once(
+    client: Client, server: Server, ask: Callable[[Client, str], object], data: object
+) -> None:
+    server.plays(ok(data))
+    assert ask(client, ID) is ask(client, ID)
+    assert len(server.heard) == 1
+
+
+def test_a_list_of_targets_may_be_null(client: Client, server: Server) -> None:
+    server.plays(ok(None, target_creation={"supported": True}))
+    assert targets.objects(client, ID) == []

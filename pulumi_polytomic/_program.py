@@ -1,0 +1,146 @@
+"""Where a lookup meets the Pulumi program that makes it: its settings, Outputs, explicit providers and mocks."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import pulumi
+from pulumi.runtime import mocks
+from pulumi.runtime.settings import SETTINGS
+from pulumi.runtime.sync_await import _sync_await
+
+from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.reconcile.shape import whole_numbers
+from pulumi_polytomic.results import result_of
+from pulumi_polytomic.session import Session
+from pulumi_polytomic.workspaces import PACKAGE, Workspace, settings_of
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+R = TypeVar("R")
+
+Options = pulumi.InvokeOptions | None
+
+
+@dataclass(frozen=True)
+class Lookup(Generic[R]):
+    """A question to the API that programs can ask."""
+
+    function: str
+    """The function that asks it: "get_connection"."""
+
+    token: str
+    """What mocks know it by: "polytomic:index:getConnection"."""
+
+    result: type[R]
+
+    find: Callable[[Client, Mapping[str, str]], Mapping[str, Any]]
+    """The API's document for these arguments. Raises `PolytomicError`."""
+
+
+def look_up(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> R:
+    """The answer, now. Raises `pulumi.RunError`, in one line."""
+    given = _given(arguments)
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise pulumi.RunError(
+                f"{lookup.function}: {name} has to be a string, not {type(value).__name__}; "
+                f"{lookup.function}_output takes Outputs"
+            )
+    if _mocked():
+        return _result(lookup, lambda: pulumi.runtime.invoke(lookup.token, given, opts).value)
+    workspace = _workspace(lookup, opts)
+    settings = None
+    if workspace is not None:
+        settings = _now(settings_of(workspace))
+        if settings is None:
+            raise pulumi.RunError(
+                f"{lookup.function}: a setting of its workspace is not known yet: use {lookup.function}_output"
+            )
+    session = _session(settings)
+    return _result(lookup, lambda: lookup.find(session.client, given))
+
+
+def look_up_output(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> pulumi.Output[R]:
+    """The answer, once the arguments are known; unknown as long as one of them is."""
+    given = pulumi.Output.from_input(_given(arguments))
+    if _mocked():
+        return given.apply(lambda known: _mock_answer(lookup, _given(known), opts))
+    workspace = _workspace(lookup, opts)
+    settings = pulumi.Output.from_input(None) if workspace is None else settings_of(workspace)
+    waited = pulumi.Output.all(given, settings, _dependencies(opts))
+
+    def ask(known: list[Any]) -> Any:
+        wanted, session = _given(known[0]), _session(known[1])
+        return asyncio.to_thread(_result, lookup, lambda: lookup.find(session.client, wanted))
+
+    return waited.apply(ask)
+
+
+async def _mock_answer(lookup: Lookup[R], given: Mapping[str, Any], opts: Options) -> R:
+    answer = await pulumi.runtime.invoke_async(lookup.token, dict(given), opts)
+    return _result(lookup, lambda: answer)
+
+
+def _result(lookup: Lookup[R], find: Callable[[], Any]) -> R:
+    try:
+        return result_of(lookup.result, whole_numbers(find() or {}))
+    except PolytomicError as error:
+        said = f"{error}"
+    if _mocked():
+        said = f"the mocks' call({lookup.token!r}) says too little: {said}"
+    raise pulumi.RunError(f"{lookup.function}: {said}")
+
+
+def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _mocked() -> bool:
+    return isinstance(SETTINGS.monitor, mocks.MockMonitor)
+
+
+class _OutsideOfAnyRun:
+    pass
+
+
+def _session(settings: Mapping[str, str] | None) -> Session:
+    # What is remembered belongs to one run of one program: with the Automation API a process sees many of them. Its
+    # stack is what a run has and no other one. Without an engine nothing is remembered.
+    run = pulumi.runtime.get_root_resource() or _OutsideOfAnyRun()
+    get = pulumi.Config("polytomic").get if settings is None else settings.get
+    return Session(get, os.environ, scope=run)
+
+
+def _workspace(lookup: Lookup[Any], opts: Options) -> Workspace | None:
+    provider = opts.provider if opts else None
+    if provider is None and opts and opts.parent:
+        provider = opts.parent.get_provider(f"{PACKAGE}:dynamic:Resource")
+    if provider is None or isinstance(provider, Workspace):
+        return provider
+    raise pulumi.RunError(f"{lookup.function}: opts.provider is no workspace: make it with pulumi_polytomic.workspace")
+
+
+def _now(output: pulumi.Output[Any]) -> Any:
+    """The value of an Output, or None if it is not known."""
+
+    async def known() -> Any:
+        return await output.future() if await output.is_known() else None
+
+    return _sync_await(known())
+
+
+def _dependencies(opts: Options) -> pulumi.Output[Any]:
+    """What `depends_on` has to wait for: known as soon as all of it is there."""
+    found = opts.depends_on if isinstance(opts, pulumi.InvokeOutputOptions) else None
+
+    def ids(resources: Any) -> Any:
+        several = resources if isinstance(resources, list) else [resources]
+        return pulumi.Output.all(*(one.id for one in several if isinstance(one, pulumi.CustomResource)))
+
+    return pulumi.Output.from_input(found).apply(ids)

@@ -1,0 +1,28 @@
+"""Models: ``/api/models``. Answers are the API's own documents, untouched.
+
+Each answer is asked for once per client, by however many threads, and shared: do not change it. Every function raises
+`ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .answers import an_object
+from .paths import item
+
+if TYPE_CHECKING:
+    from .client import Client
+
+_PATH = "/api/models"
+
+
+def listed(client: Client) -> list[dict[str, Any]]:
+    """GET /api/models: return the organization's models, each light: without fields and configuration."""
+    return client.once("models", lambda: list(client.pages(_PATH)))
+
+
+def get(client: Client, id: str) -> dict[str, Any]:
+    """GET /api/models/{id}: return the whole model, with its `fields`."""
+    path = item(_PATH, id)
+    return client.once(("model", id), lambda: an_object(client.get(path), "GET", path))

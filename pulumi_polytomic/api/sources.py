@@ -1,0 +1,35 @@
+"""What a connection offers to bulk syncs, as a source and as a destination: ``/api/connections/{id}/bulksync/…``.
+
+Each answer is asked for once per client, by however many threads, and shared: do not change it. Every function raises
+`ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .answers import an_object
+from .paths import item
+
+if TYPE_CHECKING:
+    from .client import Client
+
+_CONNECTIONS = "/api/connections"
+
+
+def bulk_source(client: Client, connection_id: str, *, include_fields: bool = False) -> dict[str, Any]:
+    """GET /api/connections/{id}/bulksync/source: return the `schemas` that can be read, and how a source is configured.
+
+    `include_fields` lists the fields of each schema too, which is slow for large sources. A fresh connection answers
+    with a 422 or 400 until its schemas were read.
+    """
+    path = item(_CONNECTIONS, connection_id, "bulksync", "source")
+    params = {"include_fields": "true" if include_fields else None}
+    question = ("bulk source", connection_id, include_fields)
+    return client.once(question, lambda: an_object(client.get(path, params), "GET", path))
+
+
+def bulk_target(client: Client, connection_id: str) -> dict[str, Any]:
+    """GET /api/connections/{id}/bulksync/target: return the `modes`, and how a destination is configured."""
+    path = item(_CONNECTIONS, connection_id, "bulksync", "target")
+    return client.once(("bulk target", connection_id), lambda: an_object(client.get(path), "GET", path))

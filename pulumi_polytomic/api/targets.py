@@ -1,0 +1,40 @@
+"""What a connection offers to model syncs as targets: ``/api/connections/{id}/modelsync/target…``.
+
+Each answer is asked for once per client, by however many threads, and shared: do not change it. Every function raises
+`ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .answers import an_object
+from .paths import item
+
+if TYPE_CHECKING:
+    from .client import Client
+
+_CONNECTIONS = "/api/connections"
+
+
+def objects(client: Client, connection_id: str) -> list[dict[str, Any]]:
+    """GET /api/connections/{id}/modelsync/targetobjects: return the objects that can be written to, with their modes.
+
+    A destination whose targets are made by its syncs may list none.
+    """
+    path = item(_CONNECTIONS, connection_id, "modelsync", "targetobjects")
+    return client.once(("target objects", connection_id), lambda: list(client.pages(path, limit=None)))
+
+
+def fields(client: Client, connection_id: str, target: str, *, refresh: bool = False) -> dict[str, Any]:
+    """GET /api/connections/{id}/modelsync/target/fields: return one target object, with its `fields`, `modes`, ….
+
+    `refresh` lets the server look into the destination again in place of its own cache, which is slower; that answer
+    too is asked for once. `fields` is empty where the syncs define them (the columns of a database's new table).
+
+    Raises `NotFound` for an object that the server does not know.
+    """
+    path = item(_CONNECTIONS, connection_id, "modelsync", "target", "fields")
+    params = {"target": target, "refresh": "true" if refresh else None}
+    question = ("target fields", connection_id, target, refresh)
+    return client.once(question, lambda: an_object(client.get(path, params), "GET", path))

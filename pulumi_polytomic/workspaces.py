@@ -1,0 +1,109 @@
+"""`workspace`: another organization of Polytomic in the same program, as an explicit provider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from pulumi_polytomic.config import IDENTITY, NAMED_WORKSPACE, OPTIONS
+
+PACKAGE = "pulumi-python"
+"""The package of all dynamic resources: what an explicit provider of theirs has to belong to."""
+
+
+class Workspace(pulumi.ProviderResource):
+    """One organization of one deployment, seen with one key: for `opts.provider` of syncs and lookups."""
+
+    def __init__(self, name: str, settings: dict[str, pulumi.Input[str]], opts: pulumi.ResourceOptions | None) -> None:
+        """Made by `workspace`."""
+        self._settings = settings
+        super().__init__(PACKAGE, name, {f"polytomic:{option}": value for option, value in settings.items()}, opts)
+
+
+def settings_of(workspace: Workspace) -> pulumi.Output[dict[str, str]]:
+    """What the workspace was made with, as the stack configuration would have it.
+
+    Not secret, though the key is: nothing of it gets into what is found with it.
+    """
+    return pulumi.Output.unsecret(pulumi.Output.all(**workspace._settings))
+
+
+def workspace(
+    name: str,
+    *,
+    api_key: pulumi.Input[str] | None = None,
+    deployment_key: pulumi.Input[str] | None = None,
+    organization_id: pulumi.Input[str] | None = None,
+    deployment_url: pulumi.Input[str] | None = None,
+    api_version: pulumi.Input[str] | None = None,
+    on_conflict: pulumi.Input[str] | None = None,
+    allow_twins: pulumi.Input[bool] | None = None,
+    live_checks: pulumi.Input[str] | None = None,
+    call_timeout: pulumi.Input[float] | None = None,
+    ready_timeout: pulumi.Input[float] | None = None,
+    opts: pulumi.ResourceOptions | None = None,
+) -> Workspace:
+    """A workspace besides the one of the stack configuration, for `opts.provider` of syncs and lookups.
+
+    ::
+
+        staging = polytomic.workspace("staging", api_key=config.require_secret("stagingKey"))
+        salesforce = polytomic.get_connection("Salesforce", opts=pulumi.InvokeOptions(provider=staging))
+        polytomic.ModelSync("contacts", ..., opts=pulumi.ResourceOptions(provider=staging))
+
+    The key says which organization it is: neither the key nor the organization of the stack configuration or of the
+    environment is used. All else that is left out is as there. Each workspace is a process of its own, which costs
+    about a second in each preview and each update (docs/performance.md).
+
+    Args:
+        name: the workspace's name in the Pulumi program. Changing it replaces every sync in it.
+        api_key: the key of a user or an organization. Always secret in state. Exchanging it changes no sync.
+        deployment_key: a deployment or partner key, in place of `api_key`; needs `organization_id`. Always secret.
+        organization_id: with a deployment key: UUID of the organization; with an API key: an assertion.
+        deployment_url: where the API is.
+        api_version: the version of the API.
+        on_conflict: "warn", "fail" or "overwrite"; see the README for this and the following ones.
+        allow_twins: whether a create may make a second sync of the same name and target.
+        live_checks: "error", "warn" or "off".
+        call_timeout: seconds that one request may take with all its retries.
+        ready_timeout: seconds that a write waits for a source whose schemas are not known yet.
+        opts: Pulumi's resource options.
+
+    Raises:
+        pulumi.RunError: not exactly one key was given.
+    """
+    if _given(api_key) == _given(deployment_key):
+        raise pulumi.RunError(f"workspace {name!r}: give either api_key or deployment_key")
+    declared: dict[str, Any] = {
+        "api_key": _secret(api_key),
+        "deployment_key": _secret(deployment_key),
+        "organization_id": organization_id,
+        "deployment_url": deployment_url,
+        "api_version": api_version,
+        "on_conflict": on_conflict,
+        "allow_twins": allow_twins,
+        "live_checks": live_checks,
+        "call_timeout": call_timeout,
+        "ready_timeout": ready_timeout,
+    }
+    stack = pulumi.Config("polytomic")
+    settings: dict[str, pulumi.Input[str]] = {NAMED_WORKSPACE: name}
+    for attribute, value in declared.items():
+        option = OPTIONS[attribute]
+        found = stack.get(option) if value is None and attribute not in IDENTITY else value
+        if found is not None:
+            settings[option] = _text(found)
+    return Workspace(name, settings, opts)
+
+
+def _given(key: pulumi.Input[str] | None) -> bool:
+    return key is not None and key != ""
+
+
+def _secret(key: pulumi.Input[str] | None) -> pulumi.Input[str] | None:
+    return None if key is None else pulumi.Output.secret(key)
+
+
+def _text(value: pulumi.Input[Any]) -> pulumi.Input[str]:
+    return value.apply(_text) if isinstance(value, pulumi.Output) else str(value)
