@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from pulumi_polytomic import config
@@ -49,6 +50,20 @@ def test_the_program_on_the_first_screen_runs(registered: Registered) -> None:  
 
     run()
     assert registered.inputs["contacts"]["schedule"]["hour"] == 6
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_programs_of_a_page_run_one_after_the_other(page: Path, registered: Registered) -> None:  # noqa: F811
+    programs = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.S | re.M)
+    pulumi.runtime.set_all_config({"acme:passphrase": "open sesame"}, ["acme:passphrase"])
+
+    @in_a_program
+    def run() -> None:
+        names = {"__name__": "__main__"}
+        for program in programs:
+            exec(compile(program, page.name, "exec"), names)
+
+    run()
 
 
 def test_every_link_into_the_repository_leads_somewhere() -> None:
