@@ -14,7 +14,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check unit engine engine-tests test-pythons bench dicts format lock clean
+.PHONY: help install demo test check unit engine engine-tests test-pythons bench dicts pages format lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ bench: engine ## Measure what stacks of syncs cost, and write docs/performance.m
 
 dicts: install ## Make pulumi_polytomic/dicts.py anew from inputs.py
 	$(BIN)/python tools/typed_dicts.py
+
+pages: install ## Make the tables of docs/model-sync.md and docs/bulk-sync.md anew from the code
+	$(BIN)/python tools/field_pages.py
 
 format: install ## Bring the code into its form
 	$(BIN)/ruff check --fix

@@ -213,8 +213,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             source_connection_id: UUID of the connection that rows are read from.
             destination_connection_id: UUID of the connection that rows are written to.
             destination_configuration: the destination's own settings. Only the keys named here are managed.
-            default_schedule: when to run. Times are in UTC. Required, or its deprecated form `schedule`.
-            schedule: deprecated form of `default_schedule`, and the only one of API version 2024-02-08.
+            default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
+            schedule: deprecated form of `default_schedule`. Left out: `default_schedule` says it.
             name: the sync's name in Polytomic. Left out: `resource_name`.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.

@@ -446,7 +446,7 @@ class BulkSchemaDict(TypedDict):
     """
 
     all_fields: NotRequired[inputs.Input[Literal[True]] | None]
-    """True: every field is copied. Left out: `fields` says which."""
+    """True: every field is copied. Left out: `fields` says which; without it they stay as they are."""
 
     filters: NotRequired[inputs.Listed[inputs.Nested[inputs.BulkFilter, BulkFilterDict]] | None]
     """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""

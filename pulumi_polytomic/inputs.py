@@ -308,7 +308,7 @@ class ModelFilterCondition(Declaration):
 class ModelFilters(Declaration):
     """Which records are read from the source. API pages "Create Sync" and "Update Sync": `model_filters`."""
 
-    conditions: Listed[Nested[ModelFilterCondition, ModelFilterConditionDict]]
+    conditions: Annotated[Listed[Nested[ModelFilterCondition, ModelFilterConditionDict]], Match.SET]
     """The conditions, in any order. An empty list reads every record."""
 
     logic: Input[str] | None = None
@@ -345,7 +345,7 @@ class TargetFilterCondition(Declaration):
 class TargetFilters(Declaration):
     """Which matched records of the target are written. API pages "Create Sync" and "Update Sync": `target_filters`."""
 
-    conditions: Listed[Nested[TargetFilterCondition, TargetFilterConditionDict]]
+    conditions: Annotated[Listed[Nested[TargetFilterCondition, TargetFilterConditionDict]], Match.SET]
     """The conditions, in any order. An empty list writes every matched record."""
 
     logic: Input[str] | None = None
@@ -595,8 +595,8 @@ class BulkSchema(Declaration):
     stay as they are (a new sync copies all of them).
     """
 
-    all_fields: Annotated[Input[Literal[True]] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """True: every field is copied. Left out: `fields` says which."""
+    all_fields: Annotated[Input[Literal[True]] | None, Rule.KEEP_WHEN_ABSENT] = None
+    """True: every field is copied. Left out: `fields` says which; without it they stay as they are."""
 
     filters: Annotated[Listed[Nested[BulkFilter, BulkFilterDict]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""
@@ -632,16 +632,16 @@ class ErrorHandling(Declaration):
     API page "Update Sync Error Handling".
     """
 
-    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
+    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
-    auto_retry_record_errors: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    auto_retry_record_errors: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
     """Whether records that fail are tried again at the next run. Left out: it stays as it is."""
 
-    notify_on_record_errors: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    notify_on_record_errors: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
     """Whether subscribers hear of single failed records too. Left out: it stays as it is."""
 
-    warning_notifications: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    warning_notifications: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
     """Whether subscribers hear of runs that end with warnings. Left out: it stays as it is."""
 
 
@@ -651,10 +651,10 @@ class BulkErrorHandling(Declaration):
     API page "Update Bulk Sync Error Handling".
     """
 
-    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
+    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
-    ingestion_failure_threshold: Annotated[Input[int] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
+    ingestion_failure_threshold: Annotated[Input[int] | None, Rule.KEEP_WHEN_ABSENT] = None
     """How far ingestion may fall behind: seconds, or items where the source is a queue. Left out: it stays."""
 
 

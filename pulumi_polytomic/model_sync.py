@@ -274,14 +274,16 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             filters: deprecated form of `model_filters` and `target_filters`. Left out: unmanaged.
                 The conditions of both in one list.
             filter_logic: deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold.
+                Only API version 2024-02-08 takes one that mixes conditions on models and on the target under an `or`.
             override_fields: target fields with one value for every record, told apart by `target`. Left out: unmanaged.
             overrides: conditional replacements of model field values, in order. Left out: unmanaged.
             policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
             only_enrich_updates: whether only changes of the base models make a record sync. Left out: unmanaged.
             skip_initial_backfill: whether only records seen since it was enabled are written. Left out: unmanaged.
             sync_all_records: whether every run writes all records, changed or not. Left out: unmanaged.
-            encryption_passphrase: the passphrase of encrypted mappings, always secret in state. Left out: none.
+            encryption_passphrase: the passphrase of encrypted mappings, always secret in state.
                 The API never returns it. It cannot be removed while a mapping is encrypted.
+                Left out: none; if one was set elsewhere, an update is refused, for it would clear it.
             error_handling: who hears of failures, and what becomes of failed records.
                 Read and written by an endpoint of its own.
                 Left out, even after it was declared: it stays.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, NoReturn
 
+import pulumi
 import pytest
+from pulumi.runtime import mocks, rpc
 
-from pulumi_polytomic import config
+from pulumi_polytomic import _lifecycle, config
 from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
+from tests.test_lifecycle import session_of
 from tests.test_resources import Registered, in_a_program, registered  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +54,42 @@ def test_the_program_on_the_first_screen_runs(registered: Registered) -> None:  
 
     run()
     assert registered.inputs["contacts"]["schedule"]["hour"] == 6
+
+
+class Deployed(mocks.Mocks):
+    """Makes on an emulator what a program declares, without the engine; what it only looks at it takes as said."""
+
+    def __init__(self, server: Emulator) -> None:
+        self.session = session_of(server)
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if args.resource_id:
+            return args.resource_id, args.inputs
+        noun = BULK_SYNC if args.typ.endswith("BulkSync") else MODEL_SYNC
+        plain = {name: rpc.unwrap_rpc_secret(value) for name, value in args.inputs.items()}
+        written = _lifecycle.create(noun, self.session, plain)
+        return written.id, written.outputs
+
+    def call(self, args: mocks.MockCallArgs) -> NoReturn:
+        raise AssertionError(f"a program of the documentation calls {args.token}")
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_programs_of_a_page_run_one_after_the_other(page: Path, server: Emulator) -> None:
+    programs = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.S | re.M)
+    pulumi.runtime.set_mocks(Deployed(server), project="acme", stack="dev")
+    pulumi.runtime.set_all_config({"acme:passphrase": "open sesame"}, ["acme:passphrase"])
+
+    @in_a_program
+    def run() -> None:
+        names = {"__name__": "__main__"}
+        for program in programs:
+            exec(compile(program, page.name, "exec"), names)
+
+    run()
+    pulumi.runtime.settings.reset_options()
+    declared = "".join(programs).count("Sync(\n")
+    assert len([*server.model_syncs(), *server.bulk_syncs()]) == declared
 
 
 def test_every_link_into_the_repository_leads_somewhere() -> None:
