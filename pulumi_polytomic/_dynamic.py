@@ -7,6 +7,7 @@ not documented in full, so what this module relies on is tested on the real engi
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
 import traceback
@@ -54,6 +55,7 @@ class SyncProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack configuration for the calls that follow; nothing is judged or asked here."""
+        _show_waits()
         self._session = Session(
             lambda option: req.config.get(f"polytomic:{option}"),
             os.environ,
@@ -124,6 +126,22 @@ class SyncProvider(ResourceProvider):
         # The dynamic host has no channel to the resource's own lines; this shows under the stack.
         for note in notes:
             _write(self._session.redact(f"warning: {self._called(properties, None)}: {one_line(note)}"))
+
+
+class _Waits(logging.Handler):
+    """Shows what a request waits for before it is tried again, so that a run never just stands still."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno == logging.INFO:
+            _write(f"waiting: {one_line(record.getMessage())}")
+
+
+def _show_waits() -> None:
+    logger = logging.getLogger("pulumi_polytomic.api")
+    if not any(isinstance(handler, _Waits) for handler in logger.handlers):
+        logger.addHandler(_Waits())
+        if logger.level == logging.NOTSET:
+            logger.setLevel(logging.INFO)
 
 
 def _write(line: str) -> None:

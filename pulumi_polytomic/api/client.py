@@ -209,7 +209,7 @@ def _http_client(settings: Settings, transport: httpx.BaseTransport | None) -> h
 
 
 def _log_to_stderr() -> None:
-    if not logger.handlers:
+    if not any(isinstance(handler, logging.StreamHandler) for handler in logger.handlers):
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
         logger.addHandler(handler)

@@ -155,7 +155,10 @@ class Retry(_Layer):
                 return outcome
             if posting and not lost and not chosen:
                 request.headers.pop(KEY, None)
-            logger.debug("%s %s: trying again in %.1f s", request.method, request.url.path, pause)
+            # Waits that somebody in front of a terminal would wonder about are for everybody to see.
+            level = logging.INFO if isinstance(outcome, NoAnswer) or pause >= 2 else logging.DEBUG
+            reason = outcome.reason if isinstance(outcome, NoAnswer) else outcome.status_code
+            logger.log(level, "%s %s: %s; trying again in %.0f s", request.method, request.url.path, reason, pause)
             self._sleep(pause)
         raise AssertionError("unreachable: the loop above ends by itself")
 

@@ -345,12 +345,25 @@ def test_the_request_log_shows_each_try_and_no_secret(
     lines = [record.getMessage() for record in caplog.records if record.name == "pulumi_polytomic.api"]
     assert lines[0].startswith("POST /api/syncs (name, encryption_passphrase) -> ")
     assert "connection broke" in lines[0]
-    assert lines[1].startswith("POST /api/syncs: trying again in ")
+    assert lines[1].startswith("POST /api/syncs: ")
+    assert "trying again in " in lines[1]
     assert lines[2].startswith("POST /api/syncs (name, encryption_passphrase) -> 429 in ")
     assert lines[4].startswith("POST /api/syncs (name, encryption_passphrase) -> 200 in ")
     assert lines[5].startswith("GET /api/syncs?page_token=*** -> 200 in ")
     assert KEY not in "".join(lines)
     assert "sesame" not in caplog.text
+
+
+def test_a_wait_that_somebody_would_wonder_about_is_said_without_the_debug_setting(
+    client: Client, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.plays(drop, refuse(429, "k", retry_after=30), refuse(500), ok(DONE))
+    with caplog.at_level(logging.INFO):
+        client.get("/api/syncs/1")
+    lines = [record.getMessage() for record in caplog.records if record.name == "pulumi_polytomic.api"]
+    assert len(lines) == 2  # not the pause of less than a second after the 500
+    assert "connection broke" in lines[0]
+    assert lines[1].startswith("GET /api/syncs/1: 429; trying again in 3")
 
 
 def test_the_debug_setting_writes_the_request_log_to_standard_error(server: Server) -> None:

@@ -145,7 +145,9 @@ def test_a_refused_update_leaves_the_old_value_in_state_and_is_tried_again(proje
     assert project.live_model_sync(contacts)["mode"] == "update"
 
 
-def test_a_create_that_meets_server_errors_is_tried_again_after_looking_for_it_a_bounded_number_of_times(project: Project) -> None:
+def test_a_create_that_meets_server_errors_is_looked_for_and_tried_again_within_bounds(
+    project: Project,
+) -> None:
     project.declare(contacts=model_sync(), shop=bulk_sync())
     project.emulator.add_fault(method="POST", path="^/api/bulk", status=500, count=None)
     resource, line = told_once(failing(project))
