@@ -247,13 +247,11 @@ def _overlay_record(shape: Record, live: Configuration, new: Configuration, old:
         before = live.get(name)
         if is_idle(field, new):
             value = before
+        elif name in other_names:
+            value = before
         elif name in new or (name in old and Rule.KEEP_WHEN_ABSENT not in field.rules):
             value = _overlay_field(field, before, new.get(name), old.get(name))
-        elif (
-            managed_when_absent(field)
-            and name not in other_names
-            and not says_nothing(field, canonical(field.shape, before))
-        ):
+        elif managed_when_absent(field) and not says_nothing(field, canonical(field.shape, before)):
             value = None
         else:
             value = before
