@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..errors import ApiError, ConfigError, NotFound, PolytomicError
+from ..errors import ApiError, ConfigError, NotFound
 from .answers import unexpected
 
 if TYPE_CHECKING:
@@ -46,17 +46,3 @@ def organization_id(client: Client) -> str:
             hint="Use a key of that organization, or correct polytomic:organizationId (or POLYTOMIC_ORGANIZATION_ID).",
         )
     return found.lower()
-
-
-def is_named(client: Client, actor: Any) -> bool:
-    """Whether an answer's `created_by` or `updated_by` names who the key belongs to; False where nobody can tell.
-
-    A user's key acts as that user, an organization's as the organization. Deployment and partner keys have no name.
-    """
-    try:
-        me = client.me()
-    except PolytomicError:
-        return False
-    mine = me.get("organization_id") if me.get("is_organization") else me.get("id") if me.get("is_user") else None
-    its = actor.get("id") if isinstance(actor, dict) else None
-    return isinstance(mine, str) and isinstance(its, str) and mine != "" and mine.lower() == its.lower()

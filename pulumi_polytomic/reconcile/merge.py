@@ -245,15 +245,11 @@ def _overlay_record(shape: Record, live: Configuration, new: Configuration, old:
     other_names = shape.other_names(new) if _same_names(shape, live, new) else frozenset[str]()
     for name, field in shape.fields.items():
         before = live.get(name)
-        if is_idle(field, new):
+        if is_idle(field, new) or name in other_names:
             value = before
         elif name in new or (name in old and Rule.KEEP_WHEN_ABSENT not in field.rules):
             value = _overlay_field(field, before, new.get(name), old.get(name))
-        elif (
-            managed_when_absent(field)
-            and name not in other_names
-            and not says_nothing(field, canonical(field.shape, before))
-        ):
+        elif managed_when_absent(field) and not says_nothing(field, canonical(field.shape, before)):
             value = None
         else:
             value = before

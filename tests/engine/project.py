@@ -102,11 +102,18 @@ class Run(testing.Run):
 
     @property
     def told(self) -> dict[str, list[str]]:
-        """The lines under "Diagnostics" by resource name (`up("--diff=false")`), without the engine's own words."""
+        """The lines under "Diagnostics" by resource name (`up("--diff=false")`), without the engine's own words.
+
+        What is said beforehand of the data ("may be a full resync") is no part of it either.
+        """
         diagnostics = self.without_interrupt.partition("Diagnostics:\n")[2]
         blocks = re.findall(r"^  \S+ \((.+)\):\n((?:    .*\n|\n)+)", diagnostics, re.M)
         said = {name: [line.strip().removeprefix("error: ") for line in text.splitlines()] for name, text in blocks}
-        told = {name: [t for t in lines if t and not t.startswith(testing.SUMMING_UP)] for name, lines in said.items()}
+        aside = re.compile(r"warning: .* may be a full resync\b")
+        told = {
+            name: [t for t in lines if t and not t.startswith(testing.SUMMING_UP) and not aside.match(t)]
+            for name, lines in said.items()
+        }
         return {name: lines for name, lines in told.items() if lines}
 
     @property

@@ -140,6 +140,14 @@ def test_an_override_may_name_its_field_by_id_or_by_name_and_answers_do_both() -
     assert merge(MODEL, answer, model_sync(overrides=[other]), model_sync(overrides=[by_name]))["overrides"] == [other]
 
 
+def test_naming_the_same_field_in_the_other_way_writes_nothing() -> None:
+    by_name = {"field": mapping("", "email")["source"], "function": "IsNull", "override": "x"}
+    by_id = {**{k: v for k, v in by_name.items() if k != "field"}, "field_id": "f-1"}
+    answer = live(overrides=[{**by_name, "field_id": "f-1"}])
+    for new, old in ((by_name, by_id), (by_id, by_name)):
+        assert rewritten(MODEL, answer, model_sync(overrides=[new]), model_sync(overrides=[old])) == set()
+
+
 def test_the_selected_schemas_are_sent_only_when_they_differ() -> None:
     answer = bulk_sync(
         schemas=[{"id": "b", "enabled": True}, {"id": "a", "enabled": True}, {"id": "c", "enabled": False}]
