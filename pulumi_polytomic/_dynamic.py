@@ -30,13 +30,13 @@ from pulumi.dynamic import (
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle
+from pulumi_polytomic import _lifecycle, adopting
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ORIGIN, REPLACE_ON
+from pulumi_polytomic.state import ADOPT, IMPORT, ORIGIN, REPLACE_ON
 
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., None])
@@ -176,6 +176,14 @@ def _urn_of(parent: pulumi.Resource) -> pulumi.Output[str]:
     return pulumi.Output.from_input(urn)
 
 
+def _without_import(opts: pulumi.ResourceOptions | None) -> tuple[pulumi.ResourceOptions | None, Any]:
+    if not opts or not opts.import_:
+        return opts, None
+    rest = pulumi.ResourceOptions.merge(opts, None)
+    rest.import_ = None
+    return rest, opts.import_
+
+
 def constructor(signature: C) -> C:
     """A resource's constructor, from its signature and docstring: what editors, type checkers and `help()` read.
 
@@ -195,13 +203,24 @@ class SyncResource(Resource):
     noun: ClassVar[Noun]
     provider: ClassVar[type[SyncProvider]]
 
-    def __init__(self, resource_name: str, /, *, opts: pulumi.ResourceOptions | None = None, **declared: Any) -> None:
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        adopt: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        **declared: Any,
+    ) -> None:
         """Register what is declared.
 
         Raises:
             pulumi.RunError: something declared is wrong; lists all of it, a line each.
         """
-        self._register(resource_name, self._inputs(resource_name, declared, opts), opts)
+        # Pulumi's own import fails for dynamic resources: the provider is asked to read without any state.
+        opts, imported = _without_import(opts)
+        options = {ADOPT: plain(adopt), IMPORT: imported}
+        self._register(resource_name, self._inputs(resource_name, declared, options, opts), opts)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
@@ -223,10 +242,14 @@ class SyncResource(Resource):
         super().__init__(self.provider(), resource_name, properties, opts)
 
     def _inputs(
-        self, resource_name: str, declared: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+        self,
+        resource_name: str,
+        declared: Mapping[str, Any],
+        options: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
     ) -> dict[str, Any]:
         inputs = {"name": resource_name, **plain(declared)}
-        found = mistakes(self.noun.declaration, inputs)
+        found = [*mistakes(self.noun.declaration, inputs), *adopting.mistakes_of(options[ADOPT], options[IMPORT])]
         if found:
             raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))
         for name in self.noun.shape.ruled(Rule.WRITE_ONLY):
@@ -234,6 +257,7 @@ class SyncResource(Resource):
                 inputs[name] = pulumi.Output.secret(inputs[name])
         computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
         hidden: dict[str, Any] = {ORIGIN: self._origin(resource_name, opts)}
+        hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         return {**inputs, **computed, **hidden}

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pulumi_polytomic import conflicts, creating, mistakes
+from pulumi_polytomic import adopting, claims, conflicts, creating, mistakes
+from pulumi_polytomic.adopting import Adoption
 from pulumi_polytomic.errors import ConfigError, NotFound, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
 from pulumi_polytomic.noun import Noun
@@ -65,13 +66,18 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
     found = [f"{path}: {reason}" for path, reason in mistakes.mistakes(noun.declaration, new)]
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
+    adoption = adopting.asked_for(olds, news)
+    if adoption:
+        hidden.update(adoption.inputs)
     inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
     to_do = not old or bool(changes(noun.shape, old, new))
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
     objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, new)]
-    return Checked(inputs, [o for o in objections if o], _notes(noun, old, new) if old else [])
+    outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
+    notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]
+    return Checked(inputs, [*(o for o in objections if o), *outlook.failures], notes)
 
 
 def _lacking(noun: Noun, session: Session, new: Configuration) -> list[tuple[str, str]]:
@@ -87,11 +93,14 @@ def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:
 
 
 def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
-    """Compare the old state with the new inputs; pure, no request.
+    """Compare the old state with the new inputs; no request.
 
     Raises:
-        Refused: a field that never changes after the create was declared with another value.
+        Refused: a field that never changes after the create was declared with another value; another resource of the
+            program adopts the sync.
     """
+    if isinstance(olds.get("sync_id"), str):
+        claims.manages(olds["sync_id"], olds)
     old, new = managed_in(noun, olds), declared_in(noun, news)
     for name in noun.shape.ruled(Rule.FIXED):
         if isinstance(new.get(name), str) and olds.get(name) and new[name].lower() != str(olds[name]).lower():
@@ -106,7 +115,12 @@ def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
 
 
 def create(noun: Noun, session: Session, news: Properties) -> Written:
-    """Create the sync with one POST that carries all that is declared; exactly one, see `creating`."""
+    """Create the sync with one POST that carries all that is declared; exactly one, see `creating`.
+
+    Or take over the one that is to be adopted.
+    """
+    if adoption := adopting.asked_for({}, news):
+        return _adopt(noun, session, adoption, news)
     declared = whole_numbers(declared_in(noun, news))
     state = {"organization_id": session.organization_id, **news}
     body = noun.versions.legacy(session.api_version, as_body(noun, wire(noun.shape, declared)))
@@ -119,6 +133,12 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
         outputs = outputs_of(noun, {"id": live["id"], **wire(noun.shape, declared)}, declared, state)
         note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
         return Written(live["id"], outputs, [*said, note])
+
+
+def _adopt(noun: Noun, session: Session, adoption: Adoption, news: Properties) -> Written:
+    live, notes = adopting.take_over(noun, session, adoption, news)
+    written = _written(noun, live, whole_numbers(declared_in(noun, news)), news)
+    return replace(written, notes=[*notes, *written.notes])
 
 
 def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | None:
@@ -175,6 +195,11 @@ def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
     Raises:
         Refused: it is not found, but the key belongs to another organization than the sync.
     """
+    if claims.has_moved(id, state):
+        session.warn(
+            f"{noun.title} {state.get('name')!r}: {id} is not deleted, because another resource of this program has it"
+        )
+        return
     running = running_execution(noun, session, id)
     try:
         noun.calls.delete(session.client, id)
@@ -182,6 +207,7 @@ def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
         _require_same_organization(noun, session, id, state)
     if running:
         session.warn(f"{noun.title} {state.get('name')!r} ({id}): deleting it canceled {running}")
+    claims.is_deleted(id, state)
 
 
 def _require_same_organization(noun: Noun, session: Session, id: str, state: Properties) -> None:

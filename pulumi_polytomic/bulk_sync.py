@@ -200,6 +200,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
         policies: Input[Sequence[Input[str]]] | None = None,
         error_handling: Nested[BulkErrorHandling, BulkErrorHandlingDict] | None = None,
         organization_id: Input[str] | None = None,
+        adopt: Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a bulk sync.
@@ -235,6 +236,9 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
                 Read and written by an endpoint of its own.
                 Left out, even after it was declared: it stays.
             organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
+            adopt: UUID of an existing sync to take over in place of creating one. Left out: a new sync is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes a sync over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old sync first.
 
         Raises:

@@ -35,7 +35,7 @@ def guard(noun: Noun, session: Session, live: Configuration, new: Configuration,
     if not found:
         return
     if policy == "fail":
-        told = [f"{c.path}{_values(c, 'is', 'declared')}" for c in found[:_MANY]]
+        told = [f"{c.path}{values(c, 'is', 'declared')}" for c in found[:_MANY]]
         more = f" and {len(found) - _MANY} more" if len(found) > _MANY else ""
         raise Refused(
             f"changed elsewhere since the last update or refresh ({_last_change(live)}), and this update would "
@@ -46,7 +46,7 @@ def guard(noun: Noun, session: Session, live: Configuration, new: Configuration,
     for change in found:
         session.warn(
             f"{noun.title} {live.get('name')!r}: {change.path} was changed elsewhere since the last update or refresh "
-            f"({_last_change(live)}), and this update overwrites it{_values(change, 'was', 'now')}"
+            f"({_last_change(live)}), and this update overwrites it{values(change, 'was', 'now')}"
         )
 
 
@@ -74,13 +74,13 @@ def notes_on_untaken(noun: Noun, live: Configuration, declared: Configuration) -
     """
     seen = {name: value for name, value in declared.items() if name in live or name not in noun.apart}
     return [
-        f"{change.path}: the server did not take it as declared{_values(change, 'declared', 'it holds')}; the "
+        f"{change.path}: the server did not take it as declared{values(change, 'declared', 'it holds')}; the "
         "difference stays until the program declares what the server holds, or leaves it out"
         for change in untaken(noun.shape, live, seen)
     ]
 
 
-def _values(change: Change, first: str, then: str) -> str:
+def values(change: Change, first: str, then: str) -> str:
     """Both values in brackets, where they may be shown."""
     both = (change.old, change.new)
     if both == (None, None) or not all(value is None or isinstance(value, str | int | float) for value in both):

@@ -20,6 +20,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic import twins
+from pulumi_polytomic.adopting import line_that_adopts
 from pulumi_polytomic.errors import (
     ApiError,
     Conflict,
@@ -210,7 +211,7 @@ class _Creation:
             raise Refused(
                 f"the server failed ({error.status}) and there are several syncs that this create may have made: "
                 + ", ".join(twin.id for twin in found),
-                hint='Keep one and delete the others in Polytomic, then take it over with adopt="<id>".',
+                hint=f"Keep one and delete the others in Polytomic, then take it over with {line_that_adopts('<id>')}.",
             )
         live = read_live(self.noun, self.session, found[0].id, self.declared)
         if live is None:
@@ -239,8 +240,9 @@ class _Creation:
         return Refused(
             f"there is a {self.noun.title} of this name and target already, made with this key {made} and not in "
             f"this stack: {twin.id}",
-            hint=f'Take it over with adopt="{twin.id}", or delete it in Polytomic; if it is a resource of this stack '
-            "under another name, give this one an alias; if you mean a second one, set polytomic:allowTwins to true.",
+            hint=f"Take it over with {line_that_adopts(twin.id)}, or delete it in Polytomic; if it is a resource of "
+            "this stack under another name, give this one an alias; if you mean a second one, set "
+            "polytomic:allowTwins to true.",
         )
 
 

@@ -177,13 +177,14 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
 
 
 def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:
-    if shape.kind is Kind.UUID and not _is_uuid(value):
+    if shape.kind is Kind.UUID and not is_uuid(value):
         yield path, "must be a UUID"
     if shape.kind is Kind.INSTANT and parse_instant(value) is None:
         yield path, "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
 
 
-def _is_uuid(value: Any) -> bool:
+def is_uuid(value: Any) -> bool:
+    """Whether the value is a UUID, written with hyphens."""
     try:
         return str(uuid.UUID(value)) == str(value).lower()
     except (ValueError, AttributeError, TypeError):

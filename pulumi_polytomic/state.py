@@ -18,6 +18,9 @@ REPLACE_ON = "__replace_on_changes"
 """Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
 changed, so the engine cannot honour it by itself."""
 
+ADOPT, IMPORT = "__adopt", "__import"
+"""Hidden inputs: the id of a sync that the new resource takes over. In state only until the next update."""
+
 Properties = dict[str, Any]
 
 
@@ -51,16 +54,17 @@ def whole_of(noun: Noun, live: Configuration) -> Properties:
     """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
     shape = noun.shape
     for form in shape.forms:
-        live = form.view(live, {name: _blank(shape.fields[name].shape) for name in form.stands_for})
+        live = form.view(live, {name: blank(shape.fields[name].shape) for name in form.stands_for})
     configuration = {
-        name: readable(f.shape, live[name]) if live.get(name) is not None else _blank(f.shape)
+        name: readable(f.shape, live[name]) if live.get(name) is not None else blank(f.shape)
         for name, f in shape.fields.items()
         if Rule.WRITE_ONLY not in f.rules
     }
     return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(noun, live, {})}
 
 
-def _blank(shape: Shape) -> Any:
+def blank(shape: Shape) -> Any:
+    """What a field of this shape holds where there is nothing to tell: None, or an empty list or map."""
     if isinstance(shape, Scalar):
         return None
     return [] if isinstance(shape, Listing) else {}

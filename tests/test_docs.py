@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +17,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
+from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.test_lifecycle import session_of
 from tests.test_resources import Registered, in_a_program, registered  # noqa: F401
 
@@ -74,7 +76,10 @@ class Deployed(mocks.Mocks):
         raise AssertionError(f"a program of the documentation calls {args.token}")
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+ADOPTION = ROOT / "docs" / "adoption.md"
+
+
+@pytest.mark.parametrize("page", sorted({*(ROOT / "docs").glob("*.md")} - {ADOPTION}), ids=lambda page: page.name)
 def test_the_programs_of_a_page_run_one_after_the_other(page: Path, server: Emulator) -> None:
     programs = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.S | re.M)
     pulumi.runtime.set_mocks(Deployed(server), project="acme", stack="dev")
@@ -90,6 +95,38 @@ def test_the_programs_of_a_page_run_one_after_the_other(page: Path, server: Emul
     pulumi.runtime.settings.reset_options()
     declared = "".join(programs).count("Sync(\n")
     assert len([*server.model_syncs(), *server.bulk_syncs()]) == declared
+
+
+def test_the_programs_of_the_adoption_page_take_over_what_is_there(
+    server: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(server)
+    contacts = model_sync(mode="create", identities=None, fields=[mapping("LastName", "last_name")])
+    made = [
+        _lifecycle.create(MODEL_SYNC, session, {**contacts, "name": "contacts"}).id,
+        _lifecycle.create(BULK_SYNC, session, bulk_sync(name="Shop", mode="append")).id,
+    ]
+    text = ADOPTION.read_text()
+    for shown, id in zip(re.findall(r'="([0-9a-f-]{36})"[,)]*$', text, re.M)[-2:], made, strict=True):
+        text = text.replace(shown, id)
+    one_sync, many_syncs = re.findall(r"^```python\n(.*?)^```", text, re.S | re.M)
+    pulumi.runtime.set_mocks(Deployed(server), project="acme", stack="dev")
+
+    @in_a_program
+    def run() -> None:
+        exec(compile(one_sync, ADOPTION.name, "exec"), {"__name__": "__main__"})
+
+    run()
+    pulumi.runtime.settings.reset_options()
+    assert [sync["id"] for sync in [*server.model_syncs(), *server.bulk_syncs()]] == made
+    assert (server.bulk_syncs()[0]["name"], server.bulk_syncs()[0]["mode"]) == ("shop", "replicate")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLYTOMIC_API_KEY", ACME.api_key)
+    of_the_emulator = many_syncs.replace('_API_KEY"]}', f'_API_KEY"], "deploymentUrl": {server.url!r}}}')
+    exec(compile(of_the_emulator, ADOPTION.name, "exec"), {"__name__": "__main__"})
+    written = json.loads((tmp_path / "syncs.json").read_text())["resources"]
+    assert [entry["id"] for entry in written] == made
 
 
 def test_every_link_into_the_repository_leads_somewhere() -> None:

@@ -75,7 +75,7 @@ def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncRe
         a.arg: default is None
         for a, default in zip(constructor.args.kwonlyargs, constructor.args.kw_defaults, strict=True)
     }
-    assert set(parameters) == {*declared, "opts"}
+    assert set(parameters) == {*declared, "adopt", "opts"}
     # The name alone is required of a sync and not of the user: it defaults to the resource's.
     assert {name for name, needed in parameters.items() if needed} == required - {"name"}
 

@@ -92,6 +92,47 @@ def test_the_origin_says_where_the_resource_was_first_declared(registered: Regis
     }
 
 
+SYNC = "28135316-cec7-4dc0-be40-cdb9887dea21"
+
+
+def test_adopt_and_import_travel_as_hidden_inputs_and_pulumi_sees_no_import(registered: Registered) -> None:
+    @in_a_program
+    def program() -> Any:
+        opts = pulumi.ResourceOptions(import_=SYNC, protect=True)
+        syncs = [
+            polytomic.ModelSync("strict", **model_sync(), opts=opts),
+            polytomic.ModelSync("strict-too", **model_sync(), opts=opts),
+            polytomic.BulkSync("converging", **bulk_sync(), adopt=pulumi.Output.from_input(SYNC)),
+            polytomic.BulkSync("new", **bulk_sync(), adopt=None, opts=pulumi.ResourceOptions(import_="")),
+        ]
+        return pulumi.Output.all(*(sync.urn for sync in syncs))
+
+    program()
+    held = {
+        name: {k: v for k, v in inputs.items() if k in ("__adopt", "__import", "adopt", "import_")}
+        for name, inputs in registered.inputs.items()
+    }
+    assert held == {
+        "strict": {"__import": SYNC},
+        "strict-too": {"__import": SYNC},
+        "converging": {"__adopt": SYNC},
+        "new": {},
+    }
+
+
+def test_what_is_wrong_with_adopt_and_import_stops_the_program(registered: Registered) -> None:
+    opts = pulumi.ResourceOptions(import_="contacts")
+    for more, told in (
+        ({"adopt": "contacts"}, "adopt: must be a sync's UUID"),
+        ({"opts": opts}, "opts.import_: must be a sync's UUID"),
+        ({"adopt": SYNC, "opts": opts}, "adopt: and opts.import_ exclude each other"),
+    ):
+        with pytest.raises(pulumi.RunError) as stopped:
+            polytomic.ModelSync("orders", **{**model_sync(), **more})
+        assert str(stopped.value) == f"orders: {told}"
+    assert registered.inputs == {}
+
+
 def test_a_mistake_stops_the_program_with_every_mistake_in_a_line_of_its_own(registered: Registered) -> None:
     with pytest.raises(pulumi.RunError) as stopped:
         polytomic.ModelSync("orders", mode="upsert", field=[])  # type: ignore[call-arg, arg-type]

@@ -113,3 +113,23 @@ def test_a_create_writes_the_golden_state(resource: type[SyncResource], file: st
     wanted_outputs = {**held["outputs"], **plain, **made}
     del wanted_outputs["__provider"]
     assert written.outputs == wanted_outputs
+
+
+@nouns
+@pytest.mark.parametrize("option", [state.ADOPT, state.IMPORT])
+def test_an_adopted_syncs_option_is_in_its_inputs_alone_and_leaves_them_with_the_next_update(
+    resource: type[SyncResource], file: str, option: str, session: Session
+) -> None:
+    assert (state.ADOPT, state.IMPORT) == ("__adopt", "__import")
+    held = golden(file)
+    declared = {**held["declared"], "__origin": {"urn": f"{file} made"}}
+    id = _lifecycle.create(resource.noun, session, declared).id
+    adopting = {**held["declared"], "__origin": {"urn": f"{file} {option}"}, option: id}
+    checked = _lifecycle.check(resource.noun, session, {}, adopting)
+    assert checked.inputs == adopting
+    written = _lifecycle.create(resource.noun, session, checked.inputs)
+    assert written.id == id
+    assert set(written.outputs) == {*held["declared"], *resource.noun.computed, "sync_id", "__origin"}
+    again = _lifecycle.check(resource.noun, session, checked.inputs, adopting)
+    assert set(again.inputs) == {*held["declared"], "__origin"}
+    assert _lifecycle.diff(resource.noun, written.outputs, again.inputs) == _lifecycle.Diffed(False, [])

@@ -12,7 +12,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_polytomic.reconcile.normalize import canonical, key_of, normalize
-from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Keyed, Listing, Match, Record, Rule, Shape, known, same
+from pulumi_polytomic.reconcile.shape import (
+    Filters,
+    FreeMap,
+    Keyed,
+    Listing,
+    Match,
+    Record,
+    Rule,
+    Shape,
+    known,
+    known_throughout,
+    same,
+)
 
 
 @dataclass(frozen=True)
@@ -138,14 +150,8 @@ def _replaces(shape: Shape, old: Any, new: Any) -> bool:
     if not isinstance(shape, Record) or not isinstance(old, dict) or not isinstance(new, dict):
         return False
     return any(
-        _known_throughout(new.get(name))
+        known_throughout(new.get(name))
         and new.get(name) is not None
         and not same(canonical(shape.fields[name].shape, old.get(name)), canonical(shape.fields[name].shape, new[name]))
         for name in shape.ruled(Rule.REPLACES)
     )
-
-
-def _known_throughout(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(_known_throughout(v) for v in value.values())
-    return known(value)

@@ -243,11 +243,7 @@ def readable(shape: Shape, live: Any) -> Any:
         record = {
             name: readable(field.shape, live[name])
             for name, field in shape.fields.items()
-            if live.get(name) is not None
-            and (
-                field.required
-                or not (live[name] in ("", False) or says_nothing(field, canonical(field.shape, live[name])))
-            )
+            if live.get(name) is not None and not _needless(field, live[name], live)
         }
         return record[shape.shorthand] if set(record) == {shape.shorthand} else record
     if isinstance(shape, Listing) and isinstance(live, list):
@@ -256,3 +252,12 @@ def readable(shape: Shape, live: Any) -> Any:
         result: Configuration = {"conditions": [readable(shape.condition, c) for c in live.get("conditions") or []]}
         return {**result, "logic": live["logic"]} if live.get("logic") else result
     return whole_numbers(live)
+
+
+def _needless(field: Field, value: Any, record: Configuration) -> bool:
+    """Whether a user would leave the live value of this field of the record out."""
+    if field.required or (field.only_with_several and not is_idle(field, record)):
+        return False
+    # A field with a rule is left alone when it is left out. Anywhere else false is a value, such as a condition's.
+    blank = bool(field.rules) and (value is False or value == "")
+    return blank or says_nothing(field, canonical(field.shape, value))

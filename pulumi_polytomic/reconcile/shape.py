@@ -208,6 +208,13 @@ def known(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | list | dict)
 
 
+def known_throughout(value: Any) -> bool:
+    """Whether the value is plain data at every depth."""
+    if isinstance(value, dict | list):
+        return all(known_throughout(part) for part in (value.values() if isinstance(value, dict) else value))
+    return known(value)
+
+
 def whole_numbers(value: Any) -> Any:
     """The value with whole floats as integers, at any depth: Pulumi hands every number over as a float."""
     if isinstance(value, float) and value.is_integer():

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.normalize import project, readable
@@ -71,3 +73,20 @@ def test_sets_keep_the_users_order() -> None:
 def test_a_live_sync_reads_as_a_user_would_declare_it() -> None:
     live = [{**mapping("Email", "email"), "sync_mode": "create", "new": False, "future": 1}]
     assert readable(MODEL.fields["fields"].shape, live) == [{**mapping("Email", "email"), "sync_mode": "create"}]
+
+
+@pytest.mark.parametrize("value", [False, 0, ""])
+def test_a_condition_whose_value_somebody_set_to_something_blank_is_seen(value: Any) -> None:
+    condition = {**{k: v for k, v in mapping("", "age").items() if k == "source"}, "function": "Equality"}
+    live = {"model_filters": {"conditions": [{**condition, "value": value, "label": "A"}], "logic": ""}}
+    for declared in ({**condition, "value": 5}, condition):
+        found = seen(live, {"model_filters": {"conditions": [declared]}})
+        assert found["model_filters"] == {"conditions": [{**condition, "value": value}]}
+
+
+def test_several_identities_read_with_their_strategy() -> None:
+    mappings = [{**mapping(name, "email"), "function": "Equality"} for name in ("Email", "Phone")]
+    for several in (mappings, mappings[:1]):
+        live = {"mappings": several, "strategy": "priority"}
+        wanted = live if several == mappings else {"mappings": several}
+        assert readable(MODEL.fields["identities"].shape, live) == wanted

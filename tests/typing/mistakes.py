@@ -71,6 +71,17 @@ def number_for_a_string() -> Any:
     )
 
 
+def number_for_an_id() -> Any:
+    return polytomic.ModelSync(
+        "sync",
+        mode="create",
+        target=TARGET,
+        fields=[],
+        schedule=MANUAL,
+        adopt=1,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    )
+
+
 def string_for_a_boolean() -> Any:
     return polytomic.ModelSync(
         "sync",

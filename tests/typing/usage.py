@@ -10,6 +10,7 @@ from pulumi import Output
 from typing_extensions import assert_type
 
 import pulumi_polytomic as polytomic
+from pulumi_polytomic import adoption
 from pulumi_polytomic.dicts import BulkScheduleDict, FieldMappingDict, ModelFieldDict, ScheduleDict
 
 CONNECTION = "0ac3e000-c000-4000-8000-000000000003"
@@ -242,6 +243,23 @@ def schemas_as_outputs(shop: polytomic.BulkSync) -> Sequence[polytomic.BulkSync]
     return [copied("same", shop.schemas), copied("ids", columns), copied("dicts", some_mappings)]
 
 
+def existing(made: polytomic.ModelSync) -> None:
+    target = polytomic.Target(connection_id=connection, object="Contact")
+    schedule = polytomic.Schedule(frequency="manual")
+    for i, adopt in enumerate((SYNC, Output.from_input(SYNC), made.sync_id, None)):
+        polytomic.ModelSync(f"is-{i}", mode="update", target=target, fields=[], schedule=schedule, adopt=adopt)
+    polytomic.BulkSync(
+        "existing-too",
+        mode="replicate",
+        source_connection_id=CONNECTION,
+        destination_connection_id=CONNECTION,
+        destination_configuration={},
+        default_schedule={"frequency": "manual"},
+        adopt=SYNC,
+    )
+    assert_type(adoption.resource_name({"name": "CRM contacts"}), str)
+
+
 def what_a_sync_tells(sync: polytomic.ModelSync, shop: polytomic.BulkSync) -> None:
     assert_type(sync.sync_id, Output[str])
     assert_type(sync.name, Output[str])
@@ -271,3 +289,4 @@ def program() -> None:
     shop = bulk()
     schemas_as_outputs(shop)
     what_a_sync_tells(made, shop)
+    existing(made)

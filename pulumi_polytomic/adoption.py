@@ -1,0 +1,165 @@
+"""Bring many existing syncs into a stack's state at once, by `pulumi import --file`.
+
+For a few syncs, `adopt` or `import_` in the program is simpler. Pulumi's own import cannot read dynamic resources; but
+it takes a state that is given whole, and this is where that comes from::
+
+    import json
+    from pulumi_polytomic import adoption
+
+    document = adoption.import_file({"apiKey": "..."}, project="acme", stack="dev")
+    open("syncs.json", "w").write(json.dumps(document))
+
+Then `pulumi import --file syncs.json --generate-code=false --protect=false`. A program that declares the `inputs` of
+each entry, under its name, previews without a change. See `docs/adoption.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pulumi_polytomic.bulk_sync import BulkSync
+from pulumi_polytomic.errors import ConfigError, Refused
+from pulumi_polytomic.live import read_apart, read_live
+from pulumi_polytomic.mistakes import mistakes
+from pulumi_polytomic.model_sync import ModelSync
+from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.reconcile.normalize import Configuration, readable
+from pulumi_polytomic.reconcile.shape import Listing, Record, Rule, Shape
+from pulumi_polytomic.reconcile.versions import OLDER
+from pulumi_polytomic.session import Session
+from pulumi_polytomic.state import ORIGIN, blank, outputs_of
+
+__all__ = ["declaration_of", "import_file", "resource_name"]
+
+
+def resource_name(sync: Mapping[str, Any]) -> str:
+    """The sync's name in lower case, with hyphens for what is neither a letter nor a digit: "crm-contacts"."""
+    return re.sub(r"[\W_]+", "-", str(sync["name"]).lower()).strip("-") or "sync"
+
+
+def import_file(
+    settings: Mapping[str, str],
+    *,
+    project: str,
+    stack: str,
+    organization: str = "organization",
+    model_syncs: Iterable[str] | None = None,
+    bulk_syncs: Iterable[str] | None = None,
+    name: Callable[[Mapping[str, Any]], str] = resource_name,
+) -> dict[str, Any]:
+    """The document for `pulumi import --file` that brings live syncs into the state of a stack.
+
+    Nothing is written, neither to the server nor to a file. Each sync is read by itself, so this takes some calls for
+    each. The entries hold all that the server tells of the syncs. A write-only `encryption_passphrase` is not among
+    that: declare it later, as a change.
+
+    Args:
+        settings: the settings by their names in the stack configuration, without `polytomic:`. At least a key:
+            `{"apiKey": "..."}`. Neither the environment nor a stack's configuration is read.
+        project: the name of the Pulumi project that will manage them.
+        stack: the name of its stack.
+        organization: the Pulumi organization. Left out: that of a backend without organizations.
+        model_syncs: ids of the model syncs to take. Left out: all of the workspace.
+        bulk_syncs: ids of the bulk syncs to take. Left out: all of the workspace.
+        name: the resource's name for a sync, given as the API describes it. Where two of a kind get the same, each but
+            the first gets the beginning of its id as well. Left out: `resource_name`.
+
+    Raises:
+        PolytomicError: the settings cannot be used, a sync is not there, or cannot be declared as it is.
+    """
+    session = Session(settings.get, {})
+    origin = {"organization": organization, "project": project, "stack": stack}
+    return {
+        "resources": [
+            *_entries(ModelSync, session, model_syncs, name, origin),
+            *_entries(BulkSync, session, bulk_syncs, name, origin),
+        ]
+    }
+
+
+def _entries(
+    resource: type[ModelSync] | type[BulkSync],
+    session: Session,
+    ids: Iterable[str] | None,
+    name: Callable[[Mapping[str, Any]], str],
+    origin: Mapping[str, str],
+) -> Iterator[dict[str, Any]]:
+    noun, kind = resource.noun, f"pulumi-python:{resource._resource_type_name}"
+    provider = {"__provider": _serialized(resource.provider())}
+    taken = set[str]()
+    for id in ids if ids is not None else _all(noun, session):
+        live = _whole(noun, session, id)
+        called = name(live)
+        called = called if called not in taken else f"{called}-{live['id'][:8]}"
+        taken.add(called)
+        declared = declaration_of(noun, session.api_version, live)
+        if found := mistakes(noun.declaration, declared):
+            reasons = "; ".join(f"{path}: {reason}" for path, reason in found)
+            raise Refused(
+                f"the {noun.title} {live['name']!r} ({id}) cannot be declared as it is: {reasons}",
+                hint="Leave it out, or put it right in Polytomic first.",
+            )
+        urn = f"urn:pulumi:{origin['stack']}::{origin['project']}::{kind}::{called}"
+        state = {ORIGIN: {**origin, "urn": urn}}
+        yield {
+            "type": kind,
+            "name": called,
+            "id": live["id"],
+            "inputs": {**declared, **state, **provider},
+            "outputs": {**outputs_of(noun, live, declared, state), **provider},
+        }
+
+
+def _all(noun: Noun, session: Session) -> list[str]:
+    # The oldest first, so that a second run gives the syncs that were there the same names.
+    listed = sorted(noun.calls.list_(session.client), key=lambda sync: (str(sync.get("created_at")), sync["id"]))
+    return [sync["id"] for sync in listed]
+
+
+def _whole(noun: Noun, session: Session, id: str) -> Configuration:
+    live = read_live(noun, session, id, {})
+    if live is None:
+        raise Refused(f"there is no {noun.title} {id} in organization {session.organization_id}", hint="Check the id.")
+    return {**live, **read_apart(noun, session, live["id"], dict.fromkeys(noun.apart), complete=False)}
+
+
+def declaration_of(noun: Noun, api_version: str, live: Mapping[str, Any]) -> Configuration:
+    """What a program declares to manage all that a live sync tells; what is blank or empty is left out.
+
+    In the deprecated forms only with the API version that lacks the new ones.
+    """
+    shape, seen = noun.shape, dict(live)
+    for form in shape.forms:
+        seen = form.view(seen, {name: blank(shape.fields[name].shape) for name in form.stands_for})
+    deprecated = {name for form in shape.forms for name in form.stands_for}
+    left_out = {*(noun.versions.lacks if api_version == OLDER else deprecated), *shape.ruled(Rule.FIXED)}
+    left_out.update(shape.ruled(Rule.WRITE_ONLY))
+    declared = {
+        name: _one_of_each(field.shape, readable(field.shape, seen[name]))
+        for name, field in shape.fields.items()
+        if name not in left_out and seen.get(name) is not None
+    }
+    return {n: value for n, value in declared.items() if shape.fields[n].required or value not in ("", [], {})}
+
+
+def _one_of_each(shape: Shape, value: Any) -> Any:
+    """The value with only the first of alternatives: an answer may name the same thing in two ways."""
+    if isinstance(shape, Listing) and isinstance(value, list):
+        return [_one_of_each(shape.element, element) for element in value]
+    if not isinstance(shape, Record) or not isinstance(value, dict):
+        return value
+    second = {n for group in shape.alternatives for n in [name for name in group.names if name in value][1:]}
+    return {n: _one_of_each(shape.fields[n].shape, part) for n, part in value.items() if n not in second}
+
+
+def _serialized(provider: object) -> str:
+    try:
+        from pulumi.dynamic.dynamic import serialize_provider
+    except ImportError:
+        raise ConfigError(
+            "this version of the Python package `pulumi` does not let us write state",
+            hint="Use another one, or adopt=... in the program.",
+        ) from None
+    return str(serialize_provider(provider))
