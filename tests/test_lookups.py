@@ -22,6 +22,7 @@ from tests.engine.project import ACME, bulk_sync, model_sync
 
 Json = dict[str, Any]
 in_a_program: Callable[..., Any] = pulumi.runtime.test
+UNKNOWN: Any = pulumi.output.UNKNOWN
 
 
 @pytest.fixture
@@ -209,7 +210,7 @@ def test_an_id_that_is_not_there_is_told_as_the_server_says_it() -> None:
     ],
 )
 def test_a_question_that_says_too_little_or_too_much_is_refused_before_anything_is_asked(
-    acme: Client, server: Emulator, arguments: dict[str, str], problem: str
+    acme: Client, server: Emulator, arguments: dict[str, Any], problem: str
 ) -> None:
     assert error_of(lambda: polytomic.get_connection(**arguments)) == f"get_connection: {problem}"
     assert not server.requests()
@@ -265,7 +266,7 @@ def test_the_output_forms_wait_for_their_arguments() -> None:
 
 
 def test_an_unknown_argument_gives_an_unknown_output_and_no_call(acme: Client, server: Emulator) -> None:
-    unknown: pulumi.Output[Any] = pulumi.Output.from_input(pulumi.output.Unknown())
+    unknown = pulumi.Output.from_input(UNKNOWN)
     assert answer_of(lambda: polytomic.get_model_output(name="Orders", connection_id=unknown)) == "unknown"
     assert not server.requests()
 
@@ -368,6 +369,6 @@ def test_mocks_that_say_too_little_are_told_what_to_say(mocked: Callable[..., An
 
 def test_mocks_of_a_preview_are_not_asked_for_what_is_unknown(mocked: Callable[..., Answers]) -> None:
     mine = mocked({"id": "c", "name": "Postgres"}, preview=True)
-    unknown: pulumi.Output[Any] = pulumi.Output.from_input(pulumi.output.Unknown())
+    unknown = pulumi.Output.from_input(UNKNOWN)
     assert answer_of(lambda: polytomic.get_connection_output(unknown)) == "unknown"
     assert mine.calls == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from typing import Any
 
@@ -87,8 +89,8 @@ WRONG = "get_connection: no connection is named 'Salesfroce' in Acme. Did you me
     [
         'polytomic.get_connection("Salesfroce")',
         'pulumi.export("id", polytomic.get_connection_output("Salesfroce").id)',
-        'polytomic.ModelSync("x", mode="create", fields=[], schedule={"frequency": "manual"}, target={"object": "Contact", '
-        '"connection_id": polytomic.get_connection_output("Salesfroce").id})',
+        'polytomic.ModelSync("x", mode="create", fields=[], schedule={"frequency": "manual"}, target={"object": '
+        '"Contact", "connection_id": polytomic.get_connection_output("Salesfroce").id})',
     ],
     ids=["plain", "output", "output in a resource"],
 )
@@ -231,3 +233,88 @@ def test_a_workspace_whose_key_is_not_known_yet_has_the_output_forms_alone(proje
     assert [line for lines in run.told.values() for line in lines] == [
         "get_connection: a setting of its workspace is not known yet: use get_connection_output"
     ]
+
+
+ONE_SYNC_PROGRAM = """
+import pulumi
+import pulumi_polytomic as polytomic
+
+config = pulumi.Config()
+there = polytomic.workspace(config.require("workspace"), api_key=config.require("key"))
+polytomic.ModelSync(
+    "contacts",
+    mode="create",
+    target={"object": "Contact", "connection_id": config.require("connection")},
+    fields=[{"target": "LastName", "override_value": config.require("value")}],
+    schedule={"frequency": "manual"},
+    opts=pulumi.ResourceOptions(provider=there),
+)
+"""
+
+
+def configure(project: Project, **values: str) -> None:
+    project.pulumi("config", "set-all", *(part for k, v in values.items() for part in ("--plaintext", f"{k}={v}")))
+
+
+def test_renaming_a_workspace_changes_no_sync(project: Project) -> None:
+    project.write(ONE_SYNC_PROGRAM)
+    there = ACME.connections["Salesforce"]
+    configure(project, workspace="one", key=ACME.api_key, connection=there, value="a")
+    project.up()
+    id = project.id_of("contacts")
+    configure(project, workspace="another")
+    assert project.up().summary == {"created": 1, "deleted": 1, "unchanged": 2}
+    assert not [write for write in project.writes() if write != "POST /api/syncs"]
+    assert project.id_of("contacts") == id
+
+
+def test_a_sync_does_not_move_to_the_workspace_of_another_organization(project: Project) -> None:
+    project.write(ONE_SYNC_PROGRAM)
+    there = ACME.connections["Salesforce"]
+    configure(project, workspace="one", key=ACME.api_key, connection=there, value="a")
+    project.up()
+    before = project.emulator.model_syncs()
+    configure(project, key=STAGING.api_key, connection=STAGING.connections["Salesforce"], value="b")
+    (line,) = project.up(fails=True).errors
+    assert line == (
+        f"update model sync 'contacts' ({before[0]['id']}): the model sync {before[0]['id']} belongs to organization "
+        f"{ACME.id}, but the key works in {STAGING.id}. Use a key of that organization. Nothing was changed, on the "
+        "server or in state."
+    )
+    assert project.emulator.model_syncs() == before
+
+
+AUTOMATION_PROGRAM = """
+import os
+
+import pulumi
+import pulumi_polytomic as polytomic
+from pulumi import automation
+from pulumi_polytomic.api.client import Client
+from pulumi_polytomic.config import Settings
+
+wanted = "Postgres"
+
+
+def program():
+    pulumi.export("id", polytomic.get_connection(wanted).id)
+    pulumi.export("again", polytomic.get_connection_output(wanted).id)
+
+
+stack = automation.create_or_select_stack(stack_name="inline", project_name="inline", program=program)
+stack.up()
+client = Client(Settings.resolve(lambda option: None, os.environ))
+made = client.post("/api/connections", {"name": "Fresh", "type": "hubspot", "configuration": {}})
+wanted = "Fresh"
+assert {output.value for output in stack.up().outputs.values()} == {made["id"]}
+"""
+
+
+def test_each_run_of_a_long_lived_process_looks_up_anew(project: Project) -> None:
+    """The Automation API runs inline programs in its own process, again and again."""
+    (project.folder / "inline.py").write_text(AUTOMATION_PROGRAM)
+    done = subprocess.run(
+        [sys.executable, "inline.py"], cwd=project.folder, env=project.environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert asked(project)["GET /api/connections"] == 2
