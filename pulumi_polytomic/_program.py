@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pulumi
 from pulumi.runtime import mocks
 from pulumi.runtime.settings import SETTINGS
-from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.reconcile.shape import whole_numbers
@@ -128,6 +127,9 @@ def _workspace(lookup: Lookup[Any], opts: Options) -> Workspace | None:
 
 def _now(output: pulumi.Output[Any]) -> Any:
     """The value of an Output, or None if it is not known."""
+
+    # What Pulumi's own lookups wait with. It is private: should it move, nothing else breaks.
+    from pulumi.runtime.sync_await import _sync_await
 
     async def known() -> Any:
         return await output.future() if await output.is_known() else None

@@ -148,9 +148,12 @@ def test_the_schedule_options_say_what_each_frequency_takes() -> None:
 
 def test_every_page_of_a_list_is_read(acme: Client) -> None:
     first = a_model(acme, "The first one")
+    another = a_connection(acme, "Another first one")
     for number in range(60):
         a_model(acme, f"Model {number}")
+        a_connection(acme, f"Connection {number}")
     assert polytomic.get_model("The first one").id == first["id"]
+    assert polytomic.get_connection("Another first one").id == another["id"]
 
 
 @pytest.mark.usefixtures("acme")
@@ -190,7 +193,7 @@ def test_two_of_one_name_are_told_with_their_ids_and_what_tells_them_apart(acme:
 @pytest.mark.usefixtures("acme")
 def test_a_name_of_another_type_is_told_with_the_type_that_it_has() -> None:
     assert error_of(lambda: polytomic.get_connection("Postgres", type="snowflake")) == (
-        "get_connection: no connection is named 'Postgres' and with type 'snowflake' in Acme, but there is "
+        "get_connection: no connection is named 'Postgres' with type 'snowflake' in Acme, but there is "
         f"{ACME.connections['Postgres']} (type postgresql)"
     )
 
