@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pulumi
 from pulumi.runtime import mocks
 from pulumi.runtime.settings import SETTINGS
-from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.reconcile.shape import whole_numbers
@@ -69,21 +68,21 @@ def look_up(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> R
 def look_up_output(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> pulumi.Output[R]:
     """The answer, once the arguments are known; unknown as long as one of them is."""
     given = pulumi.Output.from_input(_given(arguments))
-    if _mocked():
-        return given.apply(lambda known: _mock_answer(lookup, _given(known), opts))
-    workspace = _workspace(lookup, opts)
-    settings = pulumi.Output.from_input(None) if workspace is None else settings_of(workspace)
-    waited = pulumi.Output.all(given, settings, _dependencies(opts))
+    workspace = None if _mocked() else _workspace(lookup, opts)
+    settings = settings_of(workspace) if workspace else pulumi.Output.from_input(None)
 
     def ask(known: list[Any]) -> Any:
-        wanted, session = _given(known[0]), _session(known[1])
+        wanted = _given(known[0])
+        if _mocked():
+            return _mock_answer(lookup, wanted, opts)
+        session = _session(known[1])
         return asyncio.to_thread(_result, lookup, lambda: lookup.find(session.client, wanted))
 
-    return waited.apply(ask)
+    return pulumi.Output.all(given, settings, _dependencies(opts)).apply(ask)
 
 
-async def _mock_answer(lookup: Lookup[R], given: Mapping[str, Any], opts: Options) -> R:
-    answer = await pulumi.runtime.invoke_async(lookup.token, dict(given), opts)
+async def _mock_answer(lookup: Lookup[R], given: dict[str, Any], opts: Options) -> R:
+    answer = await pulumi.runtime.invoke_async(lookup.token, given, opts)
     return _result(lookup, lambda: answer)
 
 
@@ -128,6 +127,9 @@ def _workspace(lookup: Lookup[Any], opts: Options) -> Workspace | None:
 
 def _now(output: pulumi.Output[Any]) -> Any:
     """The value of an Output, or None if it is not known."""
+
+    # What Pulumi's own lookups wait with. It is private: should it move, nothing else breaks.
+    from pulumi.runtime.sync_await import _sync_await
 
     async def known() -> Any:
         return await output.future() if await output.is_known() else None

@@ -27,8 +27,8 @@ class Kind:
     title: str
     """What messages call it: "model sync"."""
 
-    listed: Callable[[Client], list[Document]]
-    """All of them."""
+    listed: Callable[..., list[Document]]
+    """(client, again=...) -> all of them."""
 
     get: Callable[[Client, str], Document]
     """One of them, whole."""
@@ -52,17 +52,26 @@ class Kind:
             if len(wanted) > 1:
                 raise InvalidInput("", f"an id says it all: leave {', '.join(sorted({*wanted} - {'id'}))} out")
             return self.get(client, wanted["id"])
-        named = [one for one in self.listed(client) if one.get("name") == wanted["name"]]
-        marks = {mark: value for mark, value in wanted.items() if mark != "name"}
-        found = [one for one in named if all(_same(self.marks[mark](one), value) for mark, value in marks.items())]
+        named, found = self._matching(self.listed(client), wanted)
+        if not found:
+            # The program may have made it since.
+            named, found = self._matching(self.listed(client, again=True), wanted)
         if len(found) == 1:
             return self.get(client, found[0]["id"]) if self.light else found[0]
-        raise self._not_one(client, wanted["name"], marks, named, found)
+        raise self._not_one(client, wanted, named, found)
+
+    def _matching(self, listed: list[Document], wanted: Mapping[str, str]) -> tuple[list[Document], list[Document]]:
+        """Those of that name, and of these those with the marks."""
+        named = [one for one in listed if one.get("name") == wanted["name"]]
+        marks = {mark: of for mark, of in self.marks.items() if mark in wanted}
+        return named, [one for one in named if all(_same(of(one), wanted[mark]) for mark, of in marks.items())]
 
     def _not_one(
-        self, client: Client, name: str, marks: Mapping[str, str], named: list[Document], found: list[Document]
+        self, client: Client, wanted: Mapping[str, str], named: list[Document], found: list[Document]
     ) -> InvalidInput:
-        called = " and ".join([f"named {name!r}", *(f"with {mark} {value!r}" for mark, value in marks.items())])
+        name = wanted["name"]
+        marks = " and ".join(f"{mark} {wanted[mark]!r}" for mark in self.marks if mark in wanted)
+        called = f"named {name!r}{' with ' * bool(marks)}{marks}"
         where = _organization(client)
         if found:
             several = f"{len(found)} {self.title}s are {called} in {where}: {self._told_apart(found)}"
@@ -108,7 +117,9 @@ def _organization(client: Client) -> str:
     return str(me["organization_name"]) if me.get("organization_id") == id and me.get("organization_name") else id
 
 
-def _model_syncs(client: Client) -> list[Document]:
+def _model_syncs(client: Client, *, again: bool = False) -> list[Document]:
+    if again:
+        client.once.forget("model syncs")
     return client.once("model syncs", lambda: list(model_syncs.list_(client)))
 
 
@@ -122,7 +133,9 @@ def _target_connection(one: Document) -> Any:
     return one.get("target_connection_id") or (one.get("target") or {}).get("connection_id")
 
 
-def _bulk_syncs(client: Client) -> list[Document]:
+def _bulk_syncs(client: Client, *, again: bool = False) -> list[Document]:
+    if again:
+        client.once.forget("bulk syncs")
     listed = client.once("bulk syncs", lambda: list(bulk_syncs.list_(client)))
     return [versions.BULK_SYNC.modern(one) for one in listed]
 

@@ -54,10 +54,10 @@ def workspace(
 
     The key says which organization it is: neither the key nor the organization of the stack configuration or of the
     environment is used. All else that is left out is as there. Each workspace is a process of its own, which costs
-    about a second in each preview and each update (docs/performance.md).
+    about a second in each preview and each update (docs/lookups.md).
 
     Args:
-        name: the workspace's name in the Pulumi program. Changing it replaces every sync in it.
+        name: the workspace's name in the Pulumi program. Changing it changes no sync.
         api_key: the key of a user or an organization. Always secret in state. Exchanging it changes no sync.
         deployment_key: a deployment or partner key, in place of `api_key`; needs `organization_id`. Always secret.
         organization_id: with a deployment key: UUID of the organization; with an API key: an assertion.

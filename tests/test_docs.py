@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc
 
-from pulumi_polytomic import _lifecycle, config
+from pulumi_polytomic import _lifecycle, config, lookups
+from pulumi_polytomic._program import Lookup
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.model_sync import MODEL_SYNC
@@ -48,7 +49,7 @@ def test_the_bound_of_a_request_is_the_one_in_force() -> None:
 
 
 def test_the_program_on_the_first_screen_runs(registered: Registered) -> None:  # noqa: F811
-    (program,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    program, *_ = re.findall(r"```python\n(.*?)```", README, re.S)
 
     @in_a_program
     def run() -> None:
@@ -65,25 +66,28 @@ class Deployed(mocks.Mocks):
         self.session = session_of(server)
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        if args.resource_id:
+        if args.resource_id or args.typ.startswith("pulumi:providers:"):
             return args.resource_id, args.inputs
         noun = BULK_SYNC if args.typ.endswith("BulkSync") else MODEL_SYNC
         plain = {name: rpc.unwrap_rpc_secret(value) for name, value in args.inputs.items()}
         written = _lifecycle.create(noun, self.session, plain)
         return written.id, written.outputs
 
-    def call(self, args: mocks.MockCallArgs) -> NoReturn:
-        raise AssertionError(f"a program of the documentation calls {args.token}")
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        (lookup,) = [one for one in vars(lookups).values() if isinstance(one, Lookup) and one.token == args.token]
+        return lookup.find(self.session.client, args.args)
 
 
 ADOPTION = ROOT / "docs" / "adoption.md"
+PAGES = [ROOT / "README.md", *sorted({*(ROOT / "docs").glob("*.md")} - {ADOPTION})]
 
 
-@pytest.mark.parametrize("page", sorted({*(ROOT / "docs").glob("*.md")} - {ADOPTION}), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_programs_of_a_page_run_one_after_the_other(page: Path, server: Emulator) -> None:
     programs = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.S | re.M)
     pulumi.runtime.set_mocks(Deployed(server), project="acme", stack="dev")
-    pulumi.runtime.set_all_config({"acme:passphrase": "open sesame"}, ["acme:passphrase"])
+    secrets = {"acme:passphrase": "open sesame", "acme:emeaKey": "a key"}
+    pulumi.runtime.set_all_config(secrets, list(secrets))
 
     @in_a_program
     def run() -> None:

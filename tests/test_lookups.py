@@ -22,6 +22,7 @@ from tests.engine.project import ACME, bulk_sync, model_sync
 
 Json = dict[str, Any]
 in_a_program: Callable[..., Any] = pulumi.runtime.test
+UNKNOWN: Any = pulumi.output.UNKNOWN
 
 
 @pytest.fixture
@@ -147,9 +148,12 @@ def test_the_schedule_options_say_what_each_frequency_takes() -> None:
 
 def test_every_page_of_a_list_is_read(acme: Client) -> None:
     first = a_model(acme, "The first one")
+    another = a_connection(acme, "Another first one")
     for number in range(60):
         a_model(acme, f"Model {number}")
+        a_connection(acme, f"Connection {number}")
     assert polytomic.get_model("The first one").id == first["id"]
+    assert polytomic.get_connection("Another first one").id == another["id"]
 
 
 @pytest.mark.usefixtures("acme")
@@ -189,7 +193,7 @@ def test_two_of_one_name_are_told_with_their_ids_and_what_tells_them_apart(acme:
 @pytest.mark.usefixtures("acme")
 def test_a_name_of_another_type_is_told_with_the_type_that_it_has() -> None:
     assert error_of(lambda: polytomic.get_connection("Postgres", type="snowflake")) == (
-        "get_connection: no connection is named 'Postgres' and with type 'snowflake' in Acme, but there is "
+        "get_connection: no connection is named 'Postgres' with type 'snowflake' in Acme, but there is "
         f"{ACME.connections['Postgres']} (type postgresql)"
     )
 
@@ -209,7 +213,7 @@ def test_an_id_that_is_not_there_is_told_as_the_server_says_it() -> None:
     ],
 )
 def test_a_question_that_says_too_little_or_too_much_is_refused_before_anything_is_asked(
-    acme: Client, server: Emulator, arguments: dict[str, str], problem: str
+    acme: Client, server: Emulator, arguments: dict[str, Any], problem: str
 ) -> None:
     assert error_of(lambda: polytomic.get_connection(**arguments)) == f"get_connection: {problem}"
     assert not server.requests()
@@ -265,7 +269,7 @@ def test_the_output_forms_wait_for_their_arguments() -> None:
 
 
 def test_an_unknown_argument_gives_an_unknown_output_and_no_call(acme: Client, server: Emulator) -> None:
-    unknown: pulumi.Output[Any] = pulumi.Output.from_input(pulumi.output.Unknown())
+    unknown = pulumi.Output.from_input(UNKNOWN)
     assert answer_of(lambda: polytomic.get_model_output(name="Orders", connection_id=unknown)) == "unknown"
     assert not server.requests()
 
@@ -368,6 +372,6 @@ def test_mocks_that_say_too_little_are_told_what_to_say(mocked: Callable[..., An
 
 def test_mocks_of_a_preview_are_not_asked_for_what_is_unknown(mocked: Callable[..., Answers]) -> None:
     mine = mocked({"id": "c", "name": "Postgres"}, preview=True)
-    unknown: pulumi.Output[Any] = pulumi.Output.from_input(pulumi.output.Unknown())
+    unknown = pulumi.Output.from_input(UNKNOWN)
     assert answer_of(lambda: polytomic.get_connection_output(unknown)) == "unknown"
     assert mine.calls == []

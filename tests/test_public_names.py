@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import importlib
 import inspect
 import json
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import BulkSync, ModelSync, inputs
+from pulumi_polytomic import BulkSync, ModelSync, inputs, results
 from pulumi_polytomic._dynamic import SyncResource
 from pulumi_polytomic.inputs import Declaration
 
@@ -44,11 +45,18 @@ def test_every_nested_input_is_public() -> None:
         for name, value in vars(inputs).items()
         if isinstance(value, type) and issubclass(value, Declaration) and value is not Declaration
     }
-    assert nested == {n for n in pulumi_polytomic.__all__ if issubclass(getattr(pulumi_polytomic, n), Declaration)}
+    public = {name: getattr(pulumi_polytomic, name) for name in pulumi_polytomic.__all__}
+    assert nested == {n for n, made in public.items() if isinstance(made, type) and issubclass(made, Declaration)}
 
 
-def test_every_field_of_a_nested_input_says_what_it_is() -> None:
-    module = ast.parse(inspect.getsource(inputs))
+def test_every_result_is_public() -> None:
+    made = {name for name, value in vars(results).items() if dataclasses.is_dataclass(value)}
+    assert made == {name for name in pulumi_polytomic.__all__ if name.endswith("Result")}
+
+
+@pytest.mark.parametrize("described", [inputs, results])
+def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.ModuleType) -> None:
+    module = ast.parse(inspect.getsource(described))
     for node in module.body:
         if isinstance(node, ast.ClassDef) and node.name in pulumi_polytomic.__all__:
             assert ast.get_docstring(node), node.name

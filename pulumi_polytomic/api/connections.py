@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 _PATH = "/api/connections"
 
 
-def listed(client: Client) -> list[dict[str, Any]]:
-    """GET /api/connections: return the organization's connections, each whole, its secrets redacted by the server."""
+def listed(client: Client, *, again: bool = False) -> list[dict[str, Any]]:
+    """GET /api/connections: return the organization's connections, each whole, its secrets redacted by the server.
+
+    `again` asks again though the answer is known.
+    """
     # The page gives this list neither a size nor a token; should it be paged, the token is followed.
+    if again:
+        client.once.forget("connections")
     return client.once("connections", lambda: list(client.pages(_PATH, limit=None)))
 
 

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 _PATH = "/api/models"
 
 
-def listed(client: Client) -> list[dict[str, Any]]:
-    """GET /api/models: return the organization's models, each light: without fields and configuration."""
+def listed(client: Client, *, again: bool = False) -> list[dict[str, Any]]:
+    """GET /api/models: return the organization's models, each light: without fields and configuration.
+
+    `again` asks again though the answer is known.
+    """
+    if again:
+        client.once.forget("models")
     return client.once("models", lambda: list(client.pages(_PATH)))
 
 

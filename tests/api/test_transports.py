@@ -357,7 +357,7 @@ def test_the_request_log_shows_each_try_and_no_secret(
 def test_a_wait_that_somebody_would_wonder_about_is_said_without_the_debug_setting(
     client: Client, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.plays(drop, refuse(429, "k", retry_after=30), refuse(500), ok(DONE))
+    server.plays(drop, refuse(429, "k", **{"Retry-After": "30"}), refuse(500), ok(DONE))
     with caplog.at_level(logging.INFO):
         client.get("/api/syncs/1")
     lines = [record.getMessage() for record in caplog.records if record.name == "pulumi_polytomic.api"]

@@ -544,3 +544,13 @@ def unknown_attribute() -> Any:
 def attribute_as_another_output() -> Any:
     policies: pulumi.Output[str] = polytomic.ModelSync.get("sync", ID).policies  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
     return policies
+
+
+def output_for_a_lookup_that_does_not_wait() -> Any:
+    name = pulumi.Output.from_input("Orders")
+    return polytomic.get_model(name)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def result_of_a_lookup_changed() -> Any:
+    found = polytomic.get_connection("Postgres")
+    found.id = ID  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

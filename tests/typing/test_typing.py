@@ -91,8 +91,8 @@ class Registered(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         return f"{args.name}-id", args.inputs
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        return {}, None
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        return {"id": "0ac3e000-c000-4000-8000-000000000003", "name": "name"}
 
 
 @pytest.fixture

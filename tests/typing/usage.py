@@ -279,8 +279,38 @@ def what_a_sync_tells(sync: polytomic.ModelSync, shop: polytomic.BulkSync) -> No
     assert_type(polytomic.BulkSync.get("seen-too", shop.id), polytomic.BulkSync)
 
 
+def names_in_place_of_ids() -> polytomic.ModelSync:
+    there = polytomic.workspace("there", api_key=pulumi.Config().get_secret("key") or "a-key", call_timeout=30)
+    in_there = pulumi.InvokeOptions(provider=there)
+    salesforce = polytomic.get_connection("Salesforce", type="salesforce", opts=in_there)
+    customers = polytomic.get_model_output(column, connection_id=connection, opts=in_there)
+    contact = polytomic.get_target(salesforce.id, "Contact", opts=in_there)
+    before = polytomic.get_model_sync_output(name=column, opts=pulumi.InvokeOutputOptions(depends_on=[there]))
+    assert_type(salesforce, polytomic.GetConnectionResult)
+    assert_type(salesforce.type.operations, list[str])
+    assert_type(polytomic.get_model(id=MODEL).fields, list[polytomic.ModelFieldResult])
+    assert_type(contact.fields, list[polytomic.TargetFieldResult])
+    assert_type(polytomic.get_bulk_sync("Shop").default_schedule, dict[str, Any])
+    assert_type(polytomic.get_caller().organization_name, str)
+    assert_type(polytomic.get_schedule_options().schedule_options, list[polytomic.ScheduleOptionResult])
+    assert_type(customers, Output[polytomic.GetModelResult])
+    assert_type(customers.apply(lambda model: model.identifier), Output[str])
+    return polytomic.ModelSync(
+        "names",
+        mode="create",
+        target=polytomic.Target(connection_id=salesforce.id, object=contact.id),
+        fields=[
+            polytomic.FieldMapping(target=field.id, source=polytomic.ModelField(model_id=customers.id, field=field.id))
+            for field in contact.fields
+        ],
+        schedule={"frequency": "runafter", "run_after": {"sync_ids": [before.id]}},
+        opts=pulumi.ResourceOptions(provider=there),
+    )
+
+
 def program() -> None:
     """All of it, as one program."""
+    names_in_place_of_ids()
     made = objects()
     dict_literals_at_every_depth()
     outputs_at_every_depth(made, made)
