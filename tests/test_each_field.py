@@ -26,7 +26,7 @@ from pulumi_polytomic.reconcile.merge import settled
 from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Listing, Record, Shape
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 from tests.every_field import ACME, BULK_SYNCS, MODEL_SYNCS, Inputs, fields_in
-from tests.test_lifecycle import Sync, speaking
+from tests.test_lifecycle import Sync, session_of
 
 SECOND = "00000000-0000-4000-8000-00000000cafe"
 """In a new value: the id of a second connection of the same type."""
@@ -355,7 +355,13 @@ class Stage:
     def sync(self, version: str, name: str) -> Sync:
         if (version, name) not in self.made:
             noun = MODEL_SYNC if name in MODEL_SYNCS[version] else BULK_SYNC
-            session = speaking(self.server, version)
+            # The same names are there in both versions.
+            session = session_of(
+                self.server,
+                POLYTOMIC_API_KEY=ACME.api_key,
+                POLYTOMIC_API_VERSION=version,
+                POLYTOMIC_ALLOW_TWINS="true",
+            )
             declared = self.declared(version, name)
             assert mistakes(noun.declaration, declared) == []
             sync = Sync(session, noun, **declared)
@@ -384,7 +390,7 @@ class Stage:
         """The id of another connection of the same type."""
         id = with_get(declared, where)
         if id not in self.second:
-            client = speaking(self.server, CURRENT).client
+            client = session_of(self.server).client
             found = client.get(f"/api/connections/{id}")
             body = {
                 "name": f"Second {found['name']}",

@@ -309,12 +309,12 @@ def bulk_sync(draw: Any, version: str) -> Configuration:
 class Server:
     """The emulator's rules for one noun in one version, without HTTP: create, put, get in the forms of the current."""
 
-    def __init__(self, noun: str, version: str = CURRENT, unsettled: Unsettled | None = None) -> None:
+    def __init__(self, noun: str, version: str, unlisted_fields: Any) -> None:
         """Start from the seed."""
         self.noun, self.version = noun, version
         store = Store(None)
         seed.install(store)
-        self._world = World(store, unsettled or Unsettled())
+        self._world = World(store, Unsettled(unlisted_fields=unlisted_fields))
         self._caller = Caller(ACME.id, ACME.user, {}, version)
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
         self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC

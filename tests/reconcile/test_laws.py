@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from pulumi_polytomic.bulk_schemas import as_body
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.emulator import Unsettled
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
@@ -45,8 +44,7 @@ def with_schemas(declared: Configuration) -> Any:
 
 @pytest.fixture(scope="module")
 def servers() -> dict[Case, Server]:
-    readings: Any = {case: case[2] for case in DECLARED}
-    return {case: Server(*case[:2], Unsettled(unlisted_fields=readings[case])) for case in DECLARED}
+    return {case: Server(*case) for case in DECLARED}
 
 
 def shape_of(case: Case) -> Record:
