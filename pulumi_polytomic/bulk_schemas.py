@@ -9,7 +9,7 @@ Answers say `obfuscated` where the sync's own body says `obfuscate`; everything 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api import bulk_syncs
@@ -40,17 +40,32 @@ def read(client: Client, id: str, declared: Sequence[Any] | None, *, complete: b
     """Every schema of the sync, as the sync's own body would spell it; switched off ones have `enabled: False`.
 
     Fields and filters are read where they are declared or, with `complete`, for each schema that is or will be copied:
-    a call each.
+    a call each. `complete` is for a write, and leaves out what stays when it is not sent.
     """
-    named = {entry["id"]: entry for entry in map(_expanded, declared or [])}
+    listed = bulk_syncs.schemas(client, id)
+    return collected(listed, lambda schema: bulk_syncs.schema(client, id, schema), declared or [], complete=complete)
+
+
+def collected(
+    listed: Sequence[Configuration],
+    detail_of: Callable[[str], Configuration],
+    declared: Sequence[Any],
+    *,
+    complete: bool,
+) -> list[Configuration]:
+    """The listed schemas as `read` gives them; `detail_of` asks for one with its fields and filters."""
+    named = {entry["id"]: entry for entry in map(_expanded, declared)}
     result = []
-    for listed in bulk_syncs.schemas(client, id):
-        entry = named.get(listed["id"], {})
-        copied = bool(entry or listed.get("enabled"))
+    for answer in listed:
+        entry = named.get(answer["id"], {})
+        copied = bool(entry or answer.get("enabled"))
         detailed = not _DETAIL.isdisjoint(entry) or (complete and copied)
-        schema = as_declared(bulk_syncs.schema(client, id, listed["id"]) if detailed else listed)
+        schema = as_declared(detail_of(answer["id"]) if detailed else answer)
         if "all_fields" in entry and all(field.get("enabled") for field in schema.get("fields", [])):
             schema["all_fields"] = True
+        if complete and "history_enabled" not in entry:
+            # It stays when it is left out, and in a mode other than replicate the server refuses it.
+            schema.pop("history_enabled", None)
         result.append(schema)
     return result
 
@@ -88,13 +103,21 @@ def _entry(schema: Configuration) -> Configuration:
 
 def follow_up(shape: Record, client: Client, id: str, declared: Sequence[Any], live: Sequence[Configuration]) -> None:
     """Write each schema whose declaration did not arrive with the sync's own body: PUT its own endpoint."""
+    for schema_id, body in unfinished(shape, declared, live).items():
+        bulk_syncs.update_schema(client, id, schema_id, body)
+
+
+def unfinished(shape: Record, declared: Sequence[Any], live: Sequence[Configuration]) -> dict[str, Configuration]:
+    """The schemas that are not as declared, by id -> what their own endpoint has to be sent."""
     by_id = {schema["id"]: schema for schema in live}
+    result = {}
     for entry in declared:
         one, schema_id = {"schemas": [entry]}, _expanded(entry)["id"]
         found = {"schemas": [by_id[schema_id]]} if schema_id in by_id else {"schemas": []}
         if changes(shape, project(shape, found, one), one):
             wanted = merge(shape, found, one, {}).get("schemas", found["schemas"])
-            bulk_syncs.update_schema(client, id, schema_id, _answer_spelling(as_body(wanted)[0]))
+            result[schema_id] = _answer_spelling(as_body(wanted)[0])
+    return result
 
 
 def _answer_spelling(entry: Configuration) -> Configuration:

@@ -367,7 +367,7 @@ class Filter(Declaration):
     field: Nested[ModelField, ModelFieldDict] | None = None
     """The model field under test. Left out: `field_id` names it."""
 
-    field_id: Input[str] | None = None
+    field_id: Annotated[Input[str] | None, Kind.ID] = None
     """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
 
     field_type: Input[Literal["Model", "Target"]] | None = None
@@ -397,7 +397,7 @@ class Override(Declaration):
     field: Nested[ModelField, ModelFieldDict] | None = None
     """The model field, by its model and name. Left out: `field_id` says it; exactly one of the two is declared."""
 
-    field_id: Input[str] | None = None
+    field_id: Annotated[Input[str] | None, Kind.ID] = None
     """The model field, by its id. Left out: `field` says it; exactly one of the two is declared."""
 
     function: Input[FilterFunction] | None = None

@@ -277,3 +277,19 @@ def test_a_follow_up_that_fails_does_not_lose_the_sync_and_the_next_update_finis
     sync.update(**declared)
     assert model_syncs.error_handling(session.client, sync.id)["subscribers"] == ["a@acme.example"]
     assert not sync.differs(**declared)
+
+
+def test_what_is_said_of_a_schema_that_is_switched_off_is_never_written(server: Emulator, session: Session) -> None:
+    off = {"id": "public.events", "enabled": False, "fields": ["id"], "partition_key": "kind"}
+    sync = make(session, schemas=["public.orders", off])
+    server.clear_requests()
+    sync.update(**bulk_sync(schemas=["public.orders", off], mode="append"))
+    put: Any
+    (put,) = (r for r in server.requests() if r["method"] == "PUT")
+    assert "schemas" not in put["body"]
+
+
+def test_a_history_that_is_not_declared_is_no_obstacle_in_another_mode(session: Session) -> None:
+    sync = make(session, schemas=[{"id": "public.orders", "history_enabled": True}])
+    sync.update(**bulk_sync(mode="append", schemas=["public.orders", "public.products"]))
+    assert bulk_syncs.schema(session.client, sync.id, "public.orders")["history_enabled"] is True

@@ -14,11 +14,10 @@ from typing import Any
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import Configuration, Form, moved
 from pulumi_polytomic.reconcile.normalize import canonical, without_label
-from pulumi_polytomic.reconcile.shape import Field, Filters, Record, known, same
+from pulumi_polytomic.reconcile.shape import Field, Filters, Record, is_uuid, known, same
 
 MODEL, TARGET = "Model", "Target"
 NEW = {MODEL: "model_filters", TARGET: "target_filters"}
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 
 
 def kind_of(entry: Mapping[str, Any]) -> str | None:
@@ -28,7 +27,7 @@ def kind_of(entry: Mapping[str, Any]) -> str | None:
         return given if isinstance(given, str) else MODEL if given is None else None
     field_id = entry.get("field_id")
     # The fields of a model have UUIDs; those of a target are named as the application names them.
-    return TARGET if isinstance(field_id, str) and not _UUID.fullmatch(field_id) else None
+    return TARGET if isinstance(field_id, str) and not is_uuid(field_id) else None
 
 
 def labels_of(entries: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -152,12 +151,7 @@ def as_setting(entries: Any, logic: Any) -> Configuration:
 
 def _tidy(entry: Mapping[str, Any], label: str) -> Configuration:
     kind = kind_of(entry)
-    return {**entry, **_lower_id(entry), **({"field_type": kind} if kind else {}), "label": label}
-
-
-def _lower_id(entry: Mapping[str, Any]) -> Configuration:
-    field_id = entry.get("field_id")
-    return {"field_id": field_id.lower()} if isinstance(field_id, str) and _UUID.fullmatch(field_id) else {}
+    return {**entry, **({"field_type": kind} if kind else {}), "label": label}
 
 
 def named_as(condition: Record, entries: Sequence[Configuration], wanted: Any) -> list[Configuration]:
@@ -188,7 +182,7 @@ def _without(entry: Configuration, *names: str) -> Configuration:
 
 
 def _content(condition: Record, entry: Configuration) -> Any:
-    return canonical(condition, without_label({**entry, **_lower_id(entry)}), live=True)
+    return canonical(condition, without_label(entry), live=True)
 
 
 class FiltersForm(Form):

@@ -155,3 +155,11 @@ class OverrideFieldsForm(Form):
         ]
         rest = [o for o in overrides if o.get("target") not in spelled]
         return {**placed, "fields": [*(placed.get("fields") or []), *among_fields], "override_fields": rest}
+
+    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
+        """See `Form`."""
+        if "override_fields" not in declared:
+            return moved(path, "override_fields", "fields")
+        for target in (entry.get("target") for entry in override_entries(declared)):
+            path = moved(path, f"override_fields[{target}]", f"fields[{target}]")
+        return path

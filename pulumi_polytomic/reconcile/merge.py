@@ -20,6 +20,7 @@ from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
     is_idle,
+    is_off,
     key_of,
     managed_when_absent,
     says_nothing,
@@ -138,10 +139,17 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
         if value is not None:
             body[name] = value
     for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
-        if name in body and same(body[name], before.get(name)):
+        if name in body and same(*(_carried(noun.fields[name].shape, b.get(name)) for b in (body, before))):
             del body[name]
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
     return _without_spent_create(body)
+
+
+def _carried(shape: Shape, value: Any) -> Any:
+    """The value as a body carries it: without elements that are switched off, whatever else is said of them."""
+    if isinstance(shape, Listing) and isinstance(value, list):
+        return [element for element in value if not is_off(shape, element)]
+    return value
 
 
 def _with_kept_filters(
@@ -269,26 +277,38 @@ def _same_names(shape: Record, live: Configuration, new: Configuration) -> bool:
 def _overlay_list(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
     if isinstance(shape.match, Keyed):
         return _overlay_keyed(shape, live, new, old)
-    held = [canonical(shape.element, e, live=True) for e in live]
+    found = _counterparts(shape.element, live, new, in_order=shape.match is Match.ORDER)
     result = []
     for i, element in enumerate(new):
-        found = _counterpart(shape, held, i, element, same_length=len(live) == len(new))
+        raw = found.get(i)
         previous = old[i] if shape.match is Match.ORDER and i < len(old) else element
         result.append(
-            _wire(shape.element, element) if found is None else _overlay(shape.element, live[found], element, previous)
+            _wire(shape.element, element) if raw is None else _overlay(shape.element, live[raw], element, previous)
         )
     same = shape.match is Match.SET and canonical(shape, result, live=True) == canonical(shape, live, live=True)
     return live if same else result
 
 
-def _counterpart(shape: Listing, held: list[Any], i: int, element: Any, *, same_length: bool) -> int | None:
-    """Where in the live list the element stands: in its own place if it can be, else where its content is."""
-    content = canonical(shape.element, element, live=True)
-    if shape.match is Match.ORDER and i < len(held) and held[i] == content:
-        return i
-    if content in held:
-        return held.index(content)
-    return i if shape.match is Match.ORDER and same_length else None
+def _counterparts(shape: Shape, live: list[Any], new: list[Any], *, in_order: bool) -> dict[int, int]:
+    """Where in the live list the new elements stand: in their own place if they can be, else where their content is.
+
+    What is left is an element that was changed: in its own place, or the only one of both that has no other.
+    """
+    held, wanted = ([canonical(shape, e, live=True) for e in elements] for elements in (live, new))
+    found = {}
+    for i, content in enumerate(wanted):
+        if in_order and i < len(held) and held[i] == content:
+            found[i] = i
+        elif content in held:
+            found[i] = held.index(content)
+        elif in_order and len(live) == len(new):
+            found[i] = i
+    changed, gone = (
+        [i for i in range(len(e)) if i not in known] for e, known in ((new, found), (live, found.values()))
+    )
+    if not in_order and len(changed) == len(gone) == 1:
+        found[changed[0]] = gone[0]
+    return found
 
 
 def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
@@ -306,17 +326,15 @@ def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[An
 
 
 def _overlay_filters(shape: Filters, live: Configuration, new: Configuration) -> Configuration:
-    held = [(canonical(shape.condition, without_label(c), live=True), c) for c in live.get("conditions") or []]
-    rest = {k: v for k, v in live.items() if k not in ("conditions", "logic")}
     declared = _wire(shape, new)
+    held, wanted = ([without_label(c) for c in filters.get("conditions") or []] for filters in (live, declared))
+    found = _counterparts(shape.condition, held, wanted, in_order=False)
     result = []
-    for condition in declared["conditions"]:
-        content = canonical(shape.condition, without_label(condition), live=True)
-        raw = next(
-            (without_label(c) for known_content, c in held if known_content == content), without_label(condition)
-        )
-        label = {"label": condition["label"]} if condition.get("label") else {}
-        result.append({**raw, **label})
+    for i, condition in enumerate(wanted):
+        raw = _overlay(shape.condition, held[found[i]], condition, condition) if i in found else condition
+        label = declared["conditions"][i].get("label")
+        result.append({**raw, **({"label": label} if label else {})})
+    rest = {k: v for k, v in live.items() if k not in ("conditions", "logic")}
     logic = {"logic": declared["logic"]} if declared.get("logic") else {}
     return {**rest, "conditions": result, **logic}
 

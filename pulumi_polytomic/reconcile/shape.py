@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections.abc
 import functools
+import re
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,8 @@ class Kind(Enum):
     WORD = "a word in any case; '' is absent"
     TEXT = "a text; '' is absent"
     INSTANT = "a timestamp, compared as an instant"
-    UUID = "an id, in any case"
+    UUID = "a UUID, in any case"
+    ID = "an id that may be a UUID, and then in any case"
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Scalar:
             return str(value).strip().lower() or None
         if self.kind is Kind.TEXT:
             return value or None
-        if self.kind is Kind.UUID:
+        if self.kind is Kind.UUID or (self.kind is Kind.ID and is_uuid(value)):
             return str(value).lower()
         if self.kind is Kind.INSTANT and (instant := parse_instant(value)) is not None:
             return instant.isoformat()
@@ -233,6 +235,14 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+
+
+def is_uuid(value: Any) -> bool:
+    """Whether the value is a UUID as the API writes them, in any case."""
+    return isinstance(value, str) and bool(_UUID.fullmatch(value))
 
 
 def parse_instant(value: Any) -> datetime | None:

@@ -8,12 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from pulumi_polytomic.bulk_schemas import as_body, as_declared
-from pulumi_polytomic.emulator import Unsettled, seed
+from pulumi_polytomic.bulk_schemas import collected, unfinished
+from pulumi_polytomic.emulator import Unsettled, seed, seed_catalog
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
 from pulumi_polytomic.emulator.store import Store
 from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.shape import Record
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 
 Configuration = dict[str, Any]
@@ -21,7 +22,12 @@ Configuration = dict[str, Any]
 ACME = seed.ACME
 TARGETS = ("Email", "FirstName", "LastName", "Phone", "Title", "LeadSource")
 COLUMNS = ("id", "email", "first_name", "last_name", "phone", "company")
-SCHEMAS = ("public.customers", "public.orders", "public.products", "public.events")
+SCHEMAS = {
+    schema["id"]: [field["id"] for field in schema["fields"]]
+    for schema in seed_catalog.OFFERS["postgresql"].schemas
+    if schema["id"] in ("public.customers", "public.orders", "public.products", "public.events")
+}
+"""Schema id -> the ids of its fields."""
 
 words = st.text(alphabet="abcXYZ 0.", max_size=6)
 numbers_as_text = st.integers(0, 23).flatmap(lambda n: st.sampled_from([n, str(n), float(n), f"{n:02d}"]))
@@ -219,7 +225,7 @@ additional_schedule = record(
     {"frequency": frequencies},
     {
         **times,
-        "schemas": subset(SCHEMAS),
+        "schemas": subset(sorted(SCHEMAS)),
         "selective_mode": st.sampled_from(["none", "incrementalFields"]),
         "resync_mode": st.sampled_from(["normal", "resync"]),
     },
@@ -230,13 +236,55 @@ instants = st.sampled_from(
 discovery = st.sampled_from(["all", "none", "onlyIncremental"])
 
 
+def by_id_or_whole(id: str, properties: Configuration) -> SearchStrategy[Any]:
+    """An element by its id alone, or as an object with some of its properties."""
+    return st.one_of(st.just(id), record({"id": st.just(id)}, {"enabled": st.booleans(), **properties}))
+
+
+def some_on(elements: SearchStrategy[list[Any]]) -> SearchStrategy[list[Any]]:
+    """Lists of which not every element is switched off."""
+    return elements.filter(lambda found: any(isinstance(e, str) or e.get("enabled", True) for e in found))
+
+
+def bulk_field(id: str) -> SearchStrategy[Any]:
+    """A field of a bulk schema."""
+    return by_id_or_whole(id, {"obfuscate": st.booleans(), "user_output_name": words})
+
+
+@st.composite
+def bulk_schema(draw: Any, id: str, mode: str) -> Any:
+    """A bulk schema, as its id or with any of its properties; only `replicate` keeps a history."""
+    fields = SCHEMAS[id]
+    conditions = record({"field_id": st.sampled_from(fields), "function": st.just("Equality")}, {"value": values})
+    named = {
+        "filters": st.lists(conditions, max_size=2),
+        "partition_key": st.sampled_from([*fields, ""]),
+        "tracking_field": st.sampled_from([*fields, ""]),
+        "data_cutoff_timestamp": instants,
+        "disable_data_cutoff": st.booleans(),
+        "user_output_name": words,
+        "history_enabled": st.booleans() if mode == "replicate" else st.just(False),
+    }
+    selected = subset(fields).filter(bool).flatmap(lambda ids: some_on(each_of(ids, bulk_field)))
+    copied = st.one_of(st.just({}), st.just({"all_fields": True}), selected.map(lambda found: {"fields": found}))
+    schema = draw(by_id_or_whole(id, named))
+    return schema if isinstance(schema, str) else {**schema, **draw(copied)}
+
+
+def bulk_schemas(mode: str) -> SearchStrategy[list[Any]]:
+    """What `schemas` of a bulk sync may say: ids, objects, or both."""
+    ids = st.lists(st.sampled_from(sorted(SCHEMAS)), unique=True, min_size=1)
+    return ids.flatmap(lambda ids: some_on(each_of(ids, lambda id: bulk_schema(id, mode))))
+
+
 @st.composite
 def bulk_sync(draw: Any, version: str) -> Configuration:
     """A declared bulk sync, in forms that the version has."""
     schedule_name = "schedule" if version == OLDER else draw(st.sampled_from(["schedule", "default_schedule"]))
+    mode = draw(st.sampled_from(["snapshot", "replicate", "append"]))
     required = {
         "name": st.just("orders"),
-        "mode": st.sampled_from(["snapshot", "replicate", "append"]),
+        "mode": st.just(mode),
         "source_connection_id": st.just(ACME.connections["Postgres"]),
         "destination_connection_id": st.just(ACME.connections["Snowflake"]),
         "destination_configuration": maps,
@@ -245,7 +293,7 @@ def bulk_sync(draw: Any, version: str) -> Configuration:
     optional = {
         **({} if version == OLDER else {"additional_schedules": st.lists(additional_schedule, max_size=2)}),
         "source_configuration": maps,
-        "schemas": st.lists(st.sampled_from(SCHEMAS), unique=True, min_size=1),
+        "schemas": bulk_schemas(mode),
         "active": st.booleans(),
         "automatically_add_new_objects": discovery,
         "automatically_add_new_fields": discovery,
@@ -261,12 +309,12 @@ def bulk_sync(draw: Any, version: str) -> Configuration:
 class Server:
     """The emulator's rules for one noun in one version, without HTTP: create, put, get in the forms of the current."""
 
-    def __init__(self, noun: str, version: str = CURRENT) -> None:
+    def __init__(self, noun: str, version: str, unlisted_fields: Any) -> None:
         """Start from the seed."""
         self.noun, self.version = noun, version
         store = Store(None)
         seed.install(store)
-        self._world = World(store, Unsettled())
+        self._world = World(store, Unsettled(unlisted_fields=unlisted_fields))
         self._caller = Caller(ACME.id, ACME.user, {}, version)
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
         self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC
@@ -277,17 +325,27 @@ class Server:
 
     def put(self, id: str, body: Configuration) -> None:
         """PUT."""
-        if "schemas" in body:
-            body = {**body, "schemas": as_body(body["schemas"])}
         self._rules.update(self._world, self._caller, id, self._versions.legacy(self.version, body))
 
-    def get(self, id: str) -> Configuration:
-        """The live object, a bulk sync with the ids of its selected schemas."""
+    def get(self, id: str, declared: Configuration | None = None, *, complete: bool = False) -> Configuration:
+        """The live object; its schemas where they are declared, as `bulk_schemas.read` reads them."""
         live: Configuration = self._versions.modern(self._rules.get(self._world, self._caller, id))
-        if self.noun == "bulk":
-            schemas = bulk_syncs.schemas(self._world, self._caller, id)
-            live["schemas"] = [as_declared(schema) for schema in schemas]
+        if self.noun == "bulk" and declared and "schemas" in declared:
+            listed = bulk_syncs.schemas(self._world, self._caller, id)
+            live["schemas"] = collected(listed, lambda s: self.schema(id, s), declared["schemas"], complete=complete)
         return live
+
+    def schema(self, id: str, schema_id: str) -> Configuration:
+        """One schema of a bulk sync, as its own call answers."""
+        found: Configuration = bulk_syncs.schema(self._world, self._caller, id, schema_id)
+        return found
+
+    def follow_up(self, shape: Record, id: str, declared: Configuration) -> None:
+        """Write the schemas that did not arrive, each by its own call."""
+        if "schemas" in declared:
+            live = self.get(id, declared, complete=True)["schemas"]
+            for schema_id, body in unfinished(shape, declared["schemas"], live).items():
+                bulk_syncs.update_schema(self._world, self._caller, id, schema_id, body)
 
 
 VERSIONS = (CURRENT, OLDER)

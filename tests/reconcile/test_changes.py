@@ -9,6 +9,7 @@ from tests.engine.project import bulk_sync, mapping, model_sync
 
 MODEL, BULK = MODEL_SYNC.shape, BULK_SYNC.shape
 CUSTOMERS = mapping("Email", "email")["source"]
+CONSTANT = {"target": "Phone", "override_value": "none"}
 
 
 class Unknown:
@@ -47,7 +48,13 @@ def bulk_paths(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         (
             {"fields": [{"target": "Title", "override_value": "a"}]},
             {"fields": [{"target": "Title", "override_value": "b"}]},
-            ["override_fields[Title].override_value"],
+            ["fields[Title].override_value"],
+        ),
+        ({"fields": [{"target": "Title", "override_value": "a"}]}, {"fields": []}, ["fields"]),
+        (
+            {"fields": [{"target": "Title", "override_value": "a"}], "override_fields": []},
+            {"fields": [{"target": "Title", "override_value": "b"}], "override_fields": [CONSTANT]},
+            ["fields[Title].override_value", "override_fields[Phone]"],
         ),
         ({}, {"identities": {"mappings": []}}, ["identities.mappings"]),
     ],
@@ -64,6 +71,10 @@ def test_changes_name_the_exact_path(old: dict[str, Any], new: dict[str, Any], p
         ({}, {"fields": [mapping("LastName", "last_name"), mapping("Email", "email")]}),
         ({}, {"fields": [{**m, "sync_mode": "updateOrCreate", "new": False} for m in model_sync()["fields"]]}),
         ({"policies": ["a", "b"]}, {"policies": ["B", "a"]}),
+        *(
+            ({"overrides": [{"field_id": one}]}, {"overrides": [{"field_id": other}]})
+            for one, other in [(CUSTOMERS["model_id"], CUSTOMERS["model_id"].upper())]
+        ),
         (
             {"fields": [{"target": "T", "override_value": "x"}]},
             {"fields": [{"target": "T", "override_value": "x", "encryption_enabled": True}]},

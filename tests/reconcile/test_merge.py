@@ -183,3 +183,22 @@ def test_conditions_keep_their_unknown_settings_and_take_the_declared_labels() -
     assert body["future"] == 2
     assert body["conditions"][1] == {**held, "label": "y"}
     assert body["logic"] == "x or y"
+
+
+def test_what_nobody_here_knows_of_a_changed_condition_or_schedule_stays() -> None:
+    source = mapping("Email", "email")["source"]
+    held = [{"source": source, "function": f, "label": "A", "future": 1} for f in ("IsNull", "True")]
+    declared = {"conditions": [{"source": source, "function": f} for f in ("True", "IsNotNull")]}
+    body = merge(MODEL, live(model_filters={"conditions": held}), model_sync(model_filters=declared), NEVER)
+    assert [c["future"] for c in body["model_filters"]["conditions"]] == [1, 1]
+    schedules = [{"id": id, "frequency": "hourly", "minute": minute} for id, minute in (("a", "1"), ("b", "2"))]
+    new = [{"frequency": "hourly", "minute": 3}, {"frequency": "hourly", "minute": 1}]
+    body = merge(BULK, bulk_sync(additional_schedules=schedules), bulk_sync(additional_schedules=new), NEVER)
+    assert [(s["id"], s["minute"]) for s in body["additional_schedules"]] == [("b", "3"), ("a", "1")]
+
+
+def test_two_changed_schedules_are_new_ones_for_nothing_tells_which_is_which() -> None:
+    schedules = [{"id": id, "frequency": "hourly", "minute": minute} for id, minute in (("a", "1"), ("b", "2"))]
+    new = [{"frequency": "hourly", "minute": minute} for minute in (3, 4)]
+    body = merge(BULK, bulk_sync(additional_schedules=schedules), bulk_sync(additional_schedules=new), NEVER)
+    assert body["additional_schedules"] == [{"frequency": "hourly", "minute": m} for m in ("3", "4")]

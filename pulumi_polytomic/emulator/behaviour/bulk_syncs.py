@@ -10,6 +10,7 @@ from typing import Any
 
 from ..store import Json
 from . import bulk_schemas, call_shapes, catalog, executions, older, schedules, shapes, source_schemas, stamps
+from .ids import settle_ids
 from .instants import settle_instant
 from .mappings import numbers_as_strings
 from .model_syncs import refuse_other_organization
@@ -207,7 +208,7 @@ def _checked(body: Json) -> Json:
         body["additional_schedules"] = [numbers_as_strings(one) for one in body["additional_schedules"]]
     body["schemas"] = bulk_schemas.widened(body.get("schemas"))
     shapes.check(shapes.BulkSync, body)
-    return body
+    return settle_ids(body)  # type: ignore[no-any-return]
 
 
 def _with_defaults(body: Json, world: World) -> Json:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..store import Json
 from . import catalog, executions, filters, mappings, older, problems, shapes, stamps
+from .ids import settle_ids
 from .refusals import Forbidden, Invalid, NotFound, invalid
 from .world import OLDER, Caller, World
 
@@ -110,6 +111,7 @@ def settle(world: World, organization_id: str, body: Json, previous: Json | None
     if "schedule" in body:
         body["schedule"] = mappings.numbers_as_strings(body["schedule"])
     shapes.check(shapes.ModelSync, body)
+    body = settle_ids(body)
     connection = _connection(world, organization_id, body)
     fields = catalog.ModelFields(world, organization_id)
     mapped, constants = mappings.settle_fields(body["fields"], body.get("override_fields") or [])

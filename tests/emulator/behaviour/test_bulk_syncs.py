@@ -263,3 +263,9 @@ def test_the_list_holds_whole_bulk_syncs_filtered_by_active(
     on = created("/api/bulk/syncs", bulk_sync())
     assert api.get("/api/bulk/syncs").json()["data"] == [on, off]
     assert api.get("/api/bulk/syncs", params={"active": "false"}).json()["data"] == [off]
+
+
+def test_ids_in_any_case_are_reported_in_lower_case(created: Create, bulk_sync: Build) -> None:
+    postgres = seed.ACME.connections["Postgres"]
+    sync = created("/api/bulk/syncs", bulk_sync(source_connection_id=postgres.upper()))
+    assert sync["source_connection_id"] == postgres

@@ -303,3 +303,21 @@ def test_a_model_deleted_afterwards_is_a_problem_and_the_configuration_stays(
 def test_an_identity_is_missed_where_the_mode_needs_one(created: Create, model_sync: Build) -> None:
     sync = created("/api/syncs", model_sync(identities=...))
     assert [problem["code"] for problem in sync["problems"]] == ["identity_required"]
+
+
+def test_ids_in_any_case_are_reported_in_lower_case(created: Create, model_sync: Build) -> None:
+    policy, model, total = (
+        seed.ACME.policies["Finance"],
+        seed.ACME.models["Customers"],
+        seed.ACME.model_fields["Orders"]["total"],
+    )
+    mapped = {"target": "LastName", "source": {"model_id": model.upper(), "field": "last_name"}}
+    sync = created(
+        "/api/syncs",
+        model_sync(
+            policies=[policy.upper()], fields=[mapped], overrides=[{"field_id": total.upper(), "value": policy.upper()}]
+        ),
+    )
+    assert (sync["policies"], sync["fields"][0]["source"]["model_id"]) == ([policy], model)
+    assert (sync["overrides"][0]["field_id"], sync["overrides"][0]["value"]) == (total, policy.upper())
+    assert sync["problems"] == []
