@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pulumi_polytomic import adopting, claims, conflicts, creating, mistakes
+from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
 from pulumi_polytomic.adopting import Adoption
 from pulumi_polytomic.errors import ConfigError, NotFound, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -72,12 +72,18 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
-    to_do = not old or bool(changes(noun.shape, old, new))
+    changed = changes(noun.shape, old, new)
+    to_do = not old or bool(changed)
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
     objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, new)]
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
+    failures = [*(o for o in objections if o), *outlook.failures]
     notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]
-    return Checked(inputs, [*(o for o in objections if o), *outlook.failures], notes)
+    if to_do and not failures:
+        # An adopted sync exists, and may have been so before: it is only told of.
+        looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=bool(old or adoption))
+        failures, notes = looked.failures, [*notes, *looked.notes]
+    return Checked(inputs, failures, notes)
 
 
 def _lacking(noun: Noun, session: Session, new: Configuration) -> list[tuple[str, str]]:

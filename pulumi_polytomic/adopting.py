@@ -93,7 +93,7 @@ def outlook(noun: Noun, session: Session, adoption: Adoption, inputs: Properties
 
 def _works(session: Session) -> bool:
     try:
-        return bool(session.organization_id)
+        return not session.outage.over and bool(session.organization_id)
     except PolytomicError:
         return False  # told by `Session.objection`, once
 

@@ -34,6 +34,7 @@ from pulumi_polytomic.inputs import (
     Named,
     Nested,
 )
+from pulumi_polytomic.live_checks.bulk_sync import findings
 from pulumi_polytomic.noun import Apart, Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
@@ -122,6 +123,7 @@ BULK_SYNC = Noun(
     place=place,
     not_ready=bulk_schemas.not_ready,
     versions=versions.BULK_SYNC,
+    findings=findings,
     notes=impact,
     stops_when_switched_off=True,
     advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},

@@ -48,6 +48,7 @@ from pulumi_polytomic.inputs import (
     Target,
     TargetFilters,
 )
+from pulumi_polytomic.live_checks.model_sync import findings
 from pulumi_polytomic.noun import Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
@@ -172,6 +173,7 @@ MODEL_SYNC = Noun(
     place=place,
     versions=versions.MODEL_SYNC,
     notes=impact,
+    findings=findings,
     objection=objection,
 )
 

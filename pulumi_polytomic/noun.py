@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -81,6 +81,9 @@ class Noun:
 
     stops_when_switched_off: bool = False
     """Whether switching the sync off cancels its running execution."""
+
+    findings: Callable[..., Iterable[Any]] = lambda *_, **__: ()
+    """(asking, new, old, exists=...) -> what of the new declaration the deployment cannot do; see `live_checks`."""
 
     objection: Callable[[Configuration | None, Configuration, Configuration], str | None] = lambda *_: None
     """Why an update (live, or None in a preview; new; old) must not be written, if so."""

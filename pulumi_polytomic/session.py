@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.outage import PASSING, Outage
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
+
+
+ASKING_SECONDS = 20.0
+"""How long a check may ask the deployment, in seconds: a preview is not worth waiting longer for."""
 
 
 class Session:
@@ -72,13 +77,30 @@ class Session:
         """The organization that the key works in, from /api/me, asked once per process."""
         return caller.organization_id(client_for(self.settings, self._scope))
 
+    @property
+    def workspace(self) -> str:
+        """What people call the organization: its name, from /api/me, or else its id."""
+        id, me = self.organization_id, client_for(self.settings, self._scope).me()
+        return str(me.get("organization_name") or id) if str(me.get("organization_id")).lower() == id else id
+
+    @property
+    def outage(self) -> Outage:
+        """What keeps this process from asking the deployment."""
+        return client_for(self.settings, self._scope).once("outage", lambda: Outage(self.warn))
+
     def objection(self, *, ask: bool) -> str | None:
         """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.
 
-        Every resource of a program would find the same; the first one to ask stops the preview.
+        Every resource of a program would find the same; the first one to ask stops the preview. A server that cannot
+        be asked now is no objection: that is noted as an `outage`.
         """
         try:
-            _ = self.organization_id if ask else self.settings
+            if ask and not self.outage.over:
+                with client_for(self.settings, self._scope).within(ASKING_SECONDS):
+                    _ = self.organization_id
+            _ = self.settings
+        except PASSING as error:
+            self.outage.met(error)
         except PolytomicError as error:
             return str(error) if _first_to_tell() else None
         return None

@@ -17,12 +17,12 @@ from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
-from pulumi_polytomic.reconcile.merge import rewritten, wire
+from pulumi_polytomic.reconcile.merge import rewritten
 from pulumi_polytomic.reconcile.normalize import project
 from pulumi_polytomic.session import Session
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.reconcile.configurations import Server
-from tests.reconcile.test_laws import DECLARED, NOUNS, Case, one
+from tests.reconcile.test_laws import DECLARED, NOUNS, Case, created, one
 
 GOLDEN = Path(__file__).parent / "golden"
 SETTINGS = {"apiKey": ACME.api_key}
@@ -38,9 +38,9 @@ def servers() -> dict[Case, Server]:
 def test_what_is_declared_for_a_live_sync_is_sound_and_means_what_is_live(
     servers: dict[Case, Server], case: Any
 ) -> None:
-    (kind, version), configuration = case
-    noun, server = NOUNS[kind], servers[kind, version]
-    live = server.get(server.create(wire(noun.shape, configuration)))
+    (kind, version, _), configuration = case
+    noun, server = NOUNS[kind], servers[case[0]]
+    live = server.get(created(server, noun.shape, configuration), {"schemas": []}, complete=True)
     declared = adoption.declaration_of(noun, version, live)
     assert mistakes(noun.declaration, declared) == []
     assert list(noun.versions.objections(version, declared)) == []

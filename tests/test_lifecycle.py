@@ -359,7 +359,8 @@ def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: E
 
 
 def test_a_logic_that_mixes_both_kinds_is_sent_as_it_is_in_the_older_version(server: Emulator) -> None:
-    declared = model_sync(identities=None, filters=[FILTERS[0], FILTERS[2]], filter_logic="A or B")
+    entries = [FILTERS[0], FILTERS[2]]
+    declared = model_sync(identities=None, identity=IDENTITY, filters=entries, filter_logic="A or B")
     [told] = failures(speaking(server, CURRENT), MODEL_SYNC, declared)
     assert told.startswith("filter_logic: mixes conditions on models and on the target")
     assert OLDER in told

@@ -1,7 +1,6 @@
 """The Polytomic API over HTTP: one synchronous, thread-safe client, one module of plain functions per noun.
 
-Knows nothing of Pulumi. `client_for` gives the client; `model_syncs`, `bulk_syncs` and `caller` say what can
-be asked.
+Knows nothing of Pulumi. `client_for` gives the client; the modules that are named after nouns say what can be asked.
 """
 
 from __future__ import annotations

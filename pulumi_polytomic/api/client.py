@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from http.cookiejar import DefaultCookiePolicy
@@ -65,6 +68,7 @@ class Client:
         self._stack = stack(settings, self._http, timeouts, clock=clock, sleep=sleep)
         self.once = Once()
         self._told: tuple[datetime, float] | None = None
+        self._bound = threading.local()
         if settings.debug:
             _log_to_stderr()
 
@@ -142,6 +146,15 @@ class Client:
         """
         return dict(self.once("me", lambda: answers.an_object(self.get("/api/me"), "GET", "/api/me")))
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let all calls of this thread together take no longer than `seconds`, retries and pauses included."""
+        self._bound.deadline = self._clock() + seconds
+        try:
+            yield
+        finally:
+            del self._bound.deadline
+
     def close(self) -> None:
         """Close the connections. The client cannot be used any more."""
         self._stack.close()
@@ -176,7 +189,7 @@ class Client:
             params={name: value for name, value in (params or {}).items() if value is not None},
             json=body,
             headers={"Accept": "application/json"} | ({KEY: key} if key else {}),
-            extensions={"deadline": self._clock() + seconds},
+            extensions={"deadline": min(self._clock() + seconds, getattr(self._bound, "deadline", math.inf))},
         )
         try:
             response = self._stack.handle_request(request)

@@ -27,7 +27,7 @@ def listed(client: Client, *, again: bool = False) -> list[dict[str, Any]]:
     return client.once("models", lambda: list(client.pages(_PATH)))
 
 
-def get(client: Client, id: str) -> dict[str, Any]:
-    """GET /api/models/{id}: return the whole model, with its `fields`."""
+def get(client: Client, id: str, *, again: bool = False) -> dict[str, Any]:
+    """GET /api/models/{id}: return the whole model, with its `fields`. `again` asks a second time, once too."""
     path = item(_PATH, id)
-    return client.once(("model", id), lambda: an_object(client.get(path), "GET", path))
+    return client.once(("model", id, again), lambda: an_object(client.get(path), "GET", path))

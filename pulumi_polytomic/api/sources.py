@@ -1,4 +1,5 @@
-"""What a connection offers to bulk syncs, as a source and as a destination: ``/api/connections/{id}/bulksync/…``.
+"""What a connection offers to bulk syncs, as a source and as a destination: ``/api/connections/{id}/bulksync/…``;
+and one schema of it.
 
 Each answer is asked for once per client, by however many threads, and shared: do not change it. Every function raises
 `ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
@@ -7,6 +8,7 @@ Each answer is asked for once per client, by however many threads, and shared: d
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from .answers import an_object
 from .paths import item
@@ -33,3 +35,9 @@ def bulk_target(client: Client, connection_id: str) -> dict[str, Any]:
     """GET /api/connections/{id}/bulksync/target: return the `modes`, and how a destination is configured."""
     path = item(_CONNECTIONS, connection_id, "bulksync", "target")
     return client.once(("bulk target", connection_id), lambda: an_object(client.get(path), "GET", path))
+
+
+def schema(client: Client, connection_id: str, schema_id: str) -> dict[str, Any]:
+    """GET /api/connections/{id}/schemas/{schema_id}: return one schema of a source, with its `fields`."""
+    path = item(_CONNECTIONS, connection_id, "schemas", quote(schema_id, safe=""))
+    return client.once(("schema", connection_id, schema_id), lambda: an_object(client.get(path), "GET", path))

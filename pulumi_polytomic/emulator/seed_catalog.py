@@ -41,6 +41,7 @@ _FUNCTION_LABELS = {
     "StringOneOf": "One of",
     "OnOrAfter": "On or after",
     "OnOrBefore": "On or before",
+    "InTheLast": "In the last",
     "True": "Is true",
     "False": "Is false",
 }
@@ -48,9 +49,10 @@ _FUNCTIONS = {
     "string": ("Equality", "Inequality", "IsNull", "IsNotNull", "StringContains", "StringOneOf"),
     "number": ("Equality", "Inequality", "GreaterThan", "LessThan", "IsNull", "IsNotNull"),
     "boolean": ("True", "False", "IsNull", "IsNotNull"),
-    "datetime": ("OnOrAfter", "OnOrBefore", "IsNull", "IsNotNull"),
+    "datetime": ("OnOrAfter", "OnOrBefore", "InTheLast", "IsNull", "IsNotNull"),
 }
 _VALUELESS = ("IsNull", "IsNotNull", "True", "False")
+_DURATIONS = ("day", "week", "month", "quarter", "year")
 
 
 def _mode(name: str, *, identity: bool, target_filters: bool) -> Json:
@@ -92,7 +94,7 @@ def _filter_function(id: str) -> Json:
         "label": _FUNCTION_LABELS[id],
         "multi_value": id == "StringOneOf",
         "requires_value": id not in _VALUELESS,
-        "values": [],
+        "values": [{"value": one, "label": one.capitalize()} for one in _DURATIONS if id == "InTheLast"],
     }
 
 
@@ -166,6 +168,10 @@ _SALESFORCE_OBJECTS = [
         _field("LastName", required=True),
         _field("Company", required=True),
         _field("Status"),
+        _field("Signed_Up_On__c", updateable=False),
+        _field("Score__c", "number", createable=False),
+        _field("CreatedDate", "datetime", createable=False, updateable=False),
+        _field("Notes__c", filterable=False, filter_functions=[]),
     ),
 ]
 _HUBSPOT_OBJECTS = [
@@ -233,17 +239,21 @@ def _bulk_mode(id: str, label: str, description: str) -> Json:
     }
 
 
+_REPLICATE = _bulk_mode("replicate", "Replicate", "Keep the destination equal to the source.")
+_APPEND = _bulk_mode("append", "Append", "Append every change.")
+_SNAPSHOT = _bulk_mode("snapshot", "Snapshot", "Write a full copy at each execution.")
 _WAREHOUSE = {
     "configuration": {"schema": {"type": "string", "title": "Output schema"}},
-    "modes": [
-        _bulk_mode("replicate", "Replicate", "Keep the destination equal to the source."),
-        _bulk_mode("append", "Append", "Append every change."),
-        _bulk_mode("snapshot", "Snapshot", "Write a full copy at each execution."),
-    ],
+    "required": ["schema"],
+    "modes": [_REPLICATE, _APPEND, _SNAPSHOT],
     "supported_resync_modes": ["refetch", "resync", "rebuild"],
     "supports_history_mode": True,
 }
-_DATABASE = {**_WAREHOUSE, "supports_history_mode": False}
+_DATABASE = {
+    **_WAREHOUSE,
+    "modes": [_REPLICATE, _SNAPSHOT],
+    "supports_history_mode": False,
+}
 
 OFFERS: dict[str, Offers] = {
     "postgresql": Offers(

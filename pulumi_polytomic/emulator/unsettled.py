@@ -24,6 +24,8 @@ class Unsettled:
         key_reuse: what an Idempotency-Key answers with another body: the first outcome, 409 or 422.
         detail_changes: whether `updated_at` moves for policies, error handling and schema detail alone.
         mistakes: which content is refused when it is saved: what the pages say is, all that is a problem, or none.
+        requirements: how a schedule option and a bulk destination say what they need to be told: in a JSON schema, by
+            a mark on each setting, or not at all.
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
     """
 
@@ -38,3 +40,4 @@ class Unsettled:
     detail_changes: Literal["move_updated_at", "keep_updated_at"] = "move_updated_at"
     mistakes: Literal["as_documented", "refused", "accepted"] = "as_documented"
     unlisted_fields: Literal["disabled", "unchanged"] = "disabled"
+    requirements: Literal["json_schema", "marked", "untold"] = "json_schema"

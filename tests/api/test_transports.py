@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -113,6 +114,25 @@ def test_the_total_time_bounds_all_tries_together(client: Client, server: Server
     with pytest.raises(RateLimited):
         client.get("/api/me")
     assert len(server.heard) == 3  # at 0, 80 and 160 s; the next would be after 180
+
+
+def test_calls_can_be_bounded_together(client: Client, server: Server, time: Time) -> None:
+    server.plays(refuse(429, Retry_After="8"))
+    with client.within(20):
+        for tries in (3, 4):  # at 0, 8 and 16 s; the second call has no time left for another try
+            with pytest.raises(RateLimited):
+                client.get("/api/me")
+            assert len(server.heard) == tries
+    server.heard.clear()
+    with pytest.raises(RateLimited):
+        client.get("/api/me")
+    assert len(server.heard) == 5
+
+
+def test_a_bound_is_of_its_own_thread_alone(client: Client, server: Server, time: Time) -> None:
+    server.plays(refuse(429, Retry_After="8"), ok(DONE))
+    with client.within(1), ThreadPoolExecutor(1) as other:
+        assert other.submit(client.get, "/api/me").result() == DONE
 
 
 def test_a_post_whose_answer_was_lost_is_repeated_with_the_same_key(client: Client, server: Server) -> None:

@@ -147,3 +147,20 @@ def test_a_new_target_needs_a_name(connect: Callable[..., httpx.Client], model_s
         target = {"connection_id": seed.ACME.connections["Snowflake"], "create": {"schema": "PUBLIC"}}
         answer = api.post("/api/syncs", json=model_sync(target=target))
         assert answer.json()["metadata"]["errors"][0]["path"] == "target.create.name"
+
+
+_SETTING = {"type": "string", "title": "Output schema"}
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        ("json_schema", {"type": "object", "properties": {"schema": _SETTING}, "required": ["schema"]}),
+        ("marked", {"schema": {**_SETTING, "required": True}}),
+        ("untold", {}),
+    ],
+)
+def test_how_a_destination_says_what_it_needs(connect: Callable[..., httpx.Client], reading: str, told: Json) -> None:
+    with played(connect, requirements=reading) as (_, api):
+        path = f"/api/connections/{seed.ACME.connections['Snowflake']}/bulksync/target"
+        assert api.get(path).json()["data"]["configuration"] == told

@@ -136,10 +136,13 @@ def test_an_api_version_that_we_do_not_speak_is_told_once_at_preview(project: Pr
     assert asked(project.emulator) == []
 
 
-def test_a_preview_asks_who_the_key_is_once_and_only_if_there_is_something_to_do(project: Project) -> None:
+def test_a_preview_asks_each_question_once_and_only_if_there_is_something_to_do(project: Project) -> None:
     project.declare(**{f"contacts-{i}": model_sync() for i in range(6)}, shop=bulk_sync())
     project.preview()
-    assert asked(project.emulator) == ["GET /api/me"]
+    questions = asked(project.emulator)
+    assert questions[0] == "GET /api/me"
+    # The target, the model, the schedule options, the source and the destination.
+    assert len(questions) == len(set(questions)) == 6
 
     project.up()
     project.emulator.clear_requests()

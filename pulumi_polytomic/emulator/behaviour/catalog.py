@@ -8,6 +8,7 @@ from .. import seed_catalog
 from ..store import Json
 from . import source_schemas
 from .refusals import Invalid, Malformed, NotFound, invalid
+from .requirements import described
 from .world import Caller, World
 
 _MODEL_LIGHT = (
@@ -96,12 +97,24 @@ def target(connection: Json, id: str) -> Json | None:
     return next((found for found in _offers(connection).targets if found["id"] == id), None)
 
 
+def _targets(world: World, connection: Json) -> list[Json]:
+    """Return all target objects; also those that syncs made, whose columns the syncs define."""
+    offers = _offers(connection)
+    if not offers.creation:
+        return offers.targets
+    written = [sync["settings"]["target"] for sync in world.store.all("model_sync", connection["organization_id"])]
+    ids = [one["object"] for one in written if one["connection_id"] == connection["id"] and "object" in one]
+    made = [id for id in dict.fromkeys(ids) if id not in [found["id"] for found in offers.targets]]
+    return [*offers.targets, *({"id": id, "name": id, "fields": []} for id in made)]
+
+
 def target_objects(world: World, caller: Caller, id: str, include_values: bool = False) -> tuple[list[Json], Json]:
     """Return the target objects of a connection, and how new ones are made (Get Target Objects)."""
-    offers = _offers(get(world, caller, "connection", id))
+    connection = get(world, caller, "connection", id)
+    offers = _offers(connection)
     listed = [
         {"id": found["id"], "name": found["name"], "modes": [_supported(mode) for mode in offers.modes]}
-        for found in offers.targets
+        for found in _targets(world, connection)
     ]
     properties = [_creation_property(one, include_values) for one in offers.creation]
     return listed, {"supported": bool(offers.creation), "properties": properties}
@@ -135,7 +148,9 @@ def target_fields(world: World, caller: Caller, id: str, name: str | None, prope
     offers = _offers(connection)
     if (name is None) == (not properties):
         raise Malformed("exactly one of target and properties is needed", parameter="target")
-    found = target(connection, name) if name is not None else {"id": "", "name": properties.get("name"), "fields": []}
+    found: Json | None = {"id": "", "name": properties.get("name"), "fields": []}
+    if name is not None:
+        found = next((one for one in _targets(world, connection) if one["id"] == name), None)
     if name is None and not offers.creation:
         raise Malformed("this connection cannot create targets", parameter="properties")
     if found is None:
@@ -180,7 +195,9 @@ def bulk_source(world: World, caller: Caller, id: str, include_fields: bool) -> 
 
 def bulk_destination(world: World, caller: Caller, id: str) -> Json:
     """Return the modes in which a bulk sync may write to a connection."""
-    return bulk_target(get(world, caller, "connection", id), "connection")
+    offered = bulk_target(get(world, caller, "connection", id), "connection")
+    required = offered.pop("required")
+    return {**offered, "configuration": described(world, offered["configuration"], required)}
 
 
 def bulk_target(connection: Json, path: str) -> Json:

@@ -9,6 +9,7 @@ from ..store import Json
 from . import bulk_syncs, call_shapes, schedules, shapes
 from .mappings import numbers_as_strings
 from .refusals import Malformed, NotFound
+from .requirements import described
 from .world import Caller, World
 
 _NAMES = {
@@ -97,18 +98,35 @@ def _view(record: Json, schedule: Json) -> Json:
     }
 
 
-OPTIONS: list[Json] = [
-    {"frequency": frequency, "label": label, "description": description, "configuration": {}}
-    for frequency, label, description in (
-        ("manual", "Manual", "Runs by hand only."),
-        ("continuous", "Continuous", "Runs again as soon as it is done."),
-        ("hourly", "Hourly", "Runs every hour."),
-        ("daily", "Daily", "Runs every day."),
-        ("weekly", "Weekly", "Runs every week."),
-        ("custom", "Custom", "Runs on a schedule of cron's form."),
-        ("builder", "Builder", "Runs on a schedule that was put together."),
-        ("runafter", "Run after", "Runs after other syncs."),
-        ("multi", "Multiple", "Runs on several schedules."),
-        ("dbtcloud", "dbt Cloud", "Runs after a job in dbt Cloud."),
-    )
-]
+_TIMES = {"minute": "Minute", "hour": "Hour (UTC)", "day_of_week": "Day of the week"}
+# frequency -> label, description, settings with their titles, those of them that it cannot do without
+_OPTIONS: dict[str, tuple[str, str, dict[str, str], tuple[str, ...]]] = {
+    "manual": ("Manual", "Runs by hand only.", {}, ()),
+    "continuous": ("Continuous", "Runs again as soon as it is done.", {}, ()),
+    "hourly": ("Hourly", "Runs every hour.", {"minute": "Minute"}, ()),
+    "daily": ("Daily", "Runs every day.", {"minute": "Minute", "hour": "Hour (UTC)"}, ("hour",)),
+    "weekly": ("Weekly", "Runs every week.", _TIMES, ("day_of_week", "hour")),
+    "custom": ("Custom", "Runs on a schedule of cron's form.", {}, ()),
+    "builder": ("Builder", "Runs on a schedule that was put together.", {}, ()),
+    "runafter": ("Run after", "Runs after other syncs.", {"run_after": "Syncs"}, ("run_after",)),
+    "multi": ("Multiple", "Runs on several schedules.", {}, ()),
+    "dbtcloud": (
+        "dbt Cloud",
+        "Runs after a job in dbt Cloud.",
+        {"connection_id": "Connection", "job_id": "Job"},
+        ("connection_id", "job_id"),
+    ),
+}
+
+
+def options(world: World) -> list[Json]:
+    """Return the frequencies, with what each has to be told (Get Schedule Options)."""
+    return [
+        {
+            "frequency": frequency,
+            "label": label,
+            "description": description,
+            "configuration": described(world, {name: {"title": titles[name]} for name in titles}, required),
+        }
+        for frequency, (label, description, titles, required) in _OPTIONS.items()
+    ]

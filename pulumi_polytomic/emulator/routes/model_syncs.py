@@ -6,7 +6,7 @@ from typing import get_args
 
 from .. import files, wire
 from ..behaviour import error_handling, execution_logs, executions, model_executions, model_syncs, shapes
-from ..behaviour.schedule_calls import OPTIONS
+from ..behaviour.schedule_calls import options
 from ..behaviour.world import Caller, World
 from ..store import Json
 from ..wire import Call, Listing, Reply
@@ -79,7 +79,7 @@ ROUTES: dict[str, Handlers] = {
         "GET": Listing(model_syncs.KIND, model_syncs.light, _FILTERS, model_syncs.older_view),
         "POST": create(model_syncs.create),
     },
-    "/api/syncs/schedules": {"GET": lambda _, __: wire.data({"schedule_options": OPTIONS})},
+    "/api/syncs/schedules": {"GET": lambda world, _: wire.data({"schedule_options": options(world)})},
     "/api/syncs/{id}": {
         "GET": read(model_syncs.get, "id"),
         "PUT": write(model_syncs.update, "id"),

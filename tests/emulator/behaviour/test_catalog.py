@@ -100,3 +100,25 @@ def test_a_bulk_destination_says_its_modes(api: httpx.Client) -> None:
 @pytest.mark.parametrize("kind", ["connections", "models", "permissions/policies"])
 def test_what_does_not_exist_is_404(api: httpx.Client, kind: str) -> None:
     assert api.get(f"/api/{kind}/{seed.ACME.id}").status_code == 404
+
+
+def test_a_target_that_a_sync_made_is_there_and_its_columns_are_the_syncs(api: httpx.Client) -> None:
+    snowflake = seed.ACME.connections["Snowflake"]
+    base = f"/api/connections/{snowflake}/modelsync"
+    assert api.get(f"{base}/target/fields", params={"target": "SCORES"}).status_code == 404
+    target = {"connection_id": snowflake, "create": {"schema": "ANALYTICS", "name": "SCORES"}}
+    source = {"model_id": seed.ACME.models["Companies"], "field": "name"}
+    fields = [{"target": "NAME", "source": source, "new": True}]
+    body = {"name": "Scores", "mode": "append", "target": target, "fields": fields, "schedule": {"frequency": "manual"}}
+    assert api.post("/api/syncs", json=body).is_success
+    assert [item["id"] for item in api.get(f"{base}/targetobjects").json()["data"]][-1] == "SCORES"
+    assert api.get(f"{base}/target/fields", params={"target": "SCORES"}).json()["data"]["fields"] == []
+
+
+def test_schedule_options_and_bulk_destinations_say_what_they_need(api: httpx.Client) -> None:
+    options = {one["frequency"]: one for one in api.get("/api/syncs/schedules").json()["data"]["schedule_options"]}
+    assert options["weekly"]["configuration"]["required"] == ["day_of_week", "hour"]
+    assert options["manual"]["configuration"] == {"type": "object", "properties": {}, "required": []}
+    destination = api.get(f"/api/connections/{seed.ACME.connections['Snowflake']}/bulksync/target").json()["data"]
+    assert destination["configuration"]["required"] == ["schema"]
+    assert "required" not in destination

@@ -1,0 +1,59 @@
+"""`Finding`: one thing declared that the deployment cannot do, and how it is told."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pulumi_polytomic.errors import one_line
+
+_FEW = 12
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What would not work, and where.
+
+    `path` is in the user's spelling, with positions: ``fields[2].target``. `because` are the paths that it follows
+    from, as `reconcile.changes` names them (``fields[Email]``): a change of any of them is what a preview may refuse.
+    `missing` says that something is not there, which may only be new to the server's cache.
+    """
+
+    path: str
+    what: str
+    because: tuple[str, ...]
+    then: str = ""
+    missing: bool = False
+
+    def told(self, workspace: str) -> str:
+        """The finding in one line, with the name of the organization."""
+        return one_line(f"{self.path}: {self.what} in {workspace}" + (f"; {self.then}" if self.then else ""))
+
+    def follows_from(self, changed: Iterable[str]) -> bool:
+        """Whether one of the changed paths is what it follows from, or is around it or within it."""
+        return any(_within(one, other) or _within(other, one) for one in changed for other in self.because)
+
+
+def _within(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
+def nearest(wrong: str, valid: Mapping[str, str]) -> str:
+    """What may be meant: the ids that look like the wrong one, or are called so; else all of them if they are few.
+
+    `valid` holds the ids with their names for people.
+    """
+    spelled: dict[str, str] = {}
+    for id, name in valid.items():
+        spelled.setdefault(name.casefold(), id)
+    spelled.update({id.casefold(): id for id in valid})
+    near = difflib.get_close_matches(wrong.casefold(), spelled, n=3, cutoff=0.6)
+    if near:
+        return f"did you mean {' or '.join(quoted(dict.fromkeys(spelled[text] for text in near)))}?"
+    return f"there is {', '.join(quoted(valid))}" if 0 < len(valid) <= _FEW else ""
+
+
+def quoted(names: Iterable[str]) -> list[str]:
+    """Names as messages show them."""
+    return [f"`{name}`" for name in names]
