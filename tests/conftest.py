@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from pulumi_polytomic import claims
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 
@@ -14,6 +15,12 @@ from pulumi_polytomic.emulator.server import Emulator
 def shared_emulator() -> Iterator[Emulator]:
     with running() as emulator:
         yield emulator
+
+
+@pytest.fixture(autouse=True)
+def a_process_of_its_own() -> None:
+    """What a provider process takes note of lasts as long as it: here, as a test."""
+    claims.forget()
 
 
 @pytest.fixture
