@@ -1,9 +1,10 @@
 """The code blocks of the documentation: what each is, and which test runs it.
 
-The language of a block decides. `python`: run one after the other, per page (`tests/test_docs.py`). `sh` and `text`: run on
-the real engine in the order of the page, a `text` being what the commands before it say
-(`tests/engine/test_docs.py`); in other pages every line has to be among `ELSEWHERE`. A `python` or `yaml` block that begins
-with `# <file name>` is that file, in the folder of the commands. There is no other language.
+The language of a block decides. `python`: run one after the other, per page (`tests/test_docs.py`). `sh` and `text`:
+run on the real engine in the order of the page, a `text` being what the commands before it say
+(`tests/engine/test_docs.py`). Of a page without such a story every command is among `ELSEWHERE`, and lines like its
+`text` are seen by a test of `SHOWN`. A `python` or `yaml` block that begins with `# <file name>` is that file too, in the
+folder of the commands. There is no other language.
 """
 
 from __future__ import annotations
@@ -24,10 +25,20 @@ ELSEWHERE = {
     "pip install pulumi-polytomic": "pyproject.toml",
     "pip install 'pulumi-polytomic[emulator]'": "pyproject.toml",
     "pip install pytest 'pulumi-polytomic[emulator]'": "tests/test_testing.py",
+    "pulumi config set --secret polytomic:apiKey <key>": "tests/engine/test_secrets.py",
+    "pulumi import --file syncs.json --generate-code=false --protect=false --yes": "tests/engine/test_adoption.py",
+    "pulumi preview --expect-no-changes": "tests/engine/test_adoption.py",
     "pulumi-polytomic emulator": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --control": "tests/cli/test_emulator.py",
 }
 """Commands that need more than a folder -> the file by which they are run, or that says what they do."""
+
+SHOWN = {
+    "README.md": "tests/engine/test_examples.py",
+    "adoption.md": "tests/engine/test_adoption.py",
+    "lookups.md": "tests/test_lookups.py",
+}
+"""Pages that show what is said by commands which are not on them -> the test that sees such lines."""
 
 LANGUAGES = {"python", "yaml", "sh", "text"}
 
