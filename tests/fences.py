@@ -3,8 +3,8 @@
 The language of a block decides. `python`: run one after the other, per page (`tests/test_docs.py`). `sh` and `text`:
 run on the real engine in the order of the page, a `text` being what the commands before it say
 (`tests/engine/test_docs.py`). Of a page without such a story every command is among `ELSEWHERE`, and lines like its
-`text` are seen by a test of `SHOWN`. A `python` or `yaml` block that begins with `# <file name>` is that file too, in the
-folder of the commands. There is no other language.
+`text` are seen by a test of `SHOWN`. A `python` or `yaml` block that begins with `# <file name>` is that file too, in
+the folder of the commands. There is no other language.
 """
 
 from __future__ import annotations
