@@ -9,6 +9,7 @@ the old state says what was declared, and any change of the declared set is a di
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
@@ -19,7 +20,7 @@ from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project
-from pulumi_polytomic.reconcile.shape import Rule, whole_numbers
+from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
 from pulumi_polytomic.session import Session
 from pulumi_polytomic.state import ORIGIN, REPLACE_ON, Properties, declared_in, managed_in, outputs_of, whole_of
 
@@ -94,8 +95,18 @@ def _lacking(noun: Noun, session: Session, new: Configuration) -> list[tuple[str
 
 
 def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:
-    kept = [n for n in noun.shape.ruled(Rule.KEEP_WHEN_ABSENT) if n in old and n not in new]
-    return [*(f"{n} is no longer declared: it stays as it is on the server" for n in kept), *noun.notes(old, new)]
+    kept = _kept(noun.shape, old, new)
+    return [*(f"{path} is no longer declared: it stays as it is on the server" for path in kept), *noun.notes(old, new)]
+
+
+def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "") -> Iterator[str]:
+    """The paths of what is not declared any more, and stays as it is; also within what stays as a whole."""
+    for name in shape.ruled(Rule.KEEP_WHEN_ABSENT):
+        before, after, part = old.get(name), new.get(name), shape.fields[name].shape
+        if before is not None and after is None:
+            yield f"{within}{name}"
+        elif isinstance(part, Record) and isinstance(before, dict) and isinstance(after, dict):
+            yield from _kept(part, before, after, f"{within}{name}.")
 
 
 def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:

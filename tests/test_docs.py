@@ -1,4 +1,4 @@
-"""What the README says of settings, limits and programs is so."""
+"""What the README and the pages say of settings, limits and programs is so."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
+from tests.fences import ELSEWHERE, LANGUAGES, PAGES, ROOT, SHOWN, fences, on_the_engine
 from tests.test_lifecycle import session_of
-from tests.test_resources import Registered, in_a_program, registered  # noqa: F401
+from tests.test_resources import in_a_program
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 
 
@@ -45,18 +45,27 @@ def test_the_computed_outputs_are_named(noun: Noun) -> None:
 
 
 def test_the_bound_of_a_request_is_the_one_in_force() -> None:
-    assert f"({config.Settings.call_timeout:g} s in all" in README
+    assert f"\n  {config.Settings.call_timeout:g} s in all" in (ROOT / "docs" / "limits.md").read_text()
 
 
-def test_the_program_on_the_first_screen_runs(registered: Registered) -> None:  # noqa: F811
-    program, *_ = re.findall(r"```python\n(.*?)```", README, re.S)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_block_of_code_is_run(page: Path) -> None:
+    found = fences(page)
+    assert page.read_text().count("```") == 2 * len(found)
+    assert {fence.language for fence in found} <= LANGUAGES
+    assert all(fence.file for fence in found if fence.language == "yaml")
+    played = on_the_engine(page)
+    commands = [fence for fence in found if fence.language == "sh"]
+    assert all(fence in played or fence.elsewhere for fence in commands)
+    shown = [fence for fence in found if fence.language == "text"]
+    assert all(fence in played for fence in shown) or page.name in SHOWN
 
-    @in_a_program
-    def run() -> None:
-        exec(compile(program, "README.md", "exec"), {"__name__": "__main__"})
 
-    run()
-    assert registered.inputs["contacts"]["schedule"]["hour"] == 6
+def test_what_is_run_elsewhere_is_there() -> None:
+    assert [file for file in [*ELSEWHERE.values(), *SHOWN.values()] if not (ROOT / file).exists()] == []
+
+
+LOOKUPS = {found.token: found for found in vars(lookups).values() if isinstance(found, Lookup)}
 
 
 class Deployed(mocks.Mocks):
@@ -74,17 +83,15 @@ class Deployed(mocks.Mocks):
         return written.id, written.outputs
 
     def call(self, args: mocks.MockCallArgs) -> Any:
-        (lookup,) = [one for one in vars(lookups).values() if isinstance(one, Lookup) and one.token == args.token]
-        return lookup.find(self.session.client, args.args)
+        return LOOKUPS[args.token].find(self.session.client, args.args)
 
 
 ADOPTION = ROOT / "docs" / "adoption.md"
-PAGES = [ROOT / "README.md", *sorted({*(ROOT / "docs").glob("*.md")} - {ADOPTION})]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != ADOPTION], ids=lambda page: page.name)
 def test_the_programs_of_a_page_run_one_after_the_other(page: Path, server: Emulator) -> None:
-    programs = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.S | re.M)
+    programs = [fence.text for fence in fences(page) if fence.language == "python"]
     pulumi.runtime.set_mocks(Deployed(server), project="acme", stack="dev")
     secrets = {"acme:passphrase": "open sesame", "acme:emeaKey": "a key"}
     pulumi.runtime.set_all_config(secrets, list(secrets))
@@ -133,10 +140,18 @@ def test_the_programs_of_the_adoption_page_take_over_what_is_there(
     assert [entry["id"] for entry in written] == made
 
 
+def headings(document: Path) -> set[str]:
+    """What a link's #part can be."""
+    found = re.findall(r"^#+ (.*)$", document.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
 def test_every_link_into_the_repository_leads_somewhere() -> None:
-    for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\(((?!http)[^)#]+)\)", document.read_text()):
-            assert (document.parent / target).exists(), f"{document.name}: {target}"
+    for document in [ROOT / "CONTRIBUTING.md", *PAGES]:
+        for target, part in re.findall(r"\]\((?!http)([^)#]*)#?([^)]*)\)", document.read_text()):
+            file = document.parent / target if target else document
+            assert file.exists(), f"{document.name}: {target}"
+            assert not part or part in headings(file), f"{document.name}: {target}#{part}"
 
 
 def test_contributing_names_every_room() -> None:

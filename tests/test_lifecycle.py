@@ -139,6 +139,21 @@ def test_active_alone_uses_the_activate_call(server: Emulator, session: Session,
 
 
 @both
+def test_what_stays_although_it_is_declared_no_more_is_said_within_a_field_too(session: Session, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    other = {"warning_notifications": True} if noun == "model" else {"ingestion_failure_threshold": 3600}
+    handling = {"subscribers": ["oncall@acme.example"], **other}
+
+    def said(new: dict[str, Any]) -> list[str]:
+        return _lifecycle.check(the_noun, session, inputs(error_handling=handling), new).notes
+
+    assert said(inputs(error_handling=handling)) == []
+    stays = "is no longer declared: it stays as it is on the server"
+    assert said(inputs(error_handling=other)) == [f"error_handling.subscribers {stays}"]
+    assert said(inputs()) == [f"error_handling {stays}"]
+
+
+@both
 def test_a_field_declared_at_the_live_value_is_a_difference_that_writes_nothing(
     server: Emulator, session: Session, noun: str
 ) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.project import Project
+from tests.fences import ROOT, fences
 
-ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
 
 
@@ -34,9 +34,9 @@ def test_pulumi_in_a_clone_runs_the_quickstart(project: Project) -> None:
 
 
 def test_the_first_screen_of_the_readme_shows_what_pulumi_shows(project: Project) -> None:
-    readme = (ROOT / "README.md").read_text()
-    (program,) = re.findall(r"```python\n(.*?)```", readme, re.S)
-    (shown,) = re.findall(r"^```\n(    ~ .*?)```", readme, re.S | re.M)
+    blocks = fences(ROOT / "README.md")
+    program, *_ = (block.text for block in blocks if block.language == "python")
+    (shown,) = (block.text for block in blocks if block.language == "text")
     project.write(program)
     project.up()
     project.write(program.replace("hour=6", "hour=7"))
