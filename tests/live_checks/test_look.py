@@ -13,6 +13,7 @@ from pulumi.output import Unknown
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.session import Session
+from pulumi_polytomic.state import ADOPT
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 
 from .checking import asked, check, failures, session_of
@@ -61,6 +62,13 @@ def test_a_change_is_refused_for_what_follows_from_it(session: Session, change: 
 def test_what_is_not_declared_of_a_sync_that_exists_may_be_set_in_the_web_page(session: Session) -> None:
     old = model_sync(fields=[EMAIL], identities=None)
     assert failures(session, {**old, "fields": [EMAIL, PHONE], "mode": "create"}, old) == []
+
+
+def test_what_is_adopted_is_only_told_of(session: Session) -> None:
+    id = session.client.post("/api/syncs", WRONG)["id"]
+    checked = check(session, {**WRONG, ADOPT: id})
+    assert checked.failures == []
+    assert TOLD in checked.notes
 
 
 def test_warn_tells_and_refuses_nothing(server: Emulator) -> None:
