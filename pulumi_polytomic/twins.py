@@ -74,13 +74,15 @@ def _made_by(sync: Configuration, me: str) -> bool:
 
 
 def is_as_declared(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
-    """Whether a live sync has all that is declared, whatever else it has."""
+    """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
+    declared = _sent(noun, declared)
     live = read_live(noun, session, id, declared)
     return live is not None and not rewritten(noun.shape, live, declared, declared)
 
 
 def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
+    declared = _sent(noun, declared)
     live = read_live(noun, session, id, declared)
     if live is None or rewritten(noun.shape, live, declared, declared):
         return False
@@ -93,3 +95,8 @@ def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> 
         for name, field in noun.shape.placed.items()
         if Rule.WRITE_ONLY not in field.rules
     )
+
+
+def _sent(noun: Noun, declared: Configuration) -> Configuration:
+    """What the create's own body carries: a create that was lost had not come to the calls that write the rest."""
+    return {n: value for n, value in declared.items() if n not in noun.apart or noun.apart[n].body}
