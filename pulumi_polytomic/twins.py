@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pulumi_polytomic.api import caller
 from pulumi_polytomic.live import read_live
 from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.merge import rewritten, settled
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
 from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, parse_instant
@@ -86,9 +87,11 @@ def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> 
     live = read_live(noun, session, id, declared)
     if live is None or rewritten(noun.shape, live, declared, declared):
         return False
-    declared, body = noun.shape.place(declared), settled(noun.shape, live)
+    placed, body = noun.shape.place(declared), settled(noun.shape, live)
+    # Deprecated filters that do not say which kind they are of stand for both.
+    ours = {*placed, *(NEW_FILTERS.values() if "filters" in placed else ())}
     return all(
-        name in declared
+        name in ours
         or name in noun.apart
         or not isinstance(field.shape, Listing | Filters | Record)
         or says_nothing(field, canonical(field.shape, body.get(name)))

@@ -125,6 +125,13 @@ def test_what_only_a_call_of_its_own_writes_does_not_hide_what_a_failed_create_m
     assert not _lifecycle.diff(the_noun, written.outputs, declared).changed
 
 
+def test_filters_that_do_not_say_their_kind_do_not_hide_what_a_failed_create_made(server: Emulator) -> None:
+    filters = [{"field_id": ACME.model_fields["Customers"]["email"], "function": "IsNull"}]
+    server.add_fault(method="POST", path=PATHS["model"], status=500, when="after", count=2)
+    written = Run(server).create(MODEL_SYNC, model_sync(filters=filters))
+    assert live(server) == [written.id]
+
+
 @both
 def test_a_run_that_was_lost_between_the_calls_of_a_create_is_finished_by_the_next_one(
     server: Emulator, noun: str
