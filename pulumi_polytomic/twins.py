@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pulumi_polytomic.api import caller
 from pulumi_polytomic.live import read_live
 from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.merge import rewritten, settled
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
 from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, parse_instant
@@ -74,22 +75,31 @@ def _made_by(sync: Configuration, me: str) -> bool:
 
 
 def is_as_declared(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
-    """Whether a live sync has all that is declared, whatever else it has."""
+    """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
+    declared = _sent(noun, declared)
     live = read_live(noun, session, id, declared)
     return live is not None and not rewritten(noun.shape, live, declared, declared)
 
 
 def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
+    declared = _sent(noun, declared)
     live = read_live(noun, session, id, declared)
     if live is None or rewritten(noun.shape, live, declared, declared):
         return False
-    declared, body = noun.shape.place(declared), settled(noun.shape, live)
+    placed, body = noun.shape.place(declared), settled(noun.shape, live)
+    # Deprecated filters that do not say which kind they are of stand for both.
+    ours = {*placed, *(NEW_FILTERS.values() if "filters" in placed else ())}
     return all(
-        name in declared
+        name in ours
         or name in noun.apart
         or not isinstance(field.shape, Listing | Filters | Record)
         or says_nothing(field, canonical(field.shape, body.get(name)))
         for name, field in noun.shape.placed.items()
         if Rule.WRITE_ONLY not in field.rules
     )
+
+
+def _sent(noun: Noun, declared: Configuration) -> Configuration:
+    """What the create's own body carries: a create that was lost had not come to the calls that write the rest."""
+    return {n: value for n, value in declared.items() if n not in noun.apart or noun.apart[n].body}

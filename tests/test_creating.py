@@ -114,6 +114,40 @@ def test_a_server_that_fails_leaves_exactly_one(server: Emulator, noun: str, sta
 
 
 @both
+def test_what_only_a_call_of_its_own_writes_does_not_hide_what_a_failed_create_made(
+    server: Emulator, noun: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    declared = inputs(error_handling={"subscribers": ["a@acme.example"]})
+    server.add_fault(method="POST", path=PATHS[noun], status=500, when="after", count=2)
+    written = Run(server).create(the_noun, declared)
+    assert live(server) == [written.id]
+    assert not _lifecycle.diff(the_noun, written.outputs, declared).changed
+
+
+def test_filters_that_do_not_say_their_kind_do_not_hide_what_a_failed_create_made(server: Emulator) -> None:
+    filters = [{"field_id": ACME.model_fields["Customers"]["email"], "function": "IsNull"}]
+    server.add_fault(method="POST", path=PATHS["model"], status=500, when="after", count=2)
+    written = Run(server).create(MODEL_SYNC, model_sync(filters=filters))
+    assert live(server) == [written.id]
+
+
+@both
+def test_a_run_that_was_lost_between_the_calls_of_a_create_is_finished_by_the_next_one(
+    server: Emulator, noun: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    declared = inputs(error_handling={"subscribers": ["a@acme.example"]})
+    server.add_fault(method="PUT", path="error-handling", status=403)
+    lost = Run(server).create(the_noun, declared)
+    assert "error_handling" not in lost.outputs
+    server.advance(90)
+    written = Run(server).create(the_noun, declared)
+    assert live(server) == [lost.id] == [written.id]
+    assert not _lifecycle.diff(the_noun, written.outputs, declared).changed
+
+
+@both
 def test_a_server_that_fails_for_good_is_asked_a_bounded_number_of_times(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
     server.add_fault(method="POST", path=PATHS[noun], status=500, count=None)
