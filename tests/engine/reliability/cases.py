@@ -127,7 +127,7 @@ class Cell:
 
     @property
     def how_long(self) -> str:
-        return "lasting" if self.lasting else "once"
+        return "—" if self.trouble.removed else "lasting" if self.lasting else "once"
 
     @property
     def fault(self) -> dict[str, Any]:

@@ -14,13 +14,15 @@ from typing import Any
 
 from tests.engine.project import ACME, Inputs, Project, Run
 from tests.engine.reliability.cases import SCHEMA, Cell, Verb
-from tests.engine.reliability.processes import kill_all, pending, release, until
+from tests.engine.reliability.processes import Command, pending, release, until
 
 CALL_TIMEOUT = "3"
 POLICIES = [ACME.policies["Finance"]]
 RETENTION = {"days": 7}
 
 Json = dict[str, Any]
+
+_UP = ["up", "--yes", "--skip-preview", "--diff=false"]
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,8 @@ def play(project: Project, verb: Verb, cells: Sequence[Cell]) -> Played:
     left = look(project, verb, subjects)
     release(project.emulator)
     before = look(project, verb, subjects)
-    commands = list(_recovery(verb, cells))
     project.emulator.clear_requests()
-    recovered = [project.attempt(*command) for command in commands]
-    told = f"`pulumi {' '.join(commands[-1]).removesuffix(' --yes --skip-preview --diff=false')}`"
-    told = f"`pulumi cancel`, {told}" if killed else told
+    recovered = [project.attempt(*command) for command in _recovery(verb, cells)]
     writes = [r for r in project.emulator.requests() if r["method"] != "GET"]
     after = look(project, verb, subjects)
 
@@ -88,11 +87,12 @@ def play(project: Project, verb: Verb, cells: Sequence[Cell]) -> Played:
         seen = "the command is killed" if killed else "<br>".join(map(plain, lines)) or "success"
         fine = not killed and not any(_is_error(line) for line in lines)
         done = _effect(verb, s, before, after, writes)
-        recovery = "none needed" if fine and done == "nothing to do" else f"{told}: {done}"
+        recovery = "none needed" if fine and done == "nothing to do" else f"{_told(verb, s.cell)}: {done}"
         outcome = Outcome(seen, _on_server(verb, left, s), _in_state(verb, left, s), recovery)
         played.rows.append((s.cell, outcome))
         wrong = [*_wrong_lines(verb, s, lines), *_wrong_end(verb, s, after)]
-        wrong += [f"recovery says {plain(line)}" for line in _lines(recovered[-1], s) if _is_error(line)]
+        recovering = recovered[-1 if _by_refresh(verb, s.cell) else int(killed)]
+        wrong += [f"recovery says {plain(line)}" for line in _lines(recovering, s) if _is_error(line)]
         played.wrong += [f"{verb.key}: {s.cell}: {what}" for what in wrong]
     return played
 
@@ -135,21 +135,30 @@ def _run(project: Project, verb: Verb, cells: Sequence[Cell]) -> Run:
 def _killed(project: Project, verb: Verb, subjects: Sequence[Subject]) -> Run:
     emulator = project.emulator
     emulator.clear_requests()
-    process = project.start(verb.command, "--yes", "--skip-preview")
-    try:
+    with Command(project.start(verb.command, "--yes", "--skip-preview")) as command:
         until(lambda: len(pending(emulator, verb.method)) == len(subjects), "every request is held")
-    finally:
-        kill_all(process)
-    return Run(-9, "")
+        command.kill()
+        return command.end()
 
 
 def _recovery(verb: Verb, cells: Sequence[Cell]) -> Iterator[list[str]]:
     if cells[0].trouble.killed:
         yield ["cancel", "--yes"]
-    # What somebody deleted is only found by a refresh, as the error says.
-    found_by_refresh = any(cell.trouble.removed for cell in cells) and verb.key in ("update", "bulk schemas")
-    refresh = ["--refresh"] if found_by_refresh else []
-    yield ["up", *refresh, "--yes", "--skip-preview", "--diff=false"]
+    for_all = [cell for cell in cells if not _by_refresh(verb, cell)]
+    if for_all:
+        yield [*_UP, *(["--continue-on-error"] if len(for_all) < len(cells) else [])]
+    if len(for_all) < len(cells):
+        yield [*_UP, "--refresh"]
+
+
+def _by_refresh(verb: Verb, cell: Cell) -> bool:
+    """Whether only a refresh finds what happened, as the error says."""
+    return cell.trouble.removed and verb.key in ("update", "bulk schemas")
+
+
+def _told(verb: Verb, cell: Cell) -> str:
+    cancel = "`pulumi cancel`, " if cell.trouble.killed else ""
+    return f"{cancel}`pulumi up{' --refresh' if _by_refresh(verb, cell) else ''}`"
 
 
 def look(project: Project, verb: Verb, subjects: Sequence[Subject]) -> Look:

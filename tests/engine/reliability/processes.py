@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_polytomic.emulator.server import Emulator
+from tests.engine.project import Run
 
 _PATIENCE = 120.0  # seconds, far more than anything here takes
 
@@ -37,15 +39,52 @@ def release(emulator: Emulator) -> None:
     until(lambda: not any(pending(emulator, method) for method in methods), "held requests end")
 
 
-def kill_all(process: subprocess.Popen[str]) -> None:
-    """Kill a command and everything that it started, at once, as a machine that goes down does.
+class Command:
+    """A command of the engine that is running, in a session of its own; nothing of it outlives the block."""
 
-    The engine gives its plugins process groups of their own; the session is still the command's.
-    """
-    for pid in [process.pid, *_session(process.pid)]:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    process.communicate()
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._said: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Command:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        self._said.extend(self._process.stdout)
+
+    def said(self, words: str) -> bool:
+        """Whether it has printed these words."""
+        return any(words in line for line in list(self._said))
+
+    def interrupt(self) -> None:
+        """Press ctrl-C: the terminal sends it to the whole process group in the foreground."""
+        os.killpg(self._process.pid, signal.SIGINT)
+
+    def terminate(self) -> None:
+        """Send SIGTERM to the command alone, as whatever started it does."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """Kill it and everything that it started, at once, as a machine that goes down does.
+
+        The engine gives its plugins process groups of their own; the session is still the command's.
+        """
+        for pid in [self._process.pid, *_session(self._process.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+
+    def end(self) -> Run:
+        """Wait for its end."""
+        code = self._process.wait(_PATIENCE)
+        self._reader.join(_PATIENCE)
+        return Run(code, "".join(self._said))
 
 
 def _session(leader: int) -> list[int]:
