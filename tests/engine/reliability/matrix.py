@@ -84,7 +84,11 @@ def play(project: Project, verb: Verb, cells: Sequence[Cell]) -> Played:
     played = Played(wrong=list(_wrong_as_a_whole(project, verb, [run, *recovered])))
     for s in subjects:
         lines = _lines(run, s)
-        seen = "the command is killed" if killed else "<br>".join(map(plain, lines)) or "success"
+        seen = (
+            "the command is killed"
+            if killed
+            else "<br>".join(plain(line) for line in lines if not line.startswith("waiting: ")) or "success"
+        )
         fine = not killed and not any(_is_error(line) for line in lines)
         done = _effect(verb, s, before, after, writes)
         recovery = "none needed" if fine and done == "nothing to do" else f"{_told(verb, s.cell)}: {done}"
@@ -237,6 +241,7 @@ def plain(line: str) -> str:
     line = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", line)
     line = re.sub(r"127\.0\.0\.1:\d+", "app.polytomic.com", line)
     line = re.sub(r"Tried \d+ times", "Tried several times", line)
+    line = re.sub(r"\d+ (s|min) ago", "a moment ago", line)
     line = re.sub(r"silent for [\d.]+ s", f"silent for {CALL_TIMEOUT} s", line)
     return line.replace("|", "\\|")
 
