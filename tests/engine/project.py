@@ -133,7 +133,7 @@ class Project:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "state").mkdir()
+        (self.folder / "state").mkdir(exist_ok=True)
         (self.folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\n")
         self.write(DECLARING_PROGRAM)
         self.declare()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,9 @@ class Interruption:
     title: str
     strike: Callable[[Scene, Command], Run]
     environment: dict[str, str] = field(default_factory=dict)
+    clock_off: float = 0.0
+    """By how many seconds the server's clock is ahead of the machine's, or behind it."""
+    doings: tuple[str, ...] = tuple(METHODS)
 
 
 def ctrl_c(scene: Scene, command: Command) -> Run:
@@ -125,6 +128,21 @@ def hang(scene: Scene, command: Command) -> Run:
     return command.end()
 
 
+def fill(scene: Scene, command: Command) -> Run:
+    """Nothing more fits where the state file is, a file system of its own, until the command has ended."""
+    ballast = scene.project.folder / "state" / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    release(scene.emulator)
+    run = command.end()
+    ballast.unlink()
+    return run
+
+
+_AT_ONCE = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+_HOUR = 3600.0
+
 INTERRUPTIONS = {
     "ctrl-C": Interruption("ctrl-C, once", ctrl_c),
     "ctrl-C twice": Interruption("ctrl-C, twice", ctrl_c_twice),
@@ -132,6 +150,10 @@ INTERRUPTIONS = {
     "SIGKILL": Interruption("SIGKILL, of all processes", sigkill),
     "restart": Interruption("the server is restarted", restart),
     "hang": Interruption("the server hangs", hang, {"POLYTOMIC_CALL_TIMEOUT": CALL_TIMEOUT}),
+    "no space": Interruption("no space for the state file", fill),
+    "without checkpoints": Interruption("SIGKILL, without checkpoints", sigkill, _AT_ONCE),
+    "clock behind": Interruption("SIGKILL, your clock an hour behind", sigkill, clock_off=_HOUR, doings=("creating",)),
+    "clock ahead": Interruption("SIGKILL, your clock an hour ahead", sigkill, clock_off=-_HOUR, doings=("creating",)),
 }
 
 
@@ -149,26 +171,38 @@ def declared(**changes: Any) -> dict[str, Inputs]:
     return {f"s{n:02}": model_sync(name=f"Sync {n:02}", **changes) for n in range(COUNT)}
 
 
-def play(project: Project, server: Server, doing: str, interruption: Interruption, **environment: str) -> Left:
+def play(project: Project, server: Server, doing: str, interruption: Interruption) -> Left:
     """Interrupt a command, recover, and assert that all is well."""
     scene = Scene(project, server, doing)
-    if doing != "creating":
-        project.declare(**declared())
-        project.up("--diff=false")
-        for sync in server.emulator.model_syncs():
-            server.emulator.edit_model_sync(sync["id"], {"policies": POLICIES})
-    project.declare(**scene.program)
+    run = interrupted(scene, interruption)
+    behind = list(left_behind(scene))
+    touched = set_by_hand(scene)
+    recovery = list(recover(scene))
+    assert_well(scene, touched)
+    seen = "success" if run.code == 0 else "<br>".join(dict.fromkeys(map(plain, run.errors))) or "—"
+    return Left(seen, ", ".join(behind) or "nothing", ", ".join(recovery) or "none needed")
 
-    command = until_held(scene, {**interruption.environment, **environment})
-    with command:
+
+def interrupted(scene: Scene, interruption: Interruption) -> Run:
+    """Deploy what has to be there, begin what is to be interrupted, and interrupt it."""
+    if scene.doing != "creating":
+        scene.project.declare(**declared())
+        scene.project.up("--diff=false")
+        set_by_hand(scene)
+    scene.project.declare(**scene.program)
+    with until_held(scene, interruption.environment) as command:
         run = interruption.strike(scene, command)
     release(scene.emulator)
     no_traceback(run)
-    behind = list(left_behind(scene))
-    recovery = list(recover(scene))
-    assert_well(scene)
-    seen = "success" if run.code == 0 else "<br>".join(dict.fromkeys(map(plain, run.errors))) or "—"
-    return Left(seen, ", ".join(behind) or "nothing", ", ".join(recovery) or "none needed")
+    return run
+
+
+def set_by_hand(scene: Scene) -> set[str]:
+    """Set in the web page what the program does not declare; return the ids of the syncs that are there."""
+    ids = {sync["id"] for sync in scene.emulator.model_syncs()}
+    for id in ids:
+        scene.emulator.edit_model_sync(id, {"policies": POLICIES})
+    return ids
 
 
 def until_held(scene: Scene, environment: dict[str, str]) -> Command:
@@ -217,7 +251,7 @@ def recover(scene: Scene) -> Iterator[str]:
     assert pending_operations(project) == []
 
 
-def assert_well(scene: Scene) -> None:
+def assert_well(scene: Scene, touched: set[str]) -> None:
     """Server and state are one: no duplicate, no orphan, no lost setting, nothing to do."""
     live = {sync["id"]: sync for sync in scene.emulator.model_syncs()}
     program = scene.program
@@ -228,7 +262,7 @@ def assert_well(scene: Scene) -> None:
     }
     for sync in live.values():
         assert sync["mode"] == program[f"s{sync['name'][-2:]}"]["mode"]
-        assert sync["policies"] == ([] if scene.doing == "creating" else POLICIES)
+        assert sync["policies"] == (POLICIES if sync["id"] in touched else [])
     scene.project.preview("--expect-no-changes")
     scene.project.preview("--expect-no-changes", "--refresh")
 
