@@ -34,14 +34,14 @@ class Trouble:
     """The verbs it makes sense for; empty: all."""
 
 
-_WRITES = ("create", "update", "delete", "bulk schemas")
+_WRITES = ("create", "update", "delete", "bulk create", "bulk schemas")
 _BEFORE: dict[str, Any] = {"when": "before"}
 _AFTER: dict[str, Any] = {"when": "after"}
 
 TROUBLES = (
     # Not recorded: the key belongs to an organization, which a rejected one does not name.
     Trouble("401", {"status": 401, "record": False}),
-    Trouble("404", {"status": 404}, verbs=("create",)),
+    Trouble("404", {"status": 404}, verbs=("create", "bulk create")),
     Trouble(
         "404, for somebody deleted it", removed=True, once=False, verbs=("update", "delete", "read", "bulk schemas")
     ),
@@ -96,6 +96,9 @@ VERBS = {
             "^/api/syncs/{id}$",
             before=model_sync(),
             after=model_sync(mode="update"),
+        ),
+        Verb(
+            "bulk create", "Create a bulk sync: `POST /api/bulk/syncs`", "POST", "^/api/bulk/syncs$", after=bulk_sync()
         ),
         Verb("delete", "Delete: `DELETE /api/syncs/{id}`", "DELETE", "^/api/syncs/{id}$", before=model_sync()),
         Verb(
