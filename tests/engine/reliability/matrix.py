@@ -269,13 +269,11 @@ def _wrong_end(verb: Verb, s: Subject, after: Look) -> Iterator[str]:
     for live in syncs:
         if _changes(verb) and not _is_new(verb, live):
             yield "not what is declared"
-        if (
-            verb.before
-            and not s.cell.trouble.removed
-            and (live["policies"], live.get("retention")) != (POLICIES, RETENTION)
-        ):
+        if not verb.before or s.cell.trouble.removed:
+            continue
+        if (live["policies"], live.get("retention")) != (POLICIES, RETENTION):
             yield f"lost what was set in the web page: {live['policies']}, {live.get('retention')}"
-        if verb.bulk and not s.cell.trouble.removed and _customers(live)["email"]["enabled"]:
+        if verb.bulk and _customers(live)["email"]["enabled"]:
             yield "a field switched off in the web page is copied again"
 
 
