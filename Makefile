@@ -14,7 +14,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check unit engine engine-tests test-pythons bench dicts pages format lock clean
+.PHONY: help install demo test test-all check unit engine engine-tests reliability test-pythons bench dicts pages format lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +22,10 @@ help: ## List what there is
 demo: install engine ## Run the whole story against the emulator, with the real Pulumi engine
 	@$(BIN)/python tools/demo.py
 
-test: check unit engine-tests ## Install and run everything
+test: check unit engine-tests ## Install and run everything but the longest tests
+
+test-all: check unit ## Install and run everything
+	@$(MAKE) --no-print-directory engine-tests CHOSEN=engine
 
 check: install ## Style, types, and which room may import which
 	$(BIN)/ruff check
@@ -37,8 +40,12 @@ engine: install ## Get the Pulumi engine into .engine, unless there is one on PA
 	@$(BIN)/python tools/engine/install.py > $(STAMPS)/engine
 
 # Four at a time on any machine: a failing `pulumi up`, which many of these tests want, waits for seconds.
+CHOSEN ?= engine and not thorough
 engine-tests: engine ## The tests on the real engine
-	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m engine
+	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m '$(CHOSEN)'
+
+reliability: engine ## Play every fault and every interruption, and write the tables of docs/reliability.md
+	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m engine --write-reliability tests/engine/reliability
 
 test-pythons: ## The unit tests on every supported Python that is on this machine
 	@for version in 3.10 3.11 3.12 3.13; do \

@@ -12,6 +12,17 @@ pytest_plugins = ["pulumi_polytomic.testing"]
 ENGINE_FIXTURES = {"engine", "polytomic_engine"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run write the tables that it otherwise compares."""
+    parser.addoption("--write-reliability", action="store_true", help="write the tables of docs/reliability.md")
+
+
+@pytest.fixture
+def writes_reliability(request: pytest.FixtureRequest) -> bool:
+    """Whether the run writes `docs/reliability.md`."""
+    return bool(request.config.getoption("--write-reliability"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the engine, so that `-m 'not engine'` leaves them out."""
     for item in items:

@@ -35,8 +35,8 @@ ratios of CPU are what is left to compare.
 
 Most of a big stack's time goes into its state, which the engine writes whole after every step when it is kept in a
 file or a bucket, and that grows with the size of a sync ("same data"). With the environment variables
-`PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true` it writes the state once, at the end; a command that is killed
-then forgets what it made.
+`PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true` it writes the state once, at the end ("no checkpoints"): what a
+command that is killed then leaves is told in [reliability](reliability.md#fast-first-deployments).
 """
 
 

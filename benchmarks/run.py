@@ -209,7 +209,7 @@ def main() -> None:
     found: dict[int, dict[str, Series]] = {}
     for size in chosen.sizes:
         kinds = [kind for kind in KINDS if kind.title in chosen.kinds]
-        if size > 100:
+        if size >= 100:
             kinds += WITHOUT_CHECKPOINTS
         for repeat in range(chosen.repeat if size <= 100 else 1):
             for kind in kinds:

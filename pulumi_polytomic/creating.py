@@ -114,7 +114,7 @@ class _Creation:
                     raise
                 if pause is None:
                     raise
-                self._wait(error, pause)
+                self._wait(error, pause, replayable=first)
                 continue
             live = self._accepted(created, replayable=first)
             if live is not None:
@@ -141,11 +141,14 @@ class _Creation:
             waited += pause
         raise AssertionError("unreachable: the loop above ends by itself")
 
-    def _wait(self, error: ApiError, pause: int) -> None:
+    def _wait(self, error: ApiError, pause: int, *, replayable: bool) -> None:
         if isinstance(error, RateLimited):
-            if (error.retry_after or 0) > self.session.settings.call_timeout:
-                raise error
-            self.session.sleep(error.retry_after or pause)
+            wait = error.retry_after or pause
+            if wait > self.session.settings.call_timeout:
+                if not replayable:
+                    raise error
+                wait = pause  # an earlier run may have been told so: another key tells what holds now
+            self.session.sleep(wait)
         elif _may_have_been_done(error):
             self.session.tell(f"{self.noun.title}: the server failed ({error.status}); trying again in {pause} s")
             self.session.sleep(pause)

@@ -13,7 +13,7 @@ from pulumi_polytomic import _lifecycle, api
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.errors import Forbidden, PolytomicError, Refused, ServerError, Unprocessable
+from pulumi_polytomic.errors import Forbidden, PolytomicError, RateLimited, Refused, ServerError, Unprocessable
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.session import Session
@@ -203,6 +203,22 @@ def test_a_rate_limit_is_waited_for_as_the_server_asks(server: Emulator, noun: s
     run = Run(server)
     written = run.create(the_noun, inputs())
     assert run.slept == [7]
+    assert live(server) == [written.id]
+
+
+@both
+def test_a_rate_limit_too_long_to_wait_for_stops_no_later_run(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=429, retry_after=900, count=None)
+    run = Run(server)
+    with pytest.raises(RateLimited, match="wait 900 s"):
+        run.create(the_noun, inputs())
+    assert 900 not in run.slept
+
+    server.clear_faults()
+    run = Run(server)
+    written = run.create(the_noun, inputs())
+    assert 900 not in run.slept
     assert live(server) == [written.id]
 
 

@@ -133,7 +133,7 @@ class Project:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "state").mkdir()
+        (self.folder / "state").mkdir(exist_ok=True)
         (self.folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\n")
         self.write(DECLARING_PROGRAM)
         self.declare()
@@ -154,6 +154,12 @@ class Project:
 
     def pulumi(self, *arguments: str, fails: bool = False, **environment: str) -> Run:
         """Run a command of the engine; by default it has to succeed."""
+        run = self.attempt(*arguments, **environment)
+        assert (run.code != 0) == fails, run.output
+        return run
+
+    def attempt(self, *arguments: str, **environment: str) -> Run:
+        """Run a command of the engine, however it ends."""
         done = subprocess.run(
             ["pulumi", *arguments, "--color", "never", "--non-interactive"],
             cwd=self.folder,
@@ -164,7 +170,6 @@ class Project:
             timeout=300,
             check=False,
         )
-        assert (done.returncode != 0) == fails, done.stdout
         return Run(done.returncode, done.stdout)
 
     def up(self, *arguments: str, fails: bool = False, **environment: str) -> Run:
@@ -202,9 +207,12 @@ class Project:
 
     def state(self, name: str) -> dict[str, Any]:
         """The state of the resource of that name."""
+        return self.states()[name]
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """The state of every resource by its name."""
         resources = json.loads(self.exported())["deployment"].get("resources", [])
-        found: dict[str, Any] = next(r for r in resources if r["urn"].endswith(f"::{name}"))
-        return found
+        return {r["urn"].rpartition("::")[2]: r for r in resources}
 
     def disk(self) -> str:
         """All that the engine has written down: the state, its backups, the history of updates."""
@@ -212,8 +220,7 @@ class Project:
 
     def managed(self) -> set[str]:
         """The names of the syncs in state."""
-        resources = json.loads(self.exported())["deployment"].get("resources", [])
-        return {r["urn"].rpartition("::")[2] for r in resources if "dynamic/polytomic:" in r["type"]}
+        return {name for name, r in self.states().items() if "dynamic/polytomic:" in r["type"]}
 
     def id_of(self, name: str) -> str:
         """The sync's id, from state."""

@@ -1,0 +1,289 @@
+"""The fault matrix: commands of the real engine under faults, what they leave, and what the recovery makes of it.
+
+Many cells are played in one command, each on a sync of its own. What is asserted of every cell: one clear line or
+success, no traceback, and after the recovery exactly the sync that state knows, with what somebody set in the web page
+still set, and nothing left to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.engine.project import ACME, Inputs, Project, Run
+from tests.engine.reliability.cases import SCHEMA, Cell, Verb
+from tests.engine.reliability.processes import Command, pending, release, until
+
+CALL_TIMEOUT = "3"
+POLICIES = [ACME.policies["Finance"]]
+RETENTION = {"days": 7}
+
+Json = dict[str, Any]
+
+_UP = ["up", "--yes", "--skip-preview", "--diff=false"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A cell as its row tells it."""
+
+    seen: str
+    server: str
+    state: str
+    recovery: str
+
+
+@dataclass
+class Played:
+    """A group of cells after its run: their rows, and everything that must not be."""
+
+    rows: list[tuple[Cell, Outcome]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The sync of one cell."""
+
+    cell: Cell
+    resource: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is there at one moment, by resource name."""
+
+    server: dict[str, list[Json]]
+    state: dict[str, Json]
+
+
+def play(project: Project, verb: Verb, cells: Sequence[Cell]) -> Played:
+    """Play the cells together: all those killed, or none of them."""
+    killed = cells[0].trouble.killed
+    subjects = [Subject(cell, f"r{n:02}", f"Sync {n:02}") for n, cell in enumerate(cells)]
+    if verb.before:
+        project.declare(**_declared(subjects, verb.before))
+        project.up("--diff=false")
+        _set_by_hand(project, verb, subjects)
+    project.declare(**(_declared(subjects, verb.after) if verb.after else {}))
+    first = look(project, verb, subjects)
+    _make_trouble(project, verb, subjects, first)
+
+    run = _killed(project, verb, subjects) if killed else _run(project, verb, cells)
+    left = look(project, verb, subjects)
+    release(project.emulator)
+    before = look(project, verb, subjects)
+    project.emulator.clear_requests()
+    recovered = [project.attempt(*command) for command in _recovery(verb, cells)]
+    writes = [r for r in project.emulator.requests() if r["method"] != "GET"]
+    after = look(project, verb, subjects)
+
+    played = Played(wrong=list(_wrong_as_a_whole(project, verb, [run, *recovered])))
+    for s in subjects:
+        lines = _lines(run, s)
+        seen = (
+            "the command is killed"
+            if killed
+            else "<br>".join(plain(line) for line in lines if not line.startswith("waiting: ")) or "success"
+        )
+        fine = not killed and not any(_is_error(line) for line in lines)
+        done = _effect(verb, s, before, after, writes)
+        recovery = "none needed" if fine and done == "nothing to do" else f"{_told(verb, s.cell)}: {done}"
+        outcome = Outcome(seen, _on_server(verb, left, s), _in_state(verb, left, s), recovery)
+        played.rows.append((s.cell, outcome))
+        wrong = [*_wrong_lines(verb, s, lines), *_wrong_end(verb, s, after)]
+        recovering = recovered[-1 if _by_refresh(verb, s.cell) else int(killed)]
+        wrong += [f"recovery says {plain(line)}" for line in _lines(recovering, s) if _is_error(line)]
+        played.wrong += [f"{verb.key}: {s.cell}: {what}" for what in wrong]
+    return played
+
+
+def _declared(subjects: Sequence[Subject], inputs: Inputs) -> Json:
+    return {s.resource: {**inputs, "name": s.name} for s in subjects}
+
+
+def _set_by_hand(project: Project, verb: Verb, subjects: Sequence[Subject]) -> None:
+    """What a colleague sets in the web page and the program does not declare; must live through everything."""
+    ids = {name: state["id"] for name, state in project.states().items() if "id" in state}
+    for s in subjects:
+        if s.cell.trouble.removed:
+            (project.emulator.remove_bulk_sync if verb.bulk else project.emulator.remove_model_sync)(ids[s.resource])
+        elif verb.bulk:
+            fields = [{"id": id, "enabled": id != "email"} for id in ("id", "email", "name", "created_at")]
+            schemas = [{"id": SCHEMA, "fields": fields}, "public.orders"]
+            changes = {"policies": POLICIES, "retention": RETENTION, "schemas": schemas}
+            project.emulator.edit_bulk_sync(ids[s.resource], changes)
+        else:
+            project.emulator.edit_model_sync(ids[s.resource], {"policies": POLICIES, "retention": RETENTION})
+
+
+def _make_trouble(project: Project, verb: Verb, subjects: Sequence[Subject], first: Look) -> None:
+    for s in subjects:
+        if not s.cell.trouble.removed:
+            id = first.state[s.resource]["id"] if verb.before else ""
+            where = {"path": verb.path.replace("{id}", id)} if verb.before else {"path": verb.path, "name": s.name}
+            project.emulator.add_fault(method=verb.method, **where, **s.cell.fault)
+
+
+def _run(project: Project, verb: Verb, cells: Sequence[Cell]) -> Run:
+    waits = any(cell.trouble.waits for cell in cells)
+    # With one failure the engine begins nothing more, which would leave the other cells out.
+    together = ["--continue-on-error"] if verb.command == "up" and len(cells) > 1 else []
+    limit = {"POLYTOMIC_CALL_TIMEOUT": CALL_TIMEOUT} if waits else {}
+    return project.attempt(verb.command, "--yes", "--skip-preview", "--diff=false", *together, **limit)
+
+
+def _killed(project: Project, verb: Verb, subjects: Sequence[Subject]) -> Run:
+    emulator = project.emulator
+    emulator.clear_requests()
+    with Command(project.start(verb.command, "--yes", "--skip-preview")) as command:
+        until(lambda: len(pending(emulator, verb.method)) == len(subjects), "every request is held")
+        command.kill()
+        return command.end()
+
+
+def _recovery(verb: Verb, cells: Sequence[Cell]) -> Iterator[list[str]]:
+    if cells[0].trouble.killed:
+        yield ["cancel", "--yes"]
+    for_all = [cell for cell in cells if not _by_refresh(verb, cell)]
+    if for_all:
+        yield [*_UP, *(["--continue-on-error"] if len(for_all) < len(cells) else [])]
+    if len(for_all) < len(cells):
+        yield [*_UP, "--refresh"]
+
+
+def _by_refresh(verb: Verb, cell: Cell) -> bool:
+    """Whether only a refresh finds what happened, as the error says."""
+    return cell.trouble.removed and verb.key in ("update", "bulk schemas")
+
+
+def _told(verb: Verb, cell: Cell) -> str:
+    cancel = "`pulumi cancel`, " if cell.trouble.killed else ""
+    return f"{cancel}`pulumi up{' --refresh' if _by_refresh(verb, cell) else ''}`"
+
+
+def look(project: Project, verb: Verb, subjects: Sequence[Subject]) -> Look:
+    """The syncs on the server, and what state says of them."""
+    live = project.emulator.bulk_syncs() if verb.bulk else project.emulator.model_syncs()
+    server = {s.resource: [sync for sync in live if sync["name"] == s.name] for s in subjects}
+    return Look(server, project.states())
+
+
+def _on_server(verb: Verb, seen: Look, s: Subject) -> str:
+    syncs = seen.server[s.resource]
+    if len(syncs) > 1:
+        return f"{len(syncs)} of them"
+    if not syncs:
+        return "none"
+    return "there" if not _changes(verb) else "new" if _is_new(verb, syncs[0]) else "old"
+
+
+def _in_state(verb: Verb, seen: Look, s: Subject) -> str:
+    if s.resource not in seen.state:
+        return "none"
+    outputs = seen.state[s.resource]["outputs"]
+    changes = _changes(verb)
+    return "there" if not changes else "new" if all(outputs[k] == v for k, v in changes.items()) else "old"
+
+
+def _changes(verb: Verb) -> Json:
+    """What an update changes."""
+    if not (verb.before and verb.after):
+        return {}
+    return {k: v for k, v in verb.after.items() if verb.before.get(k) != v}
+
+
+def _is_new(verb: Verb, live: Json) -> bool:
+    if verb.bulk:
+        return bool(_customers(live)["name"]["obfuscated"])
+    return all(live[k] == v for k, v in _changes(verb).items())
+
+
+def _customers(live: Json) -> Json:
+    fields = next(schema for schema in live["schemas"] if schema["id"] == SCHEMA)["fields"]
+    return {field["id"]: field for field in fields}
+
+
+def _effect(verb: Verb, s: Subject, before: Look, after: Look, writes: Sequence[Json]) -> str:
+    """What the recovery did to this sync, as the server saw it."""
+    mine = before.server[s.resource] + after.server[s.resource] + [before.state.get(s.resource, {"id": "none"})]
+    ids = {sync["id"] for sync in mine}
+    asked = {w["method"] for w in writes if (w["body"] or {}).get("name") == s.name or ids & set(w["path"].split("/"))}
+    was, now = before.server[s.resource], after.server[s.resource]
+    if now and not was:
+        return "makes it"
+    if "DELETE" in asked:
+        return "deletes it" if was else "finds it gone"
+    if "PUT" in asked:
+        return "writes it"
+    if s.resource in after.state and s.resource not in before.state:
+        return "takes the one that is there" if len(now) == 1 else "makes another"
+    if _in_state(verb, before, s) != _in_state(verb, after, s):
+        return "finds it done"
+    return "nothing to do"
+
+
+def _lines(run: Run, s: Subject) -> list[str]:
+    elsewhere = (line for name, said in run.told.items() if name != s.resource for line in said)
+    return run.told.get(s.resource, []) + [line for line in elsewhere if f"'{s.name}'" in line]
+
+
+def _is_error(line: str) -> bool:
+    return not line.startswith(("warning: ", "waiting: "))
+
+
+def plain(line: str) -> str:
+    """A line without what is different each time, and without the name of its sync."""
+    line = re.sub(r"(?:\w+ )?(?:model|bulk) sync '[^']*'(?: \([0-9a-f-]{36}\))?: ", "", line)
+    line = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", line)
+    line = re.sub(r"127\.0\.0\.1:\d+", "app.polytomic.com", line)
+    line = re.sub(r"Tried \d+ times", "Tried several times", line)
+    line = re.sub(r"\d+ (s|min) ago", "a moment ago", line)
+    line = re.sub(r"silent for [\d.]+ s", f"silent for {CALL_TIMEOUT} s", line)
+    return line.replace("|", "\\|")
+
+
+def _wrong_lines(verb: Verb, s: Subject, lines: Sequence[str]) -> Iterator[str]:
+    errors = [line for line in lines if _is_error(line)]
+    called = f"{verb.command if verb.command != 'up' else ''} sync '{s.name}'"
+    if len(errors) > 1 or any(called.strip() not in line for line in errors if verb.command == "up"):
+        yield f"not one clear line: {errors}"
+
+
+def _wrong_end(verb: Verb, s: Subject, after: Look) -> Iterator[str]:
+    syncs = after.server[s.resource]
+    state = after.state.get(s.resource)
+    if verb.after is None:
+        if syncs:
+            yield "an orphan" if state is None else "still there"
+        return
+    if state is None:
+        yield "state does not know it"
+    if len(syncs) != 1:
+        yield f"{len(syncs)} syncs on the server"
+    if state is not None and [sync["id"] for sync in syncs] != [state["id"]]:
+        yield "the server has other syncs than state"
+    for live in syncs:
+        if _changes(verb) and not _is_new(verb, live):
+            yield "not what is declared"
+        if not verb.before or s.cell.trouble.removed:
+            continue
+        if (live["policies"], live.get("retention")) != (POLICIES, RETENTION):
+            yield f"lost what was set in the web page: {live['policies']}, {live.get('retention')}"
+        if verb.bulk and _customers(live)["email"]["enabled"]:
+            yield "a field switched off in the web page is copied again"
+
+
+def _wrong_as_a_whole(project: Project, verb: Verb, runs: Sequence[Run]) -> Iterator[str]:
+    for run in runs:
+        if "Traceback" in run.without_interrupt:
+            yield f"{verb.key}: a traceback:\n{run.without_interrupt}"
+    if runs[-1].code != 0:
+        yield f"{verb.key}: the recovery failed:\n{runs[-1].output}"
+    for arguments in ([], ["--refresh"]):
+        preview = project.attempt("preview", "--diff", "--expect-no-changes", *arguments)
+        if preview.code != 0:
+            yield f"{verb.key}: something is left to do (preview {' '.join(arguments)}):\n{preview.output}"

@@ -1,0 +1,87 @@
+"""Whatever ends a run, the documented recovery brings server and state together."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.engine.project import Project
+from tests.engine.reliability.interruptions import (
+    COUNT,
+    INTERRUPTIONS,
+    Left,
+    Scene,
+    Server,
+    assert_well,
+    declared,
+    interrupted,
+    play,
+    recover,
+)
+from tests.engine.reliability.page import row, rows, tell, told
+
+TABLE = "interrupted runs"
+SUBSET = {("ctrl-C", "creating"), ("ctrl-C twice", "creating"), ("SIGKILL", "creating")}
+"""What `make test` plays."""
+
+ALL = [
+    pytest.param(key, doing, id=f"{key}-{doing}", marks=[] if (key, doing) in SUBSET else pytest.mark.thorough)
+    for key, interruption in INTERRUPTIONS.items()
+    for doing in interruption.doings
+]
+ORDER = [f"{interruption.title}, {doing}" for interruption in INTERRUPTIONS.values() for doing in interruption.doings]
+
+
+@pytest.fixture
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """A file system of its own for the state, where the test fills it."""
+    if request.node.callspec.params["key"] != "no space":
+        yield
+        return
+    state = tmp_path / "acme" / "state"
+    state.mkdir(parents=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", state], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"cannot mount a small file system here: {mounted.stderr.strip()}")
+    yield
+    subprocess.run(["umount", "--lazy", state], check=True)
+
+
+@pytest.mark.usefixtures("small_disk")
+@pytest.mark.parametrize(("key", "doing"), ALL)
+def test_an_interrupted_run_is_brought_to_its_end(
+    tmp_path: Path, engine: Path, key: str, doing: str, writes_reliability: bool
+) -> None:
+    interruption = INTERRUPTIONS[key]
+    with Server(tmp_path / "polytomic.db", interruption.clock_off) as server:
+        left = play(Project(tmp_path / "acme", server.emulator, engine), server, doing, interruption)
+    title = f"{interruption.title}, {doing}"
+    lines = [_row(title, left)]
+    if writes_reliability:
+        tell(TABLE, title, lines, ORDER)
+    assert told(TABLE, title) == lines
+
+
+def test_the_page_has_every_interruption() -> None:
+    assert [line.removeprefix("| ").partition(" | ")[0] for line in rows(TABLE)] == ORDER
+
+
+def _row(title: str, left: Left) -> str:
+    return row(title, left.seen, left.behind, left.recovery)
+
+
+@pytest.mark.thorough
+def test_a_lost_update_that_is_taken_back_is_found_by_a_refresh(tmp_path: Path, engine: Path) -> None:
+    with Server(tmp_path / "polytomic.db") as server:
+        scene = Scene(Project(tmp_path / "acme", server.emulator, engine), server, "updating")
+        interrupted(scene, INTERRUPTIONS["SIGKILL"])
+        scene.project.declare(**declared())
+        list(recover(scene))
+        lost = [sync["mode"] for sync in server.emulator.model_syncs()].count("update")
+        assert lost > 0
+        assert scene.project.up("--refresh").summary == {"updated": lost, "unchanged": COUNT + 1 - lost}
+        assert_well(replace(scene, doing="creating"), {sync["id"] for sync in server.emulator.model_syncs()})
