@@ -7,6 +7,7 @@ follow, carried out but not answered, until the interruption has taken its cours
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
@@ -131,11 +132,24 @@ def hang(scene: Scene, command: Command) -> Run:
 def fill(scene: Scene, command: Command) -> Run:
     """Nothing more fits where the state file is, a file system of its own, until the command has ended."""
     ballast = scene.project.folder / "state" / "ballast"
-    with ballast.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(4096))
+    full, ended = threading.Event(), threading.Event()
+
+    def keep_full() -> None:
+        # What a failed write gives back must not be there for the next one.
+        with ballast.open("wb", buffering=0) as file:
+            while not ended.wait(0.001):
+                with suppress(OSError):
+                    while True:
+                        file.write(bytes(4096))
+                full.set()
+
+    filling = threading.Thread(target=keep_full)
+    filling.start()
+    full.wait()
     release(scene.emulator)
     run = command.end()
+    ended.set()
+    filling.join()
     ballast.unlink()
     return run
 

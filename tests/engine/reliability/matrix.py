@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_polytomic.emulator.faults import Fault
 from tests.engine.project import ACME, Inputs, Project, Run
 from tests.engine.reliability.cases import SCHEMA, Cell, Verb
 from tests.engine.reliability.processes import Command, pending, release, until
@@ -62,17 +63,15 @@ class Look:
 
 def play(project: Project, verb: Verb, cells: Sequence[Cell]) -> Played:
     """Play the cells together: all those killed, or none of them."""
-    killed = cells[0].trouble.killed
     subjects = [Subject(cell, f"r{n:02}", f"Sync {n:02}") for n, cell in enumerate(cells)]
     if verb.before:
         project.declare(**_declared(subjects, verb.before))
         project.up("--diff=false")
         _set_by_hand(project, verb, subjects)
     project.declare(**(_declared(subjects, verb.after) if verb.after else {}))
-    first = look(project, verb, subjects)
-    _make_trouble(project, verb, subjects, first)
+    faults = _make_trouble(project, verb, subjects)
 
-    run = _killed(project, verb, subjects) if killed else _run(project, verb, cells)
+    run = (_killed if cells[0].trouble.killed else _run)(project, verb, subjects)
     left = look(project, verb, subjects)
     release(project.emulator)
     before = look(project, verb, subjects)
@@ -81,24 +80,28 @@ def play(project: Project, verb: Verb, cells: Sequence[Cell]) -> Played:
     writes = [r for r in project.emulator.requests() if r["method"] != "GET"]
     after = look(project, verb, subjects)
 
-    played = Played(wrong=list(_wrong_as_a_whole(project, verb, [run, *recovered])))
+    played = Played(wrong=[f"{verb.key}: {what}" for what in _wrong_as_a_whole(project, subjects, run, recovered)])
     for s in subjects:
-        lines = _lines(run, s)
-        seen = (
-            "the command is killed"
-            if killed
-            else "<br>".join(plain(line) for line in lines if not line.startswith("waiting: ")) or "success"
-        )
-        fine = not killed and not any(_is_error(line) for line in lines)
         done = _effect(verb, s, before, after, writes)
-        recovery = "none needed" if fine and done == "nothing to do" else f"{_told(verb, s.cell)}: {done}"
-        outcome = Outcome(seen, _on_server(verb, left, s), _in_state(verb, left, s), recovery)
-        played.rows.append((s.cell, outcome))
-        wrong = [*_wrong_lines(verb, s, lines), *_wrong_end(verb, s, after)]
-        recovering = recovered[-1 if _by_refresh(verb, s.cell) else int(killed)]
-        wrong += [f"recovery says {plain(line)}" for line in _lines(recovering, s) if _is_error(line)]
+        played.rows.append((s.cell, _outcome(verb, s, _lines(run, s), left, done)))
+        recovering = recovered[-1 if _by_refresh(verb, s.cell) else int(s.cell.trouble.killed)]
+        wrong = [*_wrong_lines(s, _lines(run, s)), *_wrong_end(verb, s, after)]
+        wrong += [f"recovery says {line}" for line in _errors(recovering, s)]
+        wrong += ["the trouble did not happen"] if s.resource in faults and not faults[s.resource].hits else []
         played.wrong += [f"{verb.key}: {s.cell}: {what}" for what in wrong]
     return played
+
+
+def _outcome(verb: Verb, s: Subject, lines: Sequence[str], left: Look, done: str) -> Outcome:
+    killed = s.cell.trouble.killed
+    said = "<br>".join(plain(line) for line in lines if not line.startswith("waiting: "))
+    fine = not killed and not any(_is_error(line) for line in lines) and done == "nothing to do"
+    return Outcome(
+        seen="the command is killed" if killed else said or "success",
+        server=_on_server(verb, left, s),
+        state=_in_state(verb, left, s),
+        recovery="none needed" if fine else f"{_told(verb, s.cell)}: {done}",
+    )
 
 
 def _declared(subjects: Sequence[Subject], inputs: Inputs) -> Json:
@@ -120,18 +123,22 @@ def _set_by_hand(project: Project, verb: Verb, subjects: Sequence[Subject]) -> N
             project.emulator.edit_model_sync(ids[s.resource], {"policies": POLICIES, "retention": RETENTION})
 
 
-def _make_trouble(project: Project, verb: Verb, subjects: Sequence[Subject], first: Look) -> None:
+def _make_trouble(project: Project, verb: Verb, subjects: Sequence[Subject]) -> dict[str, Fault]:
+    states = project.states() if verb.before else {}
+    faults = {}
     for s in subjects:
-        if not s.cell.trouble.removed:
-            id = first.state[s.resource]["id"] if verb.before else ""
-            where = {"path": verb.path.replace("{id}", id)} if verb.before else {"path": verb.path, "name": s.name}
-            project.emulator.add_fault(method=verb.method, **where, **s.cell.fault)
+        if s.cell.trouble.removed:
+            continue
+        # What is not there yet has no id in its path, but its name in the body.
+        path, name = (verb.path.replace("{id}", states[s.resource]["id"]), None) if states else (verb.path, s.name)
+        faults[s.resource] = project.emulator.add_fault(method=verb.method, path=path, name=name, **s.cell.fault)
+    return faults
 
 
-def _run(project: Project, verb: Verb, cells: Sequence[Cell]) -> Run:
-    waits = any(cell.trouble.waits for cell in cells)
+def _run(project: Project, verb: Verb, subjects: Sequence[Subject]) -> Run:
+    waits = any(s.cell.trouble.waits for s in subjects)
     # With one failure the engine begins nothing more, which would leave the other cells out.
-    together = ["--continue-on-error"] if verb.command == "up" and len(cells) > 1 else []
+    together = ["--continue-on-error"] if verb.command == "up" and len(subjects) > 1 else []
     limit = {"POLYTOMIC_CALL_TIMEOUT": CALL_TIMEOUT} if waits else {}
     return project.attempt(verb.command, "--yes", "--skip-preview", "--diff=false", *together, **limit)
 
@@ -231,6 +238,10 @@ def _lines(run: Run, s: Subject) -> list[str]:
     return run.told.get(s.resource, []) + [line for line in elsewhere if f"'{s.name}'" in line]
 
 
+def _errors(run: Run, s: Subject) -> list[str]:
+    return [line for line in _lines(run, s) if _is_error(line)]
+
+
 def _is_error(line: str) -> bool:
     return not line.startswith(("warning: ", "waiting: "))
 
@@ -240,16 +251,16 @@ def plain(line: str) -> str:
     line = re.sub(r"(?:\w+ )?(?:model|bulk) sync '[^']*'(?: \([0-9a-f-]{36}\))?: ", "", line)
     line = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", line)
     line = re.sub(r"127\.0\.0\.1:\d+", "app.polytomic.com", line)
+    line = re.sub(r".*(failed to save snapshot): .*(: [a-z ]+)", r"\1\2", line)
     line = re.sub(r"Tried \d+ times", "Tried several times", line)
     line = re.sub(r"\d+ (s|min) ago", "a moment ago", line)
     line = re.sub(r"silent for [\d.]+ s", f"silent for {CALL_TIMEOUT} s", line)
     return line.replace("|", "\\|")
 
 
-def _wrong_lines(verb: Verb, s: Subject, lines: Sequence[str]) -> Iterator[str]:
+def _wrong_lines(s: Subject, lines: Sequence[str]) -> Iterator[str]:
     errors = [line for line in lines if _is_error(line)]
-    called = f"{verb.command if verb.command != 'up' else ''} sync '{s.name}'"
-    if len(errors) > 1 or any(called.strip() not in line for line in errors if verb.command == "up"):
+    if len(errors) > 1 or any(f"sync '{s.name}'" not in line for line in errors):
         yield f"not one clear line: {errors}"
 
 
@@ -277,13 +288,18 @@ def _wrong_end(verb: Verb, s: Subject, after: Look) -> Iterator[str]:
             yield "a field switched off in the web page is copied again"
 
 
-def _wrong_as_a_whole(project: Project, verb: Verb, runs: Sequence[Run]) -> Iterator[str]:
-    for run in runs:
-        if "Traceback" in run.without_interrupt:
-            yield f"{verb.key}: a traceback:\n{run.without_interrupt}"
-    if runs[-1].code != 0:
-        yield f"{verb.key}: the recovery failed:\n{runs[-1].output}"
+def _wrong_as_a_whole(
+    project: Project, subjects: Sequence[Subject], run: Run, recovered: Sequence[Run]
+) -> Iterator[str]:
+    failed = subjects[0].cell.trouble.killed or any(_errors(run, s) for s in subjects)
+    if (run.code != 0) != failed:
+        yield f"exit code {run.code}:\n{run.output}"
+    if recovered[-1].code != 0:
+        yield f"the recovery failed:\n{recovered[-1].output}"
+    for each in [run, *recovered]:
+        if "Traceback" in each.without_interrupt:
+            yield f"a traceback:\n{each.without_interrupt}"
     for arguments in ([], ["--refresh"]):
         preview = project.attempt("preview", "--diff", "--expect-no-changes", *arguments)
         if preview.code != 0:
-            yield f"{verb.key}: something is left to do (preview {' '.join(arguments)}):\n{preview.output}"
+            yield f"something is left to do (preview {' '.join(arguments)}):\n{preview.output}"
