@@ -130,7 +130,7 @@ def test_a_destination_lacks_fields_in_one_organization_only(
 
     email = {"target": "Email", "source": {"model_id": seed.ACME.models["Customers"], "field": "email"}}
     sync = created("/api/syncs", model_sync(fields=[email]))["id"]
-    left_out = {"connection_id": seed.ACME.connections["Salesforce"], "object": "Contact", "fields": ["Email"]}
+    left_out: Json = {"connection_id": seed.ACME.connections["Salesforce"], "object": "Contact", "fields": ["Email"]}
     assert control.post("/target_fields", json=left_out).status_code == 204
     assert "Email" not in fields(api, seed.ACME)
     assert "Email" in fields(staging, seed.ACME_STAGING)
