@@ -96,13 +96,12 @@ def test_exactly_the_change_moves_from_dev_over_staging_to_prod(
         assert added[0]["source"]["model_id"] == workspaces[name].models["Customers"]
         before[name]["Customers to Salesforce"]["fields"] = [*mappings, *added]
         assert after == before[name]
-    print(previewed[0])
     assert previewed[0] == previewed[1] == previewed[2]
 
     stacks["dev"].destroy()
     assert live(workspaces["dev"]) == {}
     refused = stacks["prod"].destroy(fails=True)
-    assert any("protect" in line for line in refused.errors)
+    assert "because it is protected" in refused.output
     assert live(workspaces["prod"]) == before["prod"]
 
 
