@@ -369,8 +369,8 @@ class MakeStack(Protocol):
 def polytomic_stacks(polytomic_project: Path, polytomic_engine: Path, tmp_path: Path) -> MakeStack:
     """Makes stacks of your project, one per environment: `polytomic_stacks("prod", polytomic_workspaces["Acme"])`.
 
-    Each has the configuration of its `Pulumi.<name>.yaml`, but for the secrets, and leads to that workspace; what is
-    configured for `polytomic:` otherwise stays. They share a place for their state, as the stacks of a team do.
+    Each has the configuration of its `Pulumi.<name>.yaml`, but for the secrets and for what leads to another workspace.
+    They share a place for their state, as the stacks of a team do.
     """
 
     def make(name: str, workspace: Workspace) -> Stack:
@@ -389,7 +389,11 @@ def polytomic_stacks(polytomic_project: Path, polytomic_engine: Path, tmp_path: 
 
 def _leading_to(workspace: Workspace) -> dict[str, Any]:
     """In the configuration, which wins over everything: a project file may name a real deployment."""
-    return {"polytomic:deploymentUrl": workspace.url, "polytomic:apiKey": workspace.api_key}
+    return {
+        "polytomic:deploymentUrl": workspace.url,
+        "polytomic:organizationId": workspace.id,
+        "polytomic:apiKey": workspace.api_key,
+    }
 
 
 def _own_config(file: Path) -> dict[str, Any]:

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from pulumi_polytomic.testing import MakeStack, Run, Stack, Workspace
 
 pytest_plugins = ["pulumi_polytomic.testing"]
 
 EXAMPLE = Path(__file__).parents[1]
+PAGE = (EXAMPLE.parents[1] / "docs" / "environments.md").read_text()
+BAD_VALUES, MISSING_FIELD = re.findall(r"```text\n(.*)\n```", PAGE)
+"""What the page says is said."""
 ENVIRONMENTS = {"dev": "Acme dev", "staging": "Acme staging", "prod": "Acme"}
 PHONE = """        FieldMapping(target="Phone", source=customer("phone")),\n"""
 SYNCS = ("Shop to Snowflake", "Companies to Salesforce", "Customers to Salesforce")
@@ -114,7 +118,7 @@ def test_a_target_field_that_prod_lacks_stops_the_promotion_at_preview(
     commit(polytomic_project, PHONE, PHONE + TITLE)
 
     [line] = prod.preview(fails=True).errors
-    assert "resource 'contacts' has a problem: fields[2].target: `Title`: no such field on Contact in Acme" in line
+    assert f"resource 'contacts' has a problem: {MISSING_FIELD}" in line
     assert live(polytomic_workspace) == before
 
     polytomic_workspace.emulator.leave_out_target_fields(salesforce, "Contact", [])
@@ -155,16 +159,22 @@ def test_values_that_do_not_fit_are_told_in_one_line(
     file = polytomic_project / "Pulumi.prod.yaml"
     file.write_text(file.read_text().replace("hour: 5, ", "").replace("policies: [", "policies: [finance, "))
     [line] = polytomic_stacks("prod", polytomic_workspace).preview(fails=True).errors
-    assert line.startswith("Pulumi.prod.yaml: environment.schedule: ")
-    assert "daily takes hour and minute; environment.policies.0: " in line
+    assert line.startswith(BAD_VALUES)
     assert polytomic_workspace.emulator.requests() == []
+
+
+def test_the_page_shows_the_configuration_of_prod() -> None:
+    [shown] = re.findall(r"```yaml\n# Pulumi.prod.yaml\n(.*?)```", PAGE, re.S)
+    assert yaml.safe_load(shown) == yaml.safe_load((EXAMPLE / "Pulumi.prod.yaml").read_text())
 
 
 def test_a_key_of_another_organization_is_refused(
     polytomic_stacks: MakeStack, polytomic_workspaces: dict[str, Workspace]
 ) -> None:
     staging, prod = polytomic_workspaces["Acme staging"], polytomic_workspaces["Acme"]
-    [line] = polytomic_stacks("prod", staging).up(fails=True).errors
+    stack = polytomic_stacks("prod", staging)
+    stack.configure({"polytomic:organizationId": prod.id})
+    [line] = stack.up(fails=True).errors
     assert staging.id in line
     assert prod.id in line
     assert staging.model_syncs() == staging.bulk_syncs() == []
