@@ -14,13 +14,17 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-all check unit engine engine-tests reliability test-pythons bench dicts pages format lock clean
+.PHONY: help install demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons bench \
+  dicts pages format lock clean
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: install engine ## Run the whole story against the emulator, with the real Pulumi engine
-	@$(BIN)/python tools/demo.py
+	@$(BIN)/python -m tools.demo
+
+demo-promotion: install engine ## The same for three environments: a change goes from dev over staging to prod
+	@$(BIN)/python -m tools.demo_promotion
 
 test: check unit engine-tests ## Install and run everything but the longest tests
 

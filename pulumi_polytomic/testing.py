@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import yaml  # type: ignore[import-untyped]
 
@@ -44,6 +44,7 @@ except ImportError as _missing:
     ) from None
 
 __all__ = [
+    "MakeStack",
     "Run",
     "Stack",
     "UnexpectedEnd",
@@ -52,7 +53,9 @@ __all__ = [
     "polytomic_engine",
     "polytomic_project",
     "polytomic_stack",
+    "polytomic_stacks",
     "polytomic_workspace",
+    "polytomic_workspaces",
 ]
 
 COMMAND_SECONDS = 600.0
@@ -149,20 +152,42 @@ class Stack:
     configuration, state and Pulumi's own settings are under `folder`, so that neither the project, nor an account, nor
     another test is touched. Variables `PULUMI_*` and `POLYTOMIC_*` of the surroundings are left out.
 
+    Args:
+        project: the folder of the project.
+        folder: a folder that is not there yet.
+        engine: the folder of the `pulumi` command.
+        name: the stack's name.
+        config: its configuration, as a stack's file spells it: `{"hour": 7, "polytomic:organizationId": "…"}`.
+        state: where its state is kept; that of another stack, so that a `StackReference` finds that one.
+
     Attributes:
         folder: where the commands are run.
+        state: where its state is kept.
         environment: what the commands see; change it to let the program see more.
     """
 
-    def __init__(self, project: Path, folder: Path, *, engine: Path, name: str = "test") -> None:
+    def __init__(
+        self,
+        project: Path,
+        folder: Path,
+        *,
+        engine: Path,
+        name: str = "test",
+        config: Mapping[str, Any] | None = None,
+        state: Path | None = None,
+    ) -> None:
         settings = yaml.safe_load((project / "Pulumi.yaml").read_text())
         self.folder = folder
-        self.environment = surroundings(folder, engine)
-        (folder / "state").mkdir(parents=True)
+        self.state = state or folder / "state"
+        self.environment = {**surroundings(folder, engine), "PULUMI_BACKEND_URL": self.state.resolve().as_uri()}
+        folder.mkdir(parents=True)
+        self.state.mkdir(exist_ok=True)
         # The runtime's options name a virtual environment or a tool that makes one; the tests are in one already.
         settings = {**settings, "main": str((project / settings.get("main", ".")).resolve()), "runtime": "python"}
         settings.pop("backend", None)
         (folder / "Pulumi.yaml").write_text(json.dumps(settings))  # JSON is YAML
+        if config:
+            (folder / f"Pulumi.{name}.yaml").write_text(json.dumps({"config": dict(config)}))
         self.run("stack", "init", name)
 
     def configure(self, values: Mapping[str, str], *, secret: bool = False) -> None:
@@ -280,19 +305,30 @@ def polytomic_emulator(_polytomic_deployment: Emulator) -> Emulator:
 
 
 @pytest.fixture
-def polytomic_workspace(polytomic_emulator: Emulator) -> Workspace:
+def polytomic_workspaces(polytomic_emulator: Emulator) -> dict[str, Workspace]:
+    """The organizations on the emulator by name: "Acme", "Acme staging" and "Acme dev".
+
+    What is in them has the same names and other ids.
+    """
+    return {
+        organization.name: Workspace(
+            id=organization.id,
+            name=organization.name,
+            url=polytomic_emulator.url,
+            api_key=organization.api_key,
+            connections=organization.connections,
+            models=organization.models,
+            policies=organization.policies,
+            emulator=polytomic_emulator,
+        )
+        for organization in seed.ORGANIZATIONS
+    }
+
+
+@pytest.fixture
+def polytomic_workspace(polytomic_workspaces: dict[str, Workspace]) -> Workspace:
     """The organization "Acme" on the emulator, with a few connections, models and policies, and no syncs."""
-    acme = seed.ACME
-    return Workspace(
-        id=acme.id,
-        name=acme.name,
-        url=polytomic_emulator.url,
-        api_key=acme.api_key,
-        connections=acme.connections,
-        models=acme.models,
-        policies=acme.policies,
-        emulator=polytomic_emulator,
-    )
+    return polytomic_workspaces[seed.ACME.name]
 
 
 @pytest.fixture(scope="session")
@@ -318,9 +354,56 @@ def polytomic_stack(
     polytomic_project: Path, polytomic_workspace: Workspace, polytomic_engine: Path, tmp_path: Path
 ) -> Stack:
     """A new stack of your project on the real Pulumi engine, configured for the emulator. Nothing is deployed yet."""
-    stack = Stack(polytomic_project, tmp_path / "stack", engine=polytomic_engine)
-    # In the configuration, which wins over everything: a project file may name a real deployment.
-    stack.configure(
-        {"polytomic:deploymentUrl": polytomic_workspace.url, "polytomic:apiKey": polytomic_workspace.api_key}
-    )
-    return stack
+    config = _leading_to(polytomic_workspace)
+    return Stack(polytomic_project, tmp_path / "stack", engine=polytomic_engine, config=config)
+
+
+class MakeStack(Protocol):
+    """What `polytomic_stacks` is: a function that makes one stack of the project."""
+
+    def __call__(self, name: str, workspace: Workspace) -> Stack:
+        """The new stack `name`, in this workspace."""
+
+
+@pytest.fixture
+def polytomic_stacks(polytomic_project: Path, polytomic_engine: Path, tmp_path: Path) -> MakeStack:
+    """Makes stacks of your project, one per environment: `polytomic_stacks("prod", polytomic_workspaces["Acme"])`.
+
+    Each has the configuration of its `Pulumi.<name>.yaml`, but for the secrets and for what leads to another workspace.
+    They share a place for their state, as the stacks of a team do.
+    """
+
+    def make(name: str, workspace: Workspace) -> Stack:
+        config = {**_own_config(polytomic_project / f"Pulumi.{name}.yaml"), **_leading_to(workspace)}
+        return Stack(
+            polytomic_project,
+            tmp_path / "stacks" / name,
+            engine=polytomic_engine,
+            name=name,
+            config=config,
+            state=tmp_path / "state",
+        )
+
+    return make
+
+
+def _leading_to(workspace: Workspace) -> dict[str, Any]:
+    """In the configuration, which wins over everything: a project file may name a real deployment."""
+    return {
+        "polytomic:deploymentUrl": workspace.url,
+        "polytomic:organizationId": workspace.id,
+        "polytomic:apiKey": workspace.api_key,
+    }
+
+
+def _own_config(file: Path) -> dict[str, Any]:
+    """What a stack's file configures in clear; there is no key here for the rest."""
+    settings = yaml.safe_load(file.read_text()) if file.is_file() else None
+    config = (settings or {}).get("config") or {}
+    return {key: value for key, value in config.items() if not _encrypted(value)}
+
+
+def _encrypted(value: Any) -> bool:
+    if isinstance(value, dict):
+        return "secure" in value or any(_encrypted(one) for one in value.values())
+    return isinstance(value, list) and any(_encrypted(one) for one in value)

@@ -18,6 +18,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 ELSEWHERE = {
     "make demo": "tools/demo.py",
+    "make demo-promotion": "tools/demo_promotion.py",
     "make test": "Makefile",
     "python3 -m venv .venv": "Makefile",
     ". .venv/bin/activate": "Makefile",
@@ -28,6 +29,7 @@ ELSEWHERE = {
     "pulumi config set --secret polytomic:apiKey <key>": "tests/engine/test_secrets.py",
     "pulumi import --file syncs.json --generate-code=false --protect=false --yes": "tests/engine/test_adoption.py",
     "pulumi preview --expect-no-changes": "tests/engine/test_adoption.py",
+    "pulumi stack output sync_ids --json --stack prod": "tools/demo_promotion.py",
     "pulumi-polytomic emulator": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --control": "tests/cli/test_emulator.py",
 }
@@ -36,6 +38,7 @@ ELSEWHERE = {
 SHOWN = {
     "README.md": "tests/engine/test_examples.py",
     "adoption.md": "tests/engine/test_adoption.py",
+    "environments.md": "examples/multi_env/tests/test_promotion.py",
     "lookups.md": "tests/test_lookups.py",
 }
 """Pages that show what is said by commands which are not on them -> the test that sees such lines."""

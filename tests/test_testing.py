@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pulumi_polytomic.testing import Run, Stack, UnexpectedEnd, Workspace
+from pulumi_polytomic.testing import MakeStack, Run, Stack, UnexpectedEnd, Workspace
 
 PROGRAM = """
 import os
@@ -157,3 +157,40 @@ def test_a_stack_runs_the_program_where_it_is_and_touches_nothing_of_it(
         polytomic_stack.refresh(fails=True)
     assert polytomic_stack.destroy().summary == {"deleted": 2}
     assert polytomic_workspace.bulk_syncs() == []
+
+
+STACK_FILE = """
+encryptionsalt: v1:not:here
+config:
+  polytomic:organizationId: 00000000-0000-4000-8000-000000000000
+  mine:empty: "true"
+  mine:names: [Robin, Dana]
+  mine:word: {secure: v1:not:here}
+  mine:words: [{secure: v1:not:here}]
+"""
+
+
+def test_the_stack_of_an_environment_has_its_configuration_but_for_the_secrets(
+    polytomic_stacks: MakeStack, polytomic_project: Path, polytomic_workspaces: dict[str, Workspace]
+) -> None:
+    program = """
+import pulumi
+import pulumi_polytomic
+
+config = pulumi.Config()
+pulumi.export("found", [config.get_object("names"), config.get("word"), config.get("words")])
+pulumi.export("organization", pulumi_polytomic.get_caller().organization_name)
+pulumi.export("other", pulumi.StackReference("organization/mine/prod").get_output("organization"))
+"""
+    (polytomic_project / "app" / "__main__.py").write_text(program)
+    (polytomic_project / "Pulumi.dev.yaml").write_text(STACK_FILE)
+    stacks = [
+        polytomic_stacks("prod", polytomic_workspaces["Acme"]),
+        polytomic_stacks("dev", polytomic_workspaces["Acme dev"]),
+    ]
+    for stack in stacks:
+        stack.up()
+    assert [stack.outputs()["organization"] for stack in stacks] == ["Acme", "Acme dev"]
+    assert stacks[1].outputs()["found"] == [["Robin", "Dana"], None, None]
+    assert stacks[1].outputs()["other"] == "Acme"
+    assert (polytomic_project / "Pulumi.dev.yaml").read_text() == STACK_FILE

@@ -1,157 +1,18 @@
 """The main job from beginning to end: `make demo`.
 
 The real Pulumi engine runs `examples/quickstart` against the emulator. Every claim that is printed is checked first.
-Nothing of the user's own is read or written: state, settings and the server live in a temporary directory and in this
-process, and end with it.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from pulumi_polytomic.emulator import Emulator, running, seed
+from pulumi_polytomic.emulator import Emulator, seed
+from tools.story import CHANGES, Stack, claim, heading, on_an_emulator, say, tell
 
-ROOT = Path(__file__).resolve().parents[1]
-QUICKSTART = ROOT / "examples" / "quickstart"
 ACME = seed.ACME
-COMMAND_SECONDS = 300
-COLOUR = "always" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else "never"
-CHANGED = re.compile(r" *[-+~]")
-
-
-class Failed(Exception):
-    """The demonstration cannot go on, or a claim does not hold; the text is the one line for the user."""
-
-
-def say(text: str = "") -> None:
-    """Print one line of the story."""
-    print(text, flush=True)
-
-
-def heading(text: str) -> None:
-    """Begin the next part of the story."""
-    say(f"\n== {text}")
-
-
-def claim(text: str, holds: bool) -> None:
-    """Say what is so, after a look whether it is."""
-    if not holds:
-        raise Failed(f"this should be so, but is not: {text}")
-    say(f"   [checked] {text}")
-
-
-@dataclass(frozen=True)
-class Stack:
-    """The quickstart in a folder of its own, and the environment that its commands run in."""
-
-    folder: Path
-    environment: dict[str, str]
-
-    def pulumi(self, *arguments: str, only_changes: bool = False) -> str:
-        """Run a command and show it with its output; return the output, without colours."""
-        say(f"   $ pulumi {' '.join(arguments)}" + (" | grep '^ *[-+~]'" if only_changes else ""))
-        quiet = ["--suppress-progress"] if arguments[0] in ("up", "preview", "refresh", "destroy") else []
-        command = ["pulumi", *arguments, *quiet, "--non-interactive", "--color", COLOUR]
-        lines: list[str] = []
-        with started(command, self.folder, self.environment) as process:
-            assert process.stdout is not None
-            for line in map(str.rstrip, process.stdout):
-                lines.append(re.sub(r"\x1b\[[0-9;]*m", "", line))
-                if line and (not only_changes or CHANGED.match(lines[-1])):
-                    say(f"   {line}")
-            code = process.wait()
-        if code != 0:
-            if only_changes:
-                say("\n".join(lines))
-            raise Failed(f"`pulumi {arguments[0]}` failed with exit code {code}; its output is above")
-        if lines:
-            say()
-        return "\n".join(lines)
-
-    def output(self, name: str) -> str:
-        """Return one of the stack's outputs, without a word."""
-        command = ["pulumi", "stack", "output", name, "--non-interactive"]
-        with started(command, self.folder, self.environment) as process:
-            assert process.stdout is not None
-            text = process.stdout.read().strip()
-            if process.wait() != 0:
-                raise Failed(f"the stack has no output {name}: {text}")
-        return text
-
-
-@contextmanager
-def started(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """Start a command in a process group of its own, and see to its end, whatever happens."""
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    )
-    watch = threading.Timer(COMMAND_SECONDS, end, [process])
-    watch.start()
-    try:
-        yield process
-    finally:
-        watch.cancel()
-        end(process)
-
-
-def end(process: subprocess.Popen[str]) -> None:
-    """Ask a command to stop, and stop it if it does not."""
-    if process.poll() is not None:
-        return
-    process.send_signal(signal.SIGINT)  # the engine finishes what it is doing, and ends its plugins
-    try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def find_engine() -> str:
-    """Return the directory of the Pulumi engine, which is installed if need be."""
-    install = [sys.executable, str(ROOT / "tools" / "engine" / "install.py")]
-    found = subprocess.run(install, stdout=subprocess.PIPE, text=True, check=False)
-    if found.returncode != 0:
-        raise Failed("there is no Pulumi engine; why is said above")
-    return found.stdout.strip()
-
-
-def make_stack(work: Path, engine: str) -> Stack:
-    """Copy the quickstart, with state, plugins and settings beside it, out of the user's sight."""
-    folder = work / "quickstart"
-    shutil.copytree(QUICKSTART, folder, ignore=shutil.ignore_patterns("__pycache__", "Pulumi.*.yaml"))
-    (work / "state").mkdir()
-    own = ("PULUMI_", "POLYTOMIC_", "PYTHONPATH")
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(own)},
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), engine, os.environ.get("PATH", os.defpath)]),
-        "PULUMI_BACKEND_URL": (work / "state").as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_HOME": str(work / "home"),
-        "PULUMI_SKIP_UPDATE_CHECK": "1",
-    }
-    return Stack(folder, environment)
 
 
 def the_model_sync(emulator: Emulator) -> dict[str, Any]:
@@ -220,7 +81,7 @@ def update(stack: Stack, emulator: Emulator) -> None:
     say("   Now the program moves the model sync to 7:30.\n")
     stack.pulumi("config", "set", "hour", "7")
     emulator.clear_requests()
-    shown = stack.pulumi("up", "--yes", "--skip-preview", "--diff", only_changes=True)
+    shown = stack.pulumi("up", "--yes", "--skip-preview", "--diff", grep=CHANGES)
     contacts = the_model_sync(emulator)
     claim("Pulumi shows the hour as the one change", re.findall(r"~ (\S+) +: \S+ => \S+", shown) == ["hour"])
     path = f"/api/syncs/{contacts['id']}"
@@ -243,7 +104,7 @@ def repair(stack: Stack, emulator: Emulator) -> None:
     emulator.edit_bulk_sync(shop["id"], {"default_schedule": {"frequency": "daily", "hour": "4", "minute": "15"}})
     say("   Dana fills LastName from the column company, and lets the bulk sync run daily at 4:15, not every hour.")
     say("   A preview compares the program with the state and sees nothing of it. A refresh asks the server.\n")
-    found = stack.pulumi("refresh", "--preview-only", "--diff", only_changes=True)
+    found = stack.pulumi("refresh", "--preview-only", "--diff", grep=CHANGES)
     claim(
         "both changes are found, field by field",
         all(change in found for change in ('"last_name" => "company"', '"hourly" => "daily"', '+ hour     : "4"')),
@@ -272,43 +133,16 @@ def destroy(stack: Stack, emulator: Emulator) -> None:
 
 def tell_story() -> None:
     """The whole demonstration."""
-    engine = find_engine()
-    with (
-        tempfile.TemporaryDirectory(prefix="polytomic-demo-", ignore_cleanup_errors=True) as work,
-        running() as emulator,
-    ):
-        stack = make_stack(Path(work), engine)
+    with on_an_emulator("quickstart", "Pulumi.*.yaml") as (stack, emulator):
         for part in (meet, create, preview_nothing, update, repair, destroy):
             part(stack, emulator)
 
 
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-def interrupt(*_: object) -> None:
-    """Turn the first request to end into the one that cleans up; the cleaning itself is not interrupted."""
-    for ending in ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def main() -> int:
-    """Run as a command."""
-    for ending in ENDINGS:
-        signal.signal(ending, interrupt)
-    start = time.monotonic()
-    try:
-        tell_story()
-    except Failed as error:
-        print(f"\nThe demonstration failed: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted; nothing is left behind.", file=sys.stderr)
-        return 130
-    say(f"\nThat is the main job. It took {time.monotonic() - start:.0f} seconds, and nothing is left behind.")
-    say("The program: examples/quickstart/__main__.py. With your own workspace: README.md.")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        tell(
+            tell_story,
+            "That is the main job.",
+            "The program: examples/quickstart/__main__.py. With your own workspace: README.md.",
+        )
+    )

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from . import wire
-from .behaviour import bulk_syncs, by_hand, executions, model_syncs, source_schemas
+from .behaviour import bulk_syncs, by_hand, catalog, executions, model_syncs, source_schemas
 from .behaviour.refusals import Malformed, Refusal
 from .behaviour.world import World
 from .faults import Fault, Faults
@@ -50,10 +50,15 @@ def routes(
         with _read("schema cache"):
             source_schemas.hold(world, **{**left_out, **body})
 
+    def leave_out_target_fields(body: Json) -> None:
+        with _read("target fields"):
+            catalog.leave_out_fields(world, **body)
+
     return [
         _route("/clock", POST=move_clock),
         _route("/executions", POST=script_execution),
         _route("/schema_cache", POST=hold_schema_cache),
+        _route("/target_fields", POST=leave_out_target_fields),
         _route("/faults", GET=faults.listed, POST=add_fault, DELETE=faults.clear),
         _route("/requests", GET=log.listed, DELETE=log.clear),
         _route("/reset", POST=reset),

@@ -1,4 +1,6 @@
-"""A small, believable company, twice: "Acme" and "Acme staging", with the same names and other ids.
+"""A small, believable company, in three environments: "Acme" (production), "Acme staging" and "Acme dev".
+
+The same names, and other ids.
 
 All ids and keys are fixed, so that programs and tests may hold them. The keys are made up and open
 nothing but an emulator.
@@ -141,7 +143,8 @@ def _organization(prefix: str, name: str, slug: str) -> Organization:
 
 ACME = _organization("0ac3e000", "Acme", "acme")
 ACME_STAGING = _organization("57a91000", "Acme staging", "acme-staging")
-ORGANIZATIONS = (ACME, ACME_STAGING)
+ACME_DEV = _organization("de7e1000", "Acme dev", "acme-dev")
+ORGANIZATIONS = (ACME, ACME_STAGING, ACME_DEV)
 
 
 def install(store: Store) -> None:

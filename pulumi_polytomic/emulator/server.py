@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from . import control as control_routes
 from . import seed
 from .app import Api
-from .behaviour import bulk_syncs, by_hand, executions, model_syncs, progress, source_schemas
+from .behaviour import bulk_syncs, by_hand, catalog, executions, model_syncs, progress, source_schemas
 from .behaviour.source_schemas import Answer
 from .behaviour.world import World
 from .faults import TRANSPORT, Fault, Faults
@@ -181,6 +181,14 @@ class Emulator:
     def remove_bulk_sync(self, id: str) -> None:
         """Delete a bulk sync as a person in the web page would; what runs is canceled."""
         by_hand.remove(self._world, bulk_syncs.KIND, id)
+
+    def leave_out_target_fields(self, connection_id: str, object: str, fields: list[str]) -> None:
+        """Let a target object of one connection have none of these fields; an empty list brings them back.
+
+        So the destinations of several organizations can differ, as those of staging and production do.
+        """
+        with self._store.transaction():
+            catalog.leave_out_fields(self._world, connection_id, object, fields)
 
     def remove_model(self, id: str) -> None:
         """Delete a model; syncs that use it report problems from now on."""

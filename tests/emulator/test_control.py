@@ -116,6 +116,36 @@ def test_the_python_methods_delete_too(
     assert emulator.model_syncs() == emulator.bulk_syncs() == []
 
 
+def test_a_destination_lacks_fields_in_one_organization_only(
+    control: httpx.Client,
+    emulator: Emulator,
+    api: httpx.Client,
+    staging: httpx.Client,
+    created: Create,
+    model_sync: Build,
+) -> None:
+    def fields(client: httpx.Client, organization: seed.Organization) -> list[str]:
+        path = f"/api/connections/{organization.connections['Salesforce']}/modelsync/target/fields"
+        return [field["id"] for field in client.get(path, params={"target": "Contact"}).json()["data"]["fields"]]
+
+    email = {"target": "Email", "source": {"model_id": seed.ACME.models["Customers"], "field": "email"}}
+    sync = created("/api/syncs", model_sync(fields=[email]))["id"]
+    left_out: Json = {"connection_id": seed.ACME.connections["Salesforce"], "object": "Contact", "fields": ["Email"]}
+    assert control.post("/target_fields", json=left_out).status_code == 204
+    assert "Email" not in fields(api, seed.ACME)
+    assert "Email" in fields(staging, seed.ACME_STAGING)
+    problems = api.get(f"/api/syncs/{sync}").json()["data"]["problems"]
+    assert ("target_field_not_found", "fields[0].target") in [(one["code"], one["path"]) for one in problems]
+
+    emulator.leave_out_target_fields(**{**left_out, "fields": []})
+    assert "Email" in fields(api, seed.ACME)
+    assert not api.get(f"/api/syncs/{sync}").json()["data"].get("problems")
+
+    assert control.post("/target_fields", json={**left_out, "fields": ["Emial"]}).status_code == 422
+    assert control.post("/target_fields", json={**left_out, "object": "Cow"}).status_code == 404
+    assert control.post("/target_fields", json={"object": "Contact"}).status_code == 400
+
+
 def test_reset_goes_back_to_the_seed(
     control: httpx.Client, emulator: Emulator, api: httpx.Client, created: Create, model_sync: Build
 ) -> None:

@@ -11,6 +11,7 @@ from .refusals import Invalid, Malformed, NotFound, invalid
 from .requirements import described
 from .world import Caller, World
 
+_LEFT_OUT = "target_fields_left_out"
 _MODEL_LIGHT = (
     "id", "name", "type", "connection_id", "organization_id", "identifier", "labels", "policies",
     "created_at", "created_by", "updated_at", "updated_by", "version",
@@ -92,20 +93,58 @@ def modes(connection: Json) -> list[Json]:
     return _offers(connection).modes
 
 
-def target(connection: Json, id: str) -> Json | None:
+def target(world: World, connection: Json, id: str) -> Json | None:
     """Return one target object with its fields."""
-    return next((found for found in _offers(connection).targets if found["id"] == id), None)
+    return next((found for found in _offered(world, connection) if found["id"] == id), None)
+
+
+def leave_out_fields(world: World, connection_id: str, object: str, fields: list[str]) -> None:
+    """Let a target object have none of these fields, as if nobody had made them in the destination yet."""
+    connection = world.store.read("connection", connection_id)
+    found = next((one for one in _offers(connection).targets if one["id"] == object), None) if connection else None
+    if connection is None or found is None:
+        raise NotFound(f"no target object {object} of a connection {connection_id}")
+    unknown = set(fields) - {field["id"] for field in found["fields"]}
+    if unknown:
+        raise invalid("fields", f"{object} has no field {', '.join(sorted(unknown))}")
+    record = {
+        "id": _left_out_id(connection, object),
+        "organization_id": connection["organization_id"],
+        "updated_at": world.store.now(),
+        "fields": fields,
+    }
+    world.store.write(_LEFT_OUT, record)
+
+
+def _left_out_id(connection: Json, object: str) -> str:
+    return f"{connection['id']} {object}".lower()
+
+
+def _offered(world: World, connection: Json) -> list[Json]:
+    """Return the target objects of the destination itself, without the fields that are left out there."""
+    gone = {one["id"]: one["fields"] for one in world.store.all(_LEFT_OUT, connection["organization_id"])}
+    return [
+        {
+            **found,
+            "fields": [
+                field
+                for field in found["fields"]
+                if field["id"] not in gone.get(_left_out_id(connection, found["id"]), [])
+            ],
+        }
+        for found in _offers(connection).targets
+    ]
 
 
 def _targets(world: World, connection: Json) -> list[Json]:
     """Return all target objects; also those that syncs made, whose columns the syncs define."""
-    offers = _offers(connection)
+    offers, offered = _offers(connection), _offered(world, connection)
     if not offers.creation:
-        return offers.targets
+        return offered
     written = [sync["settings"]["target"] for sync in world.store.all("model_sync", connection["organization_id"])]
     ids = [one["object"] for one in written if one["connection_id"] == connection["id"] and "object" in one]
-    made = [id for id in dict.fromkeys(ids) if id not in [found["id"] for found in offers.targets]]
-    return [*offers.targets, *({"id": id, "name": id, "fields": []} for id in made)]
+    made = [id for id in dict.fromkeys(ids) if id not in [found["id"] for found in offered]]
+    return [*offered, *({"id": id, "name": id, "fields": []} for id in made)]
 
 
 def target_objects(world: World, caller: Caller, id: str, include_values: bool = False) -> tuple[list[Json], Json]:
@@ -163,10 +202,10 @@ def target_fields(world: World, caller: Caller, id: str, name: str | None, prope
     }
 
 
-def refuse_target_filters(connection: Json, settings: Json) -> None:
+def refuse_target_filters(world: World, connection: Json, settings: Json) -> None:
     """Refuse what the pages say is refused when a sync with target filters is saved."""
     filters = (settings["target_filters"] or {}).get("conditions") or []
-    found = target(connection, settings["target"].get("object", "")) or {"fields": []}
+    found = target(world, connection, settings["target"].get("object", "")) or {"fields": []}
     functions = {field["id"]: [one["id"] for one in field["filter_functions"]] for field in found["fields"]}
     for at, condition in enumerate(filters):
         path = f"target_filters.conditions[{at}]"

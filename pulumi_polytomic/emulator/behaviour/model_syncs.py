@@ -138,7 +138,7 @@ def settle(world: World, organization_id: str, body: Json, previous: Json | None
 def _refuse_mistakes(world: World, organization_id: str, connection: Json, settings: Json) -> None:
     """Refuse as much as the reading chosen refuses when a sync is saved (`Unsettled.mistakes`)."""
     if world.unsettled.mistakes != "accepted":
-        catalog.refuse_target_filters(connection, settings)
+        catalog.refuse_target_filters(world, connection, settings)
     if world.unsettled.mistakes == "refused":
         found = problems.find(world, organization_id, settings)
         if found:

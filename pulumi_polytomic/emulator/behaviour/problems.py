@@ -72,7 +72,7 @@ def _targets(world: World, organization_id: str, settings: Json) -> Iterator[tup
         return
     if catalog.user_defined(connection):
         return
-    found = catalog.target(connection, target["object"])
+    found = catalog.target(world, connection, target["object"])
     if found is None:
         yield "target_object_not_found", "target.object", f"{connection['name']} has no object '{target['object']}'."
         return

@@ -8,7 +8,7 @@ from pulumi_polytomic.emulator import seed
 SALESFORCE = seed.ACME.connections["Salesforce"]
 
 
-def test_both_organizations_have_the_same_names_and_other_ids(api: httpx.Client, staging: httpx.Client) -> None:
+def test_the_organizations_have_the_same_names_and_other_ids(api: httpx.Client, staging: httpx.Client) -> None:
     for path in ("connections", "models", "permissions/policies"):
         here, there = (
             {item["name"]: item["id"] for item in client.get(f"/api/{path}").json()["data"]}

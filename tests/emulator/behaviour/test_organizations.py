@@ -35,7 +35,11 @@ def test_the_list_needs_a_partner_key(api: httpx.Client, partner: httpx.Client) 
     assert api.get("/api/organizations").status_code == 403
     assert api.post("/api/organizations", json={"name": "New"}).status_code == 403
     assert api.delete(f"/api/organizations/{ACME.id}").status_code == 403
-    assert [one["name"] for one in partner.get("/api/organizations").json()["data"]] == ["Acme", "Acme staging"]
+    assert [one["name"] for one in partner.get("/api/organizations").json()["data"]] == [
+        "Acme",
+        "Acme dev",
+        "Acme staging",
+    ]
 
 
 def test_a_partner_makes_changes_and_deletes_organizations(partner: httpx.Client) -> None:
