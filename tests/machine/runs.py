@@ -1,0 +1,264 @@
+"""A small model of the Pulumi engine: stacks with state, and runs that call the verbs as the engine's host does.
+
+Each run is a process of its own: a new session, new clients, nothing remembered but state. It can be killed at any of
+its requests, before the server sees it or before its answer is read. Time is the emulator's: who waits moves it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from pulumi_polytomic import _lifecycle, api
+from pulumi_polytomic.api.client import Client
+from pulumi_polytomic.emulator import seed
+from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.session import Session
+from pulumi_polytomic.state import ORIGIN, Properties
+
+KEY = seed.ACME.api_key
+
+
+class Killed(BaseException):
+    """The end of a process in the middle of its work; nothing of ours may catch it."""
+
+
+@dataclass(frozen=True)
+class Kill:
+    """When a run ends: at which of its requests with that method, and whether the server still gets that one."""
+
+    method: str | None
+    at: int
+    sent: bool
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A resource as a program declares it."""
+
+    noun: Noun = field(repr=False)
+    inputs: Properties
+
+
+@dataclass
+class Resource:
+    """A resource as the engine's state has it."""
+
+    noun: Noun
+    id: str
+    inputs: Properties
+    outputs: Properties
+
+
+@dataclass
+class Stack:
+    """A stack: the program, and what state knows."""
+
+    name: str
+    version: str
+    program: dict[str, Declared] = field(default_factory=dict)
+    state: dict[str, Resource] = field(default_factory=dict)
+
+
+class Clock:
+    """The time of all runs, in seconds: the machine's, plus what was slept, which passes for the server too."""
+
+    def __init__(self, server: Emulator) -> None:
+        self._server = server
+        self._slept = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._slept
+
+    def sleep(self, seconds: float) -> None:
+        self._slept += seconds
+        self._server.advance(seconds)
+
+
+class Line(httpx.BaseTransport):
+    """The network as one run sees it, which ends where the run is killed."""
+
+    def __init__(self, inner: httpx.BaseTransport, kill: Kill | None) -> None:
+        self._inner, self._kill, self.requests = inner, kill, 0
+        self._left = kill.at if kill else 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests += 1
+        if self._kill is None or self._kill.method not in (None, request.method):
+            return self._inner.handle_request(request)
+        self._left -= 1
+        if self._left > 0:
+            return self._inner.handle_request(request)
+        if self._left == 0 and self._kill.sent:
+            with suppress(httpx.RequestError):
+                response = self._inner.handle_request(request)
+                response.read()
+                response.close()
+        raise Killed
+
+
+class Run:
+    """One command of the engine on one stack; afterwards what it did is here and in the stack's state."""
+
+    def __init__(
+        self,
+        server: Emulator,
+        clock: Clock,
+        network: httpx.BaseTransport,
+        stack: Stack,
+        *,
+        kill: Kill | None = None,
+        **settings: str,
+    ) -> None:
+        environ = {
+            "POLYTOMIC_DEPLOYMENT_URL": server.url,
+            "POLYTOMIC_API_KEY": KEY,
+            "POLYTOMIC_API_VERSION": stack.version,
+            "POLYTOMIC_LIVE_CHECKS": "off",
+            **settings,
+        }
+        self.stack = stack
+        self.said: list[str] = []
+        """All that the user sees: warnings, progress, the error."""
+        self.error: PolytomicError | None = None
+        self.failures: list[str] = []
+        self.killed = False
+        self.created: set[str] = set()
+        """The ids that creates returned."""
+        self.written: set[str] = set()
+        """The ids that creates and updates returned."""
+        self.at = ""
+        """The name of the resource that it is at, or ended at."""
+        self.unfinished: set[str] = set()
+        """The ids whose write said that it is not finished, or was not understood."""
+        self.line = Line(network, kill)
+        self.session = Session(
+            lambda _: None,
+            environ,
+            tell=self.said.append,
+            warn=self.said.append,
+            sleep=clock.sleep,
+            clock=clock,
+            scope=self,
+        )
+        client = Client(self.session.settings, transport=self.line, sleep=clock.sleep, clock=clock)
+        api._clients[self] = {self.session.settings: client}
+
+    @property
+    def ok(self) -> bool:
+        return not (self.killed or self.error or self.failures)
+
+    @property
+    def reason(self) -> str:
+        """Why it failed."""
+        return str(self.error or "\n".join(self.failures))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.said)
+
+    def up(self, replace: Iterable[str] = ()) -> None:
+        """`pulumi up`, `--replace` for some resources: creates and updates in the program's order, then deletes."""
+        self._guarded(lambda: self._up(frozenset(replace)))
+
+    def refresh(self) -> None:
+        """`pulumi refresh`."""
+        self._guarded(self._refresh)
+
+    def destroy(self) -> None:
+        """`pulumi destroy`."""
+        self._guarded(lambda: self._delete(list(self.stack.state)))
+
+    def preview(self) -> list[str]:
+        """`pulumi preview`: the names of the resources that are to be changed, and every reason not to go on."""
+        found = []
+        for name, declared in self.stack.program.items():
+            old = self.stack.state.get(name)
+            checked = self._check(declared, name, old)
+            found += checked.failures
+            if old is None or _lifecycle.diff(old.noun, old.outputs, checked.inputs).changed:
+                found.append(name)
+        return found + [name for name in self.stack.state if name not in self.stack.program]
+
+    def _guarded(self, command: Callable[[], None]) -> None:
+        try:
+            command()
+        except PolytomicError as error:
+            self.error = error
+            self.said.append(f"{error}")
+        except Killed:
+            self.killed = True
+
+    def _up(self, replace: frozenset[str]) -> None:
+        state = self.stack.state
+        for name, declared in self.stack.program.items():
+            self.at, old = name, state.get(name)
+            checked = self._check(declared, name, old)
+            if old is not None and not checked.failures:
+                diff = _lifecycle.diff(old.noun, self._known(old).outputs, checked.inputs)
+                if name in replace or diff.replaces:
+                    self._delete([name])
+                    old, checked = None, self._check(declared, name, None)
+                elif not diff.changed:
+                    old.inputs = checked.inputs
+                    continue
+            self.said += checked.notes
+            if checked.failures:
+                self.failures = checked.failures
+                self.said += checked.failures
+                return
+            if old is None:
+                written = _lifecycle.create(declared.noun, self.session, checked.inputs)
+                self.created.add(written.id)
+            else:
+                written = _lifecycle.update(old.noun, self.session, old.id, old.outputs, checked.inputs)
+            self.written.add(written.id)
+            state[name] = Resource(declared.noun, written.id, checked.inputs, written.outputs)
+            self.said += written.notes
+            if any("not finished" in note or "not understood" in note for note in written.notes):
+                self.unfinished.add(written.id)
+        self._delete([name for name in state if name not in self.stack.program])
+
+    def _check(self, declared: Declared, name: str, old: Resource | None) -> _lifecycle.Checked:
+        origin = {"organization": "acme", "project": "syncs", "stack": self.stack.name, "urn": name}
+        news = as_pulumi({**declared.inputs, ORIGIN: origin})
+        return _lifecycle.check(declared.noun, self.session, old.inputs if old else {}, news)
+
+    def _refresh(self) -> None:
+        for name, old in list(self.stack.state.items()):
+            self._known(old)
+            found = _lifecycle.read(old.noun, self.session, old.id, old.outputs)
+            if found is None:
+                del self.stack.state[name]
+            else:
+                assert found.inputs is not None
+                self.stack.state[name] = Resource(old.noun, old.id, found.inputs, found.outputs)
+
+    def _delete(self, names: Iterable[str]) -> None:
+        for name in names:
+            old = self._known(self.stack.state[name])
+            _lifecycle.delete(old.noun, self.session, old.id, old.outputs)
+            del self.stack.state[name]
+
+    def _known(self, resource: Resource) -> Resource:
+        # As the host does with every id that it is handed.
+        self.session.known.add(resource.id)
+        return resource
+
+
+def as_pulumi(value: Any) -> Any:
+    """A value as it comes through the engine, which has one kind of number."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return float(value)
+    if isinstance(value, dict):
+        return {k: as_pulumi(v) for k, v in value.items()}
+    return [as_pulumi(v) for v in value] if isinstance(value, list) else value
