@@ -43,7 +43,7 @@ def test_pulumi_in_a_clone_runs_the_quickstart(project: Project) -> None:
 def test_the_first_screen_of_the_readme_shows_what_pulumi_shows(project: Project) -> None:
     blocks = fences(ROOT / "README.md")
     program, *_ = (block.text for block in blocks if block.language == "python")
-    (shown,) = (block.text for block in blocks if block.language == "text")
+    shown, *_ = (block.text for block in blocks if block.language == "text")
     project.write(program)
     project.up()
     project.write(program.replace("hour=6", "hour=7"))
