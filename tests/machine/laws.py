@@ -75,7 +75,11 @@ def _lost_detail(before: Configuration, after: Configuration, now: Configuration
     silent = {entry for entry in now.get("schemas", []) if isinstance(entry, str)}
     found = {schema["id"]: schema for schema in after["schemas"]}
     for schema in before["schemas"]:
-        if schema["id"] in silent and schema.get("enabled") and schema.get("fields") != found[schema["id"]].get("fields"):
+        if (
+            schema["id"] in silent
+            and schema.get("enabled")
+            and schema.get("fields") != found[schema["id"]].get("fields")
+        ):
             yield f"schemas[{schema['id']}].fields", schema.get("fields"), found[schema["id"]].get("fields")
 
 

@@ -78,9 +78,7 @@ def edited_schemas(draw: Any) -> list[Any]:
         for id, columns in FIELDS.items()
     }
     selected = draw(st.lists(st.sampled_from(configurations.SCHEMAS), unique=True, min_size=1))
-    return [
-        {"id": id, "fields": draw(fields[id])} if id in fields and draw(st.booleans()) else id for id in selected
-    ]
+    return [{"id": id, "fields": draw(fields[id])} if id in fields and draw(st.booleans()) else id for id in selected]
 
 
 _anywhere = {
@@ -137,6 +135,14 @@ _troubles = st.one_of(
     record({"status": st.sampled_from([400, 403, 409, 422])}),
     # Who asks is judged before a key is looked at.
     record({"status": st.just(401), "record": st.just(False)}),
+    # Something else than the API that finds nothing is no proof that a sync is gone.
+    record({"status": st.just(404), "html": st.just("<html>No such page</html>")}),
+)
+_OTHERWISE = st.sampled_from(
+    [
+        {"path": "^/api/syncs", "takes": {"mode": "update"}},
+        {"path": "^/api/bulk/syncs", "takes": {"mode": "append"}},
+    ]
 )
 _places = st.one_of(
     record(
@@ -147,7 +153,13 @@ _places = st.one_of(
 )
 _often = record({"skip": st.sampled_from([0, 0, 0, 1, 2]), "count": st.sampled_from([1, 1, 2, 5, None])})
 faults = st.lists(
-    st.builds(lambda *parts: {k: v for part in parts for k, v in part.items()}, _places, _often, _troubles), max_size=2
+    st.builds(
+        lambda *parts: {k: v for part in parts for k, v in part.items()},
+        _places,
+        _often,
+        st.one_of(*[_troubles] * 6, _OTHERWISE),
+    ),
+    max_size=2,
 )
 lost_creates = st.builds(
     lambda trouble, often: {"method": "POST", "path": "syncs$", **often, **trouble},

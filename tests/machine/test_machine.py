@@ -45,6 +45,7 @@ READINGS = {
 }
 resources = st.sampled_from(sorted(programs.NOUNS))
 stack_names = st.sampled_from(["dev", "prod"])
+policies = st.sampled_from(["warn", "fail", "overwrite"])
 positions = st.integers(0, 9)
 
 
@@ -55,6 +56,8 @@ class Orphan:
     makers: set[tuple[str, str]]
     """(stack, resource): whose create it may have been."""
     made_at: float
+    repeatable: Configuration | None = None
+    """What a run that was killed after its first POST declared: declared again, it is taken over and not refused."""
 
 
 class Polytomic(RuleBasedStateMachine):
@@ -67,6 +70,8 @@ class Polytomic(RuleBasedStateMachine):
         self.network = httpx.HTTPTransport()
         self.orphans: dict[str, Orphan] = {}
         self.by_hand: set[str] = set()
+        self.tried: set[tuple[str, str, str]] = set()
+        """(stack, resource, what it declared) of every create tried: the key of another one may tell of the first."""
         self.edited: dict[str, set[str]] = {}
         """By id: the fields that somebody changed since state was last brought up to date, and nobody said so yet."""
 
@@ -91,13 +96,13 @@ class Polytomic(RuleBasedStateMachine):
         self._draw(data, self.stacks[stack], resource)
         self.play(stack, "up", faults, kill)
 
-    @rule(data=st.data(), stack=stack_names, resource=resources, faults=programs.faults)
-    def edit_and_deploy(self, data: Any, stack: str, resource: str, faults: list[Any]) -> None:
+    @rule(data=st.data(), stack=stack_names, resource=resources, faults=programs.faults, on_conflict=policies)
+    def edit_and_deploy(self, data: Any, stack: str, resource: str, faults: list[Any], on_conflict: str) -> None:
         its = self.stacks[stack]
         if resource in its.state and its.state[resource].id in laws.on_server(self.server):
             self._edit(data, its.state[resource].id)
         self._draw(data, its, resource)
-        self.play(stack, "up", faults, None)
+        self.play(stack, "up", faults, None, on_conflict=on_conflict)
 
     @precondition(lambda self: len(self.stacks["dev"].program) > 1)
     @rule(stack=stack_names, resource=resources)
@@ -137,7 +142,7 @@ class Polytomic(RuleBasedStateMachine):
         faults=programs.faults,
         kill=programs.kills,
         replace=st.sampled_from([(), ("people",), ("shop",)]),
-        on_conflict=st.sampled_from(["warn", "fail", "overwrite"]),
+        on_conflict=policies,
         refresh=st.sampled_from([False, False, True]),
     )
     def up(
@@ -198,6 +203,7 @@ class Polytomic(RuleBasedStateMachine):
         *,
         on_conflict: str = "warn",
     ) -> Run:
+        self.clock.sleep(5)  # Two commands never come within a second.
         stack = self.stacks[stack_name]
         state, before = dict(stack.state), laws.on_server(self.server)
         looked_at = {id: live for id, live in self._edited_live(stack).items() if live is not None}
@@ -212,8 +218,8 @@ class Polytomic(RuleBasedStateMachine):
         after = laws.on_server(self.server)
 
         assert not laws.secrets_in(run.text)
-        self._nothing_doubled(run, state, before, after)
         self._nothing_taken_silently(run, before)
+        self._nothing_doubled(run, state, before, after, clean=not hit)
         self._nothing_else_touched(stack, state, before, after)
         self._nothing_lost(stack, state, before, after)
         if on_conflict != "overwrite":
@@ -228,7 +234,7 @@ class Polytomic(RuleBasedStateMachine):
         return run
 
     def _nothing_doubled(
-        self, run: Run, state: dict[str, Resource], before: dict[str, Any], after: dict[str, Any]
+        self, run: Run, state: dict[str, Resource], before: dict[str, Any], after: dict[str, Any], *, clean: bool
     ) -> None:
         known = {r.id for s in self.stacks.values() for r in s.state.values()}
         assert len(known) == sum(len(s.state) for s in self.stacks.values()), "a sync is in state twice"
@@ -241,7 +247,10 @@ class Polytomic(RuleBasedStateMachine):
                 for name, d in stack.program.items()
                 if name not in stack.state and d.inputs["name"] == after[id]["name"]
             }
-            self.orphans[id] = Orphan(makers, self.clock())
+            declared = stack.program[run.at].inputs
+            first = clean and (stack.name, run.at, repr(declared)) not in self.tried
+            self.orphans[id] = Orphan(makers, self.clock(), declared if first else None)
+        self.tried |= {(stack.name, name, repr(d.inputs)) for name, d in stack.program.items()}
         for id in self.orphans.keys() - after.keys() | self.orphans.keys() & known:
             del self.orphans[id]
         for name, r in stack.state.items():
@@ -265,6 +274,8 @@ class Polytomic(RuleBasedStateMachine):
 
     def _nothing_taken_silently(self, run: Run, before: dict[str, Any]) -> None:
         for id in run.created & before.keys():
+            assert id in self.orphans, "not what a lost run of ours made"
+            assert run.stack.name in {stack for stack, _ in self.orphans[id].makers}
             assert f"took over {id}" in run.text, f"{id} was taken silently"
 
     def _nothing_else_touched(
@@ -325,9 +336,10 @@ class Polytomic(RuleBasedStateMachine):
         for name, r in stack.state.items():
             if r.id in run.created:
                 assert r.id in after, f"{name} is in state only"
-        if run.unfinished:
-            return
         preview = self._run(stack)
+        if run.unfinished or "did not take it as declared" in run.text:
+            assert preview.preview() != [], "what is not as declared shows"
+            return
         assert preview.preview() == []
         assert preview.line.requests == 0
         for name, r in stack.state.items():
@@ -352,6 +364,8 @@ class Polytomic(RuleBasedStateMachine):
         changes = data.draw(programs.edits_of_models if model else programs.edits_of_bulks)
         (self.server.edit_model_sync if model else self.server.edit_bulk_sync)(id, changes)
         self.edited.setdefault(id, set()).update(changes)
+        if id in self.orphans:
+            self.orphans[id].repeatable = None
 
     def _sync(self, at: int) -> str:
         # By age, because ids are never twice the same.
@@ -378,6 +392,9 @@ class Polytomic(RuleBasedStateMachine):
             return stack.state[run.at].id not in syncs
         if "already, made with this key" in run.reason:
             twin, name = syncs[_twin_in(run.reason)], stack.program[run.at].inputs["name"]
+            orphan = self.orphans.get(twin["id"])
+            if orphan and (stack.name, run.at) in orphan.makers and self.clock() - orphan.made_at < DAY - 60:
+                assert orphan.repeatable != stack.program[run.at].inputs, "what a killed run left was not taken over"
             return bool(twin["name"] == name) and (run.at not in stack.state or stack.state[run.at].id != twin["id"])
         if "changed elsewhere since" in run.reason:
             return stack.state[run.at].id in self.edited
