@@ -9,6 +9,9 @@ STAMPS := $(VENV)/.stamps
 SOURCE := $(shell find pulumi_polytomic -name __pycache__ -prune -o -print)
 PYTEST := $(BIN)/pytest -n 2
 
+# The longest tests are left out, but by `make test-all`.
+QUICK  ?= and not thorough
+
 # Nothing of the user's own Pulumi or Polytomic account, and no other copy of the package, gets into a test or the demo.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARIABLES))
 
@@ -28,8 +31,8 @@ demo-promotion: install engine ## The same for three environments: a change goes
 
 test: check unit engine-tests ## Install and run everything but the longest tests
 
-test-all: check unit ## Install and run everything
-	@$(MAKE) --no-print-directory engine-tests CHOSEN=engine
+test-all: ## Install and run everything; it takes an hour
+	@$(MAKE) --no-print-directory test QUICK=
 
 check: install ## Style, types, and which room may import which
 	$(BIN)/ruff check
@@ -38,15 +41,14 @@ check: install ## Style, types, and which room may import which
 	$(BIN)/lint-imports --no-logo
 
 unit: install ## All tests but those on the real engine
-	$(PYTEST) -m 'not engine'
+	$(PYTEST) -m 'not engine $(QUICK)'
 
 engine: install ## Get the Pulumi engine into .engine, unless there is one on PATH
 	@$(BIN)/python tools/engine/install.py > $(STAMPS)/engine
 
 # Four at a time on any machine: a failing `pulumi up`, which many of these tests want, waits for seconds.
-CHOSEN ?= engine and not thorough
 engine-tests: engine ## The tests on the real engine
-	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m '$(CHOSEN)'
+	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m 'engine $(QUICK)'
 
 reliability: engine ## Play every fault and every interruption, and write the tables of docs/reliability.md
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m engine --write-reliability tests/engine/reliability

@@ -77,7 +77,7 @@ def edited_schemas(draw: Any) -> list[Any]:
         )
         for id, columns in FIELDS.items()
     }
-    selected = draw(st.lists(st.sampled_from(configurations.SCHEMAS), unique=True, min_size=1))
+    selected = draw(st.lists(st.sampled_from(sorted(configurations.SCHEMAS)), unique=True, min_size=1))
     return [{"id": id, "fields": draw(fields[id])} if id in fields and draw(st.booleans()) else id for id in selected]
 
 

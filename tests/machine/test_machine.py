@@ -6,7 +6,6 @@ overwritten unsaid, nothing taken silently, state as the server has it, and no e
 
 from __future__ import annotations
 
-import functools
 import re
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -109,12 +108,12 @@ class Polytomic(RuleBasedStateMachine):
     def take_out(self, stack: str, resource: str) -> None:
         self.stacks[stack].program.pop(resource, None)
 
-    @precondition(lambda self: laws.on_server(self.server))
+    @precondition(lambda self: bool(laws.on_server(self.server)))
     @rule(data=st.data(), at=positions)
     def edit(self, data: Any, at: int) -> None:
         self._edit(data, self._sync(at))
 
-    @precondition(lambda self: laws.on_server(self.server))
+    @precondition(lambda self: bool(laws.on_server(self.server)))
     @rule(at=positions)
     def remove(self, at: int) -> None:
         self._remove(self._sync(at))
