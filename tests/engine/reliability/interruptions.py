@@ -147,7 +147,9 @@ def fill(scene: Scene, command: Command) -> Run:
     filling.start()
     full.wait()
     release(scene.emulator)
-    run = command.end()
+    # The engine tries to save for half a minute, and again for each step under way: nobody waits for the end of that.
+    until(lambda: command.said("no space left"), "the engine has told it")
+    run = ctrl_c_twice(scene, command)
     ended.set()
     filling.join()
     ballast.unlink()
@@ -156,6 +158,7 @@ def fill(scene: Scene, command: Command) -> Run:
 
 _AT_ONCE = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 _HOUR = 3600.0
+_COPY = "before.json"
 
 INTERRUPTIONS = {
     "ctrl-C": Interruption("ctrl-C, once", ctrl_c),
@@ -164,7 +167,7 @@ INTERRUPTIONS = {
     "SIGKILL": Interruption("SIGKILL, of all processes", sigkill),
     "restart": Interruption("the server is restarted", restart),
     "hang": Interruption("the server hangs", hang, {"POLYTOMIC_CALL_TIMEOUT": CALL_TIMEOUT}),
-    "no space": Interruption("no space for the state file", fill),
+    "no space": Interruption("no space for the state file, then ctrl-C, twice", fill),
     "without checkpoints": Interruption("SIGKILL, without checkpoints", sigkill, _AT_ONCE),
     "clock behind": Interruption("SIGKILL, your clock an hour behind", sigkill, clock_off=_HOUR, doings=("creating",)),
     "clock ahead": Interruption("SIGKILL, your clock an hour ahead", sigkill, clock_off=-_HOUR, doings=("creating",)),
@@ -193,8 +196,13 @@ def play(project: Project, server: Server, doing: str, interruption: Interruptio
     touched = set_by_hand(scene)
     recovery = list(recover(scene))
     assert_well(scene, touched)
-    seen = "success" if run.code == 0 else "<br>".join(dict.fromkeys(map(plain, run.errors))) or "—"
-    return Left(seen, ", ".join(behind) or "nothing", ", ".join(recovery) or "none needed")
+    return Left(seen(run), ", ".join(behind) or "nothing", ", ".join(recovery) or "none needed")
+
+
+def seen(run: Run) -> str:
+    """What the command says. In which of its own words the engine says that it was canceled is left to chance."""
+    telling = [plain(line) for line in run.errors if "sync '" in line or "snapshot" in line]
+    return "success" if run.code == 0 else "<br>".join(dict.fromkeys(telling)) or ("canceled" if run.errors else "—")
 
 
 def interrupted(scene: Scene, interruption: Interruption) -> Run:
@@ -203,6 +211,7 @@ def interrupted(scene: Scene, interruption: Interruption) -> Run:
         scene.project.declare(**declared())
         scene.project.up("--diff=false")
         set_by_hand(scene)
+    scene.project.pulumi("stack", "export", "--file", _COPY)
     scene.project.declare(**scene.program)
     with until_held(scene, interruption.environment) as command:
         run = interruption.strike(scene, command)
@@ -233,6 +242,9 @@ def until_held(scene: Scene, environment: dict[str, str]) -> Command:
 
 def left_behind(scene: Scene) -> Iterator[str]:
     """What is not as a finished run leaves it."""
+    if not is_readable(scene.project):
+        yield "an empty state file, and an empty backup of it"
+        return
     live = {sync["id"]: sync for sync in scene.emulator.model_syncs()}
     known = {state["id"]: state["outputs"] for state in managed(scene.project).values()}
     if live.keys() - known.keys():
@@ -253,6 +265,9 @@ def recover(scene: Scene) -> Iterator[str]:
     if is_locked(project):
         project.pulumi("cancel", "--yes")
         yield "`pulumi cancel`"
+    if not is_readable(project):
+        project.pulumi("stack", "import", "--file", _COPY)
+        yield "`pulumi stack import --file <a copy from before>`"
     before = [sync["updated_at"] for sync in scene.emulator.model_syncs()]
     up = project.up("--diff=false")
     no_traceback(up)
@@ -291,6 +306,10 @@ def managed(project: Project) -> dict[str, Json]:
 
 def pending_operations(project: Project) -> list[Json]:
     return json.loads(project.exported())["deployment"].get("pending_operations") or []
+
+
+def is_readable(project: Project) -> bool:
+    return project.attempt("stack", "export").code == 0
 
 
 def is_locked(project: Project) -> bool:
