@@ -161,7 +161,7 @@ faults = st.lists(
     ),
     max_size=2,
 )
-lost_creates = st.builds(
+_failed_creates = st.builds(
     lambda trouble, often: {"method": "POST", "path": "syncs$", **often, **trouble},
     st.one_of(
         record({"status": st.sampled_from([500, 503]), "when": _DONE_OR_NOT, "record": st.booleans()}),
@@ -174,4 +174,8 @@ lost_creates = st.builds(
 kills = st.one_of(
     st.none(),
     st.builds(Kill, st.sampled_from(["POST", "POST", "PUT", "DELETE", "GET", None]), st.integers(1, 3), st.booleans()),
+)
+lost_creates = st.one_of(
+    st.builds(lambda fault, more: [fault, *more], _failed_creates, faults),
+    st.builds(Kill, st.just("POST"), st.just(1), st.booleans()),
 )

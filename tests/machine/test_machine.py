@@ -157,11 +157,11 @@ class Polytomic(RuleBasedStateMachine):
             return
         self.play(stack, "up", faults, kill, replace, on_conflict=on_conflict)
 
-    @precondition(lambda self: any(stack.state for stack in self.stacks.values()))
-    @rule(stack=stack_names, resource=resources, fault=programs.lost_creates, more=programs.faults, again=st.booleans())
-    def lose_a_create(self, stack: str, resource: str, fault: Any, more: list[Any], again: bool) -> None:
-        if resource in self.stacks[stack].program:
-            self.play(stack, "up", [fault, *more], None, (resource,))
+    @rule(data=st.data(), stack=stack_names, resource=resources, how=programs.lost_creates, again=st.booleans())
+    def lose_a_create(self, data: Any, stack: str, resource: str, how: Any, again: bool) -> None:
+        self._draw(data, self.stacks[stack], resource)
+        killed = isinstance(how, Kill)
+        self.play(stack, "up", [] if killed else how, how if killed else None, (resource,))
         if again:
             self.settle(stack)
 
@@ -249,7 +249,11 @@ class Polytomic(RuleBasedStateMachine):
             declared = stack.program[run.at].inputs
             first = clean and (stack.name, run.at, repr(declared)) not in self.tried
             self.orphans[id] = Orphan(makers, self.clock(), declared if first else None)
-        self.tried |= {(stack.name, name, repr(d.inputs)) for name, d in stack.program.items()}
+        self.tried |= {
+            (stack.name, name, repr(d.inputs))
+            for name, d in stack.program.items()
+            if stack.state.get(name) is not state.get(name) or name == run.at
+        }
         for id in self.orphans.keys() - after.keys() | self.orphans.keys() & known:
             del self.orphans[id]
         for name, r in stack.state.items():
