@@ -86,7 +86,7 @@ def test_exactly_the_change_moves_from_dev_over_staging_to_prod(
     assert [schedule["frequency"] for schedule in schedules] == ["manual", "hourly", "daily"]
 
     commit(polytomic_project, PHONE, PHONE + TITLE)
-    previewed = []
+    previewed: list[list[str]] = []
     for name, stack in stacks.items():
         preview = stack.preview()
         assert preview.summary == {"to update": 1, "unchanged": 3}
