@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 ELSEWHERE = {
+    "PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true pulumi up": "tests/engine/reliability/interruptions.py",
     "make demo": "tools/demo.py",
     "make demo-promotion": "tools/demo_promotion.py",
     "make test": "Makefile",

@@ -184,6 +184,7 @@ def test_an_id_may_be_known_only_while_the_program_runs(project: Project) -> Non
     project.preview("--expect-no-changes", "--refresh")
 
 
+@pytest.mark.thorough
 def test_two_hundred_syncs_enter_the_state_at_once_and_preview_empty(project: Project) -> None:
     emulator, program = project.emulator, {}
     targets = ("Email", "FirstName", "LastName", "Phone", "Title")

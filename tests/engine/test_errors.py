@@ -247,7 +247,7 @@ def test_a_refresh_of_a_server_that_is_down_forgets_nothing(project: Project) ->
 
     assert_no_traceback(run)
     assert {resource: len(lines) for resource, lines in errors(run).items()} == {"contacts": 1, "shop": 1}
-    assert all("connection refused" in line for [line] in run.told.values())
+    assert all("connection refused" in line for [line] in errors(run).values())
     assert project.managed() == {"contacts", "shop"}
 
 
@@ -320,5 +320,5 @@ def test_a_rate_limit_too_long_to_wait_for_is_told_with_the_time_to_come_back(pr
 
     assert resource == "contacts"
     assert re.search(r"429 too_many_requests from POST /api/syncs: Too many requests\. .*wait 900 s; run again", line)
-    assert project.writes() == ["POST /api/syncs"]
+    assert project.writes() == ["POST /api/syncs"] * 2  # the first answer may have been an earlier run's
     assert project.managed() == set()
