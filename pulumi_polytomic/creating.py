@@ -58,6 +58,8 @@ def create(
     Raises:
         Refused: there is a sync already that this would double; or it cannot be told which one this made.
     """
+    # In one order, because the engine keeps none and a server may know a key's body by its bytes.
+    body = json.loads(json.dumps(body, sort_keys=True))
     with session.one_at_a_time((noun.title, body["name"], noun.place(body))):
         creation = _Creation(noun, session, body, declared, key_of(session, origin, body))
         live = creation.run()

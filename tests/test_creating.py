@@ -92,6 +92,35 @@ def test_what_was_destroyed_since_is_made_anew(server: Emulator, noun: str, late
 
 
 @both
+@pytest.mark.parametrize("reading", ["replayed", "conflict", "refused"])
+def test_what_was_destroyed_is_made_anew_in_whatever_order_the_engine_hands_it_over(noun: str, reading: Any) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running(unsettled=Unsettled(key_reuse=reading)) as server:
+        run = Run(server)
+        first = run.create(the_noun, inputs())
+        _lifecycle.delete(the_noun, run.session, first.id, first.outputs)
+        server.advance(90)
+        second = Run(server).create(the_noun, _reversed(inputs()))
+        assert live(server) == [second.id]
+
+
+@pytest.mark.parametrize("reading", ["replayed", "conflict", "refused"])
+def test_a_lost_create_is_taken_over_in_whatever_order_the_engine_hands_it_over(reading: Any) -> None:
+    with running(unsettled=Unsettled(key_reuse=reading)) as server:
+        lost = Run(server).create(MODEL_SYNC, model_sync())
+        server.advance(90)
+        assert Run(server).create(MODEL_SYNC, _reversed(model_sync())).id == lost.id
+        assert live(server) == [lost.id]
+
+
+def _reversed(value: Any) -> Any:
+    """The same with the keys of all maps in another order: the engine keeps none."""
+    if isinstance(value, dict):
+        return {name: _reversed(value[name]) for name in reversed(value)}
+    return [_reversed(element) for element in value] if isinstance(value, list) else value
+
+
+@both
 def test_a_replacement_never_takes_the_object_that_it_replaces(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
     first = Run(server).create(the_noun, inputs())

@@ -27,6 +27,7 @@ _TOGETHER = (
     ("identity", "identities"),
     ("filters", "filter_logic", "model_filters", "target_filters"),
     ("schedule", "default_schedule"),
+    ("mode", "schemas"),
     ("fields", "override_fields", "encryption_passphrase"),
 )
 

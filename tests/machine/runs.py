@@ -6,6 +6,8 @@ its requests, before the server sees it or before its answer is read. Time is th
 
 from __future__ import annotations
 
+import random
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -14,14 +16,15 @@ from typing import Any
 
 import httpx
 
-from pulumi_polytomic import _lifecycle, api
+from pulumi_polytomic import _lifecycle, api, claims
+from pulumi_polytomic import session as sessions
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ORIGIN, Properties
+from pulumi_polytomic.state import ADOPT, ORIGIN, Properties
 
 KEY = seed.ACME.api_key
 
@@ -45,6 +48,8 @@ class Declared:
 
     noun: Noun = field(repr=False)
     inputs: Properties
+    adopt: str | None = None
+    """The id of the sync that it is to take over, by the program's own word."""
 
 
 @dataclass
@@ -124,6 +129,8 @@ class Run:
             "POLYTOMIC_LIVE_CHECKS": "off",
             **settings,
         }
+        claims.forget()
+        sessions._telling = threading.Lock()
         self.stack = stack
         self.said: list[str] = []
         """All that the user sees: warnings, progress, the error."""
@@ -177,7 +184,7 @@ class Run:
         self._guarded(lambda: self._delete(list(self.stack.state)))
 
     def preview(self) -> list[str]:
-        """`pulumi preview`: the names of the resources that are to be changed, and every reason not to go on."""
+        """`pulumi preview`: the names of the resources that are to be changed, and each reason not to go on."""
         found = []
         for name, declared in self.stack.program.items():
             old = self.stack.state.get(name)
@@ -227,8 +234,10 @@ class Run:
         self._delete([name for name in state if name not in self.stack.program])
 
     def _check(self, declared: Declared, name: str, old: Resource | None) -> _lifecycle.Checked:
-        origin = {"organization": "acme", "project": "syncs", "stack": self.stack.name, "urn": name}
-        news = as_pulumi({**declared.inputs, ORIGIN: origin})
+        urn = f"urn:pulumi:{self.stack.name}::syncs::pulumi-python:dynamic/polytomic:Sync::{name}"
+        origin = {"organization": "acme", "project": "syncs", "stack": self.stack.name, "urn": urn}
+        adopt = {ADOPT: declared.adopt} if declared.adopt else {}
+        news = as_pulumi({**declared.inputs, **adopt, ORIGIN: origin})
         return _lifecycle.check(declared.noun, self.session, old.inputs if old else {}, news)
 
     def _refresh(self) -> None:
@@ -254,11 +263,11 @@ class Run:
 
 
 def as_pulumi(value: Any) -> Any:
-    """A value as it comes through the engine, which has one kind of number."""
+    """A value as it comes through the engine, which has one kind of number and keeps no order of keys."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
         return float(value)
     if isinstance(value, dict):
-        return {k: as_pulumi(v) for k, v in value.items()}
+        return {k: as_pulumi(value[k]) for k in random.sample(sorted(value), len(value))}
     return [as_pulumi(v) for v in value] if isinstance(value, list) else value
