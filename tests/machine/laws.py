@@ -50,6 +50,8 @@ def lost_settings(
     for name in before:
         if name in MOVING or name in kept & {"error_handling"}:
             continue
+        if name == "encryption_passphrase" and not any(m.get("encryption_enabled") for m in before["fields"]):
+            continue  # No answer tells of a passphrase that nothing is encrypted with.
         if ours.isdisjoint({name, *TWIN_OF.get(name, ())}):
             one, other = _unmanaged(name, before[name], was, now), _unmanaged(name, after.get(name), was, now)
             if one != other:
