@@ -18,6 +18,7 @@ Written by `make bench`; do not edit. A measurement on one machine, not a promis
 - **empty**: a dynamic resource that does nothing and holds one small value. What Pulumi's engine and its Python host
   cost by themselves.
 - **same data**: a dynamic resource that does nothing either, but carries the data of a sync. What they cost with it.
+  Left out above 100 syncs.
 - **ours**: model syncs of twenty mappings, and a tenth as many bulk syncs, against the emulator on the same machine
   (whose own work is in the seconds), whose answers take 0 or 50 ms.
 
