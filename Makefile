@@ -31,7 +31,7 @@ demo-promotion: install engine ## The same for three environments: a change goes
 
 test: check unit engine-tests ## Install and run everything but the longest tests
 
-test-all: ## Install and run everything; it takes an hour
+test-all: ## Install and run everything, the longest tests too
 	@$(MAKE) --no-print-directory test QUICK=
 
 check: install ## Style, types, and which room may import which
