@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["pulumi_polytomic.testing"]
 
@@ -21,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def writes_reliability(request: pytest.FixtureRequest) -> bool:
     """Whether the run writes `docs/reliability.md`."""
     return bool(request.config.getoption("--write-reliability"))
+
+
+# The same examples in every run: what fails in CI fails everywhere. `--hypothesis-profile=default` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

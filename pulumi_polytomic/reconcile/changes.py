@@ -52,10 +52,13 @@ def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     for name in [*before, *(name for name in after if name not in before)]:
         if name in told:
             continue
-        if (name in before) != (name in after):
+        shape = noun.placed[name].shape
+        # Elements that were written into another list come and go one by one.
+        one_by_one = isinstance(shape, Listing) and name not in old and name not in new
+        if (name in before) != (name in after) and not one_by_one:
             found.append(Change(_as_written(noun, new, name), before.get(name), after.get(name)))
             continue
-        for change in _walk(noun.placed[name].shape, name, before[name], after[name]):
+        for change in _walk(shape, name, before.get(name, []), after.get(name, [])):
             found.append(replace(change, path=_as_written(noun, new, change.path)))
     return list({change.path: change for change in reversed(found)}.values())[::-1]
 

@@ -50,7 +50,7 @@ def bulk_paths(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
             {"fields": [{"target": "Title", "override_value": "b"}]},
             ["fields[Title].override_value"],
         ),
-        ({"fields": [{"target": "Title", "override_value": "a"}]}, {"fields": []}, ["fields"]),
+        ({"fields": [{"target": "Title", "override_value": "a"}]}, {"fields": []}, ["fields[Title]"]),
         (
             {"fields": [{"target": "Title", "override_value": "a"}], "override_fields": []},
             {"fields": [{"target": "Title", "override_value": "b"}], "override_fields": [CONSTANT]},

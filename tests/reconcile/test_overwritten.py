@@ -106,6 +106,13 @@ def test_a_field_that_is_reset_is_in_conflict_only_if_somebody_changed_it() -> N
     assert paths({**old, "policies": []}, model_sync(identities=None), {**old, "policies": []}) == []
 
 
+def test_a_mapping_removed_by_others_as_by_the_program_is_no_conflict_where_the_last_of_them_go() -> None:
+    overrides = [{"target": target, "override_value": ""} for target in ("FirstName", "Phone")]
+    old = model_sync(fields=[*model_sync()["fields"], *overrides])
+    live = {**model_sync(fields=[]), "override_fields": overrides}
+    assert paths(live, model_sync(fields=[]), old) == []
+
+
 def test_elements_added_or_changed_elsewhere_are_named_by_their_key() -> None:
     old = model_sync()
     fields = [mapping("Email", "email"), mapping("LastName", "first_name"), mapping("Title", "company")]
