@@ -13,6 +13,12 @@ from tests.engine.project import Inputs, Project
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
+@pytest.fixture(autouse=True)
+def no_live_checks(project: Project) -> None:
+    """The golden programs wait for syncs that are nowhere."""
+    project.environment["POLYTOMIC_LIVE_CHECKS"] = "off"
+
+
 def golden_pair(suffix: str) -> tuple[Inputs, Inputs]:
     """A model sync and a bulk sync that declare every field, in the new or in the deprecated forms."""
     model, bulk = (json.loads((GOLDEN / f"{noun}{suffix}.json").read_text()) for noun in ("model_sync", "bulk_sync"))
