@@ -25,4 +25,8 @@ def test_the_benchmarks_run_and_count_the_requests(polytomic_engine: Path) -> No
     assert asked["preview"] == "none"
     assert asked["refresh"] == ("1 GET /api/bulk/syncs/{id}, 1 GET /api/bulk/syncs/{id}/schemas, 2 GET /api/syncs/{id}")
     assert asked["preview --refresh"] == asked["refresh"]
-    assert asked["destroy"] == "1 DELETE /api/bulk/syncs/{id}, 2 DELETE /api/syncs/{id}"
+    # What a delete cancels is asked for before it.
+    assert asked["destroy"] == (
+        "1 DELETE /api/bulk/syncs/{id}, 2 DELETE /api/syncs/{id}, 1 GET /api/bulk/syncs/{id}/status, "
+        "2 GET /api/syncs/{id}/status"
+    )
