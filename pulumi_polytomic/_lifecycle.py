@@ -147,7 +147,8 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
         written = _written(noun, live, declared, state)
         return replace(written, notes=[*said, *notes, *written.notes])
     except Exception as error:
-        outputs = outputs_of(noun, {"id": live["id"], **wire(noun.shape, declared)}, declared, state)
+        sent = {"id": live["id"], **wire(noun.shape, declared)}
+        outputs = outputs_of(noun, sent, project(noun.shape, sent, declared), state)
         note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
         return Written(live["id"], outputs, [*said, note])
 
@@ -182,7 +183,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
             whole_of(noun, {**live, **read_apart(noun, session, id, dict.fromkeys(noun.apart), complete=False)}), None
         )
     seen = project(noun.shape, live, declared)
-    outputs = outputs_of(noun, live, declared, state)
+    outputs = outputs_of(noun, live, seen, state)
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
 
@@ -237,6 +238,7 @@ def _require_same_organization(noun: Noun, session: Session, id: str, state: Pro
 
 
 def _written(noun: Noun, live: Configuration, declared: Configuration, state: Properties) -> Written:
-    outputs = outputs_of(noun, live, declared, state)
+    seen = project(noun.shape, live, declared)
+    outputs = outputs_of(noun, live, seen, state)
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
-    return Written(live["id"], outputs, [*conflicts.notes_on_untaken(noun, live, declared), *problems])
+    return Written(live["id"], outputs, [*conflicts.notes_on_untaken(noun, live, seen, declared), *problems])

@@ -25,7 +25,7 @@ from pulumi_polytomic.live import read_apart, read_live
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.noun import Noun
-from pulumi_polytomic.reconcile.normalize import Configuration, readable
+from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
 from pulumi_polytomic.reconcile.shape import Listing, Record, Rule, Shape
 from pulumi_polytomic.reconcile.versions import OLDER
 from pulumi_polytomic.session import Session
@@ -108,7 +108,7 @@ def _entries(
             "name": called,
             "id": live["id"],
             "inputs": {**declared, **state, **provider},
-            "outputs": {**outputs_of(noun, live, declared, state), **provider},
+            "outputs": {**outputs_of(noun, live, project(noun.shape, live, declared), state), **provider},
         }
 
 

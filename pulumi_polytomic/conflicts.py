@@ -12,9 +12,9 @@ from typing import Any
 from pulumi_polytomic.api import caller
 from pulumi_polytomic.errors import PolytomicError, Refused, one_line
 from pulumi_polytomic.noun import Noun
-from pulumi_polytomic.reconcile.changes import Change
+from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.overwritten import overwritten, untaken
+from pulumi_polytomic.reconcile.overwritten import overwritten
 from pulumi_polytomic.session import Session
 
 _HARMLESS = ("name", "mode", "active")
@@ -67,16 +67,17 @@ def _last_change(live: Configuration) -> str:
     return f"last changed by {by} at {one_line(str(live.get('updated_at') or 'an unknown time'), 40)}"
 
 
-def notes_on_untaken(noun: Noun, live: Configuration, declared: Configuration) -> list[str]:
-    """What to say of declared fields that the server did not take as they were sent.
+def notes_on_untaken(noun: Noun, live: Configuration, seen: Configuration, declared: Configuration) -> list[str]:
+    """What to say of declared fields that the server did not take as they were sent; `seen` is what it holds of them.
 
     Fields with calls of their own count only where they were read back: otherwise something was said already.
     """
-    seen = {name: value for name, value in declared.items() if name in live or name not in noun.apart}
+    unread = [name for name in noun.apart if name not in live]
+    told = [{name: value for name, value in c.items() if name not in unread} for c in (declared, seen)]
     return [
         f"{change.path}: the server did not take it as declared{values(change, 'declared', 'it holds')}; the "
         "difference stays until the program declares what the server holds, or leaves it out"
-        for change in untaken(noun.shape, live, seen)
+        for change in changes(noun.shape, *told)
     ]
 
 

@@ -105,7 +105,9 @@ Named = Annotated[
 class Declaration(BaseModel):
     """The base of all declarations: unknown fields are mistakes, and values are never converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True, protected_namespaces=())
+    model_config = ConfigDict(
+        extra="forbid", strict=True, arbitrary_types_allowed=True, protected_namespaces=(), defer_build=True
+    )
 
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
     shorthand: ClassVar[str] = ""

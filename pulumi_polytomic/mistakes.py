@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from typing import Any
 
 import pulumi
 from pydantic import BaseModel, ValidationError
+from pydantic_core import SchemaValidator
 
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile import conditions
@@ -91,9 +93,20 @@ def _as_written(declared: Mapping[str, Any], text: str) -> str:
     return _PLACE.sub(lambda found: f"{found[1]}{places[found[2]][int(found[3])]}", text)
 
 
+_building = threading.Lock()
+
+
+def _validator_of(declaration: type[Declaration]) -> SchemaValidator:
+    # Declarations are built at their first use (`defer_build`), which is no matter for threads side by side.
+    with _building:
+        declaration.model_rebuild()
+    validator: SchemaValidator = declaration.__pydantic_validator__
+    return validator
+
+
 def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:
     try:
-        declaration.__pydantic_validator__.validate_python(declared)
+        _validator_of(declaration).validate_python(declared)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             yield path_of(detail["loc"]), _in_words(noun, detail)

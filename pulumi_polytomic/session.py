@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -51,7 +52,7 @@ class Session:
         self._creating: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    @property
+    @functools.cached_property
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError`."""
         return Settings.resolve(self._get, self._environ)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pulumi_polytomic.noun import Noun
-from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
+from pulumi_polytomic.reconcile.normalize import Configuration, readable
 from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
 
 ORIGIN = "__origin"
@@ -35,10 +35,13 @@ def managed_in(noun: Noun, state: Properties) -> Configuration:
     return {name: value for name, value in declared_in(noun, state).items() if name not in fixed}
 
 
-def outputs_of(noun: Noun, live: Configuration, declared: Configuration, state: Properties) -> Properties:
-    """What state holds of a live sync. `state` remembers what an answer may leave out."""
+def outputs_of(noun: Noun, live: Configuration, seen: Configuration, state: Properties) -> Properties:
+    """What state holds of a live sync: what is `seen` of the declared fields (`project`), and the rest.
+
+    `state` remembers what an answer may leave out.
+    """
     origin = {ORIGIN: state[ORIGIN]} if state.get(ORIGIN) is not None else {}
-    return {**project(noun.shape, live, declared), **_computed(noun, live, state), **origin}
+    return {**seen, **_computed(noun, live, state), **origin}
 
 
 def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:

@@ -42,6 +42,8 @@ def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     Both are compared as declared: fields that act once or are write-only count too. Fields fixed at the create do not.
     Paths are those of the user's spelling, so the same thing declared in another form is a difference too.
     """
+    if same(old, new):
+        return []
     fixed = noun.ruled(Rule.FIXED)
     before, after = normalize(noun, old), normalize(noun, new)
     found, told = [], set(fixed)

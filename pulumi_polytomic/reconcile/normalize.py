@@ -52,7 +52,7 @@ def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
     With `live`, what the live object does not tell (write-only fields and fields that act once) is left out, so that
     a declared value can be compared with a live one.
     """
-    if not known(value) or value is None:
+    if value is None or not known(value):
         return value
     if isinstance(shape, Scalar):
         return shape.canonical(value)
@@ -80,7 +80,7 @@ def _canonical_record(shape: Record, value: Mapping[str, Any], *, live: bool) ->
         if live and field.remembered:
             continue
         part = canonical(field.shape, value.get(name), live=live)
-        if says_nothing(field, part) or is_idle(field, value):
+        if part is None or says_nothing(field, part) or is_idle(field, value):
             part = field.default
         if part is not None:
             result[name] = part

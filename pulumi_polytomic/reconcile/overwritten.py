@@ -1,4 +1,4 @@
-"""What an update is about to overwrite although somebody changed it since, and what a server did not take as declared.
+"""What an update is about to overwrite although somebody changed it since.
 
 State remembers what the live object held when it was last looked at. A declared field is in conflict where the live
 object differs from that and the update is about to change it: what somebody changed to just what is declared now is
@@ -29,13 +29,16 @@ def overwritten(
     this program) a single value counts as reset already, by an update whose answer was lost.
     """
     found = project(noun, live, old)
+    theirs = changes(noun, old, found)
+    if not theirs:
+        return []
     body = {**{n: live[n] for n in noun.ruled(Rule.SENT_WHEN_CHANGED) if n in live}, **merge(noun, live, new, old)}
     ours = {change.path: change for change in changes(noun, found, project(noun, body, old))}
     switched_off = tuple(_switched_off(noun, body))
     reset = {n for n in old if n not in new and _is_reset(noun.fields[n], found.get(n), ours_last=ours_last)}
     return [
         ours.get(change.path, Change(change.path, None, None))
-        for change in changes(noun, old, found)
+        for change in theirs
         if root_of(change.path) not in reset
         and not change.path.startswith(switched_off)
         and any(_meet(change.path, path) for path in ours)
@@ -46,11 +49,6 @@ def _is_reset(field: Field, live: Any, *, ours_last: bool) -> bool:
     if isinstance(field.shape, Scalar):
         return ours_last or live is None
     return not live or says_nothing(field, canonical(field.shape, live))
-
-
-def untaken(noun: Record, live: Mapping[str, Any], declared: Mapping[str, Any]) -> list[Change]:
-    """Where a write's answer differs from what was declared: from the declared value to the one that is live."""
-    return changes(noun, declared, project(noun, live, declared))
 
 
 def _switched_off(noun: Record, body: Mapping[str, Any]) -> Iterator[str]:

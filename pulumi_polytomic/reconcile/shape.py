@@ -151,7 +151,7 @@ class Field:
     rules: frozenset[Rule] = frozenset()
     only_with_several: str | None = None
 
-    @property
+    @functools.cached_property
     def remembered(self) -> bool:
         """Compared with what state remembers, because the live object does not tell."""
         return not self.rules.isdisjoint({Rule.WRITE_ONLY, Rule.ACTS_ONCE})
@@ -205,9 +205,12 @@ class Record:
 Shape: TypeAlias = Scalar | FreeMap | Listing | Filters | Record
 
 
+_PLAIN = (str, int, float, list, dict, type(None))
+
+
 def known(value: Any) -> bool:
     """Whether the value is plain data. Anything else stands for a value that a preview does not know yet."""
-    return value is None or isinstance(value, str | int | float | list | dict)
+    return isinstance(value, _PLAIN)
 
 
 def known_throughout(value: Any) -> bool:

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.reconcile.changes import root_of
+from pulumi_polytomic.reconcile.changes import changes, root_of
 from pulumi_polytomic.reconcile.normalize import normalize, project
-from pulumi_polytomic.reconcile.overwritten import overwritten, untaken
+from pulumi_polytomic.reconcile.overwritten import overwritten
 from pulumi_polytomic.reconcile.shape import Scalar
 from tests.engine.project import bulk_sync, mapping, model_sync
 from tests.reconcile.configurations import Server
@@ -34,7 +34,7 @@ def test_where_nobody_changed_anything_there_is_no_conflict(servers: dict[Case, 
     shape, server = shape_of(noun), servers[noun]
     id = created(server, shape, old)
     assert overwritten(shape, server.get(id, new), new, old) == []
-    assert untaken(shape, server.get(id, old), old) == []
+    assert changes(shape, old, project(shape, server.get(id, old), old)) == []
 
 
 def selecting_only(case: Any) -> Any:
