@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
+LOCK   ?= requirements.lock
 
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -17,8 +18,8 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons bench \
-  dicts pages format lock clean
+.PHONY: help install demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons \
+  test-lowest bench dicts pages format lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -48,7 +49,7 @@ engine: install ## Get the Pulumi engine into .engine, unless there is one on PA
 
 # Four at a time on any machine: a failing `pulumi up`, which many of these tests want, waits for seconds.
 engine-tests: engine ## The tests on the real engine
-	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m 'engine $(QUICK)'
+	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m 'engine $(QUICK)' $(ENGINE_TESTS)
 
 reliability: engine ## Play every fault and every interruption, and write the tables of docs/reliability.md
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m engine --write-reliability tests/engine/reliability
@@ -59,6 +60,10 @@ test-pythons: ## The unit tests on every supported Python that is on this machin
 	    echo "== Python $$version" && $(MAKE) --no-print-directory unit PYTHON=python$$version VENV=.cache/venv-$$version || exit; \
 	  else echo "== Python $$version: not on this machine"; fi; \
 	done
+
+test-lowest: ## The unit tests, and a life on the engine, with the oldest releases that pyproject.toml allows
+	@$(MAKE) --no-print-directory unit engine-tests VENV=.cache/venv-lowest LOCK=requirements-lowest.lock \
+	  ENGINE_TESTS="tests/engine/test_lifecycle.py tests/engine/test_state.py"
 
 SIZES ?= 10 100
 
@@ -75,11 +80,14 @@ format: install ## Bring the code into its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-lock: ## Pin every dependency anew, for all supported Pythons and platforms
+COMPILE := .cache/uv/bin/uv --quiet pip compile pyproject.toml --all-extras --universal --python-version 3.10 --upgrade \
+  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+lock: ## Pin every dependency anew, for all supported Pythons and platforms; and the oldest releases that are allowed
 	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip --disable-pip-version-check --quiet install --upgrade uv
-	.cache/uv/bin/uv --quiet pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.10 \
-	  --upgrade --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command 'make lock' --output-file requirements.lock
+	$(COMPILE) --group dev --output-file requirements.lock
+	$(COMPILE) --resolution lowest-direct --output-file .cache/lowest.txt
+	$(COMPILE) --group dev --constraint .cache/lowest.txt --output-file requirements-lowest.lock
 
 clean: ## Remove what is made here, but for the engine
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -91,9 +99,9 @@ $(STAMPS)/package: $(STAMPS)/requirements $(SOURCE) pyproject.toml README.md LIC
 	@$(PIP) install --no-deps --no-build-isolation --force-reinstall .
 	@touch $@
 
-$(STAMPS)/requirements: requirements.lock | $(STAMPS)
+$(STAMPS)/requirements: $(LOCK) | $(STAMPS)
 	@echo "Installing the pinned requirements into $(VENV); the first time takes a minute."
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --require-hashes --requirement $(LOCK)
 	@touch $@
 
 $(STAMPS):

@@ -29,7 +29,7 @@ ENGINE = HERE.parents[1] / ".engine"
 
 # The floor of the Python SDK in pyproject.toml. The two speak one protocol and are released together;
 # nothing older is tested.
-MINIMUM = (3, 200, 0)
+MINIMUM = (3, 235, 0)
 
 # Besides the CLI: the host, the script that runs a program, the script that runs dynamic providers.
 HOST = "pulumi-language-python"
@@ -65,7 +65,7 @@ def tell(line: str) -> None:
 
 
 def parse_version(text: str) -> Version | None:
-    """Read the first version in the text: `v3.200.0-alpha.1+x` is (3, 200, 0)."""
+    """Read the first version in the text: `v3.235.0-alpha.1+x` is (3, 235, 0)."""
     found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
 
