@@ -107,6 +107,8 @@ def test_mistakes_inside_outputs_are_told_on_the_resource_before_anything_is_wri
 def test_a_connection_that_the_server_does_not_know_fails_its_own_resource_alone(project: Project) -> None:
     wrong = {"connection_id": NOPE, "object": "Contact"}
     project.declare(contacts=model_sync(target=wrong), shop=bulk_sync())
+    # What the engine has not begun when the first one fails, it does not begin at all.
+    project.emulator.add_fault(method="POST", path="^/api/syncs", latency_seconds=3, count=None)
     resource, line = told_once(failing(project, POLYTOMIC_LIVE_CHECKS="off"))
 
     assert resource == "contacts"
@@ -117,6 +119,7 @@ def test_a_connection_that_the_server_does_not_know_fails_its_own_resource_alone
     assert project.emulator.model_syncs() == []
     assert project.managed() == {"shop"}
 
+    project.emulator.clear_faults()
     project.declare(contacts=model_sync(), shop=bulk_sync())
     assert project.up().summary == {"created": 1, "unchanged": 2}
     assert [sync["id"] for sync in project.emulator.model_syncs()] == [project.id_of("contacts")]
@@ -129,7 +132,7 @@ def test_a_refused_update_leaves_the_old_value_in_state_and_is_tried_again(proje
 
     project.declare(contacts=model_sync(mode="update"), shop=bulk_sync(mode="append"))
     refusal = {"key": "unprocessable_entity", "message": "mode: not this week", "metadata": {}, "status": 422}
-    project.emulator.add_fault(method="PUT", path="^/api/syncs/", status=422, body=refusal)
+    project.emulator.add_fault(method="PUT", path="^/api/syncs/", status=422, body=refusal, latency_seconds=3)
     resource, line = told_once(failing(project))
     assert resource == "contacts"
     assert line == (

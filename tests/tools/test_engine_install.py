@@ -149,7 +149,7 @@ def test_the_host_may_be_elsewhere_on_path(path: Path, tmp_path: Path, monkeypat
 @pytest.mark.parametrize("absent", NAMES[1:])
 def test_a_pulumi_without_all_of_its_python_host_is_refused(path: Path, absent: str) -> None:
     fake_engine(path, names=tuple(name for name in NAMES if name != absent))
-    with pytest.raises(engine.NotPossible, match=f"3.230.0, but {absent} is missing"):
+    with pytest.raises(engine.NotPossible, match=f"3.240.0, but {absent} is missing"):
         engine.from_path()
 
 
