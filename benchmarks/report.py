@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from benchmarks.processes import Use
     from benchmarks.run import Measured, Series
 
 Found = Mapping[int, Mapping[str, "Series"]]
@@ -18,14 +19,13 @@ Written by `make bench`; do not edit. A measurement on one machine, not a promis
 - **empty**: a dynamic resource that does nothing and holds one small value. What Pulumi's engine and its Python host
   cost by themselves.
 - **same data**: a dynamic resource that does nothing either, but carries the data of a sync. What they cost with it.
-  Left out above 100 syncs.
 - **ours**: model syncs of twenty mappings, and a tenth as many bulk syncs, against the emulator on the same machine
   (whose own work is in the seconds), whose answers take 0 or 50 ms.
 
 Seconds are those of the whole command, from start to end, in the fastest of the rounds. CPU is that of all processes of
-the command (of ours also apart: the program, the provider process, and the engine with the rest), memory the highest
-sum of theirs; the emulator is in neither. There is one provider process with four threads, so at 50 ms a request for
-each of N syncs takes at least N / 80 seconds.
+the command (in brackets: the program + the provider process + the engine with the rest), memory the highest sum of
+theirs; the emulator is in neither. There is one provider process with four threads, so at 50 ms a request for each of N
+syncs takes at least N / 80 seconds.
 """
 FOOT = """\
 ## Again
@@ -74,7 +74,6 @@ def _cpu(kinds: Mapping[str, Series]) -> str:
         "CPU seconds",
         *shown,
         *(f"ours / {title}" for title in plain),
-        *("program", "provider", "engine"),
         "emulator",
         *(f"MB, {title}" for title in shown),
     ]
@@ -84,14 +83,17 @@ def _cpu(kinds: Mapping[str, Series]) -> str:
         rows.append(
             [
                 name,
-                *(f"{use.cpu_seconds:.1f}" for use in uses.values()),
+                *(_in_parts(use) for use in uses.values()),
                 *(f"{ours.use.cpu_seconds / uses[title].cpu_seconds:.2f}" for title in plain),
-                *(f"{ours.use.cpu[part]:.1f}" for part in ("program", "provider", "engine")),
                 f"{ours.server_seconds:.1f}",
                 *(f"{use.peak_bytes / 1e6:.0f}" for use in uses.values()),
             ]
         )
     return _table(head, rows)
+
+
+def _in_parts(use: Use) -> str:
+    return f"{use.cpu_seconds:.1f} ({' + '.join(f'{seconds:.1f}' for seconds in use.cpu.values())})"
 
 
 def _asked(kinds: Mapping[str, Series]) -> str:

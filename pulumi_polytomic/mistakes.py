@@ -17,7 +17,6 @@ from typing import Any
 
 import pulumi
 from pydantic import BaseModel, ValidationError
-from pydantic_core import SchemaValidator
 
 from pulumi_polytomic.inputs import Declaration
 from pulumi_polytomic.reconcile import conditions
@@ -96,17 +95,12 @@ def _as_written(declared: Mapping[str, Any], text: str) -> str:
 _building = threading.Lock()
 
 
-def _validator_of(declaration: type[Declaration]) -> SchemaValidator:
-    # Declarations are built at their first use (`defer_build`), which is no matter for threads side by side.
+def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:
+    # A declaration is built at its first use (`defer_build`), which is nothing for threads to do side by side.
     with _building:
         declaration.model_rebuild()
-    validator: SchemaValidator = declaration.__pydantic_validator__
-    return validator
-
-
-def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:
     try:
-        _validator_of(declaration).validate_python(declared)
+        declaration.__pydantic_validator__.validate_python(declared)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             yield path_of(detail["loc"]), _in_words(noun, detail)
