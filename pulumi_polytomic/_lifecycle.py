@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
 from pulumi_polytomic.adopting import Adoption
-from pulumi_polytomic.errors import ConfigError, NotFound, Refused
+from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
@@ -77,6 +77,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     to_do = not old or bool(changed)
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
     objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, new)]
+    objections += [] if old else [_misplaced(session, new)]
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
     notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]
@@ -92,6 +93,24 @@ def _lacking(noun: Noun, session: Session, new: Configuration) -> list[tuple[str
         return list(noun.versions.objections(session.api_version, new))
     except ConfigError:
         return []  # told by `Session.objection`, once
+
+
+def _misplaced(session: Session, declared: Configuration) -> str | None:
+    """Why the sync would not be made where it is declared to be, as far as that can be asked.
+
+    Page "Create Bulk Sync": whatever `organization_id` says, all but partners create syncs in their own organization;
+    and what a partner creates in another one, the key's own organization does not have at the next refresh.
+    """
+    named = declared.get("organization_id")
+    try:
+        if not isinstance(named, str) or session.outage.over or named.lower() == session.organization_id:
+            return None
+    except PolytomicError:
+        return None  # told by `Session.objection`, or by the create
+    return (
+        f"organization_id is {named} in the program, but the key works in {session.organization_id}: use a key of that "
+        f"organization (with a deployment or partner key: polytomic:organizationId), or leave organization_id out"
+    )
 
 
 def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:
@@ -139,6 +158,8 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
     if adoption := adopting.asked_for({}, news):
         return _adopt(noun, session, adoption, news)
     declared = whole_numbers(declared_in(noun, news))
+    if objection := _misplaced(session, declared):
+        raise Refused(objection, hint="Nothing was created.")
     state = {"organization_id": session.organization_id, **news}
     body = noun.versions.legacy(session.api_version, as_body(noun, wire(noun.shape, declared)))
     live, said = creating.create(noun, session, body, declared, news.get(ORIGIN))

@@ -44,6 +44,7 @@ except ImportError as _missing:
     ) from None
 
 __all__ = [
+    "Emulator",
     "MakeStack",
     "Run",
     "Stack",

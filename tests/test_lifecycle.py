@@ -263,6 +263,19 @@ def test_a_declared_organization_that_differs_is_refused_with_the_way_to_move(se
         sync.differs(**model_sync(organization_id=seed.ACME_STAGING.id))
 
 
+@both
+def test_a_sync_is_never_made_in_another_organization_than_the_declared_one(
+    server: Emulator, session: Session, noun: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    declared = inputs(organization_id=seed.ACME_STAGING.id)
+    checked = _lifecycle.check(the_noun, session, {}, {**declared, "__origin": ORIGIN})
+    assert [seed.ACME_STAGING.id in failure and ACME.id in failure for failure in checked.failures] == [True]
+    with pytest.raises(Refused, match="Nothing was created"):
+        Sync(session, the_noun, **declared)
+    assert server.model_syncs() == server.bulk_syncs() == []
+
+
 def test_an_answer_that_is_not_understood_still_lands_in_state(server: Emulator, session: Session) -> None:
     strange = {
         "data": {"id": "77777777-0000-4000-8000-000000000000", "fields": {"not": "a list"}, "override_fields": 3}

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.datastructures import Headers, QueryParams
 
 from .behaviour import callers
-from .behaviour.refusals import Conflict, Forbidden, Invalid, Malformed, NotFound, Refusal
+from .behaviour.refusals import Conflict, Forbidden, Invalid, Malformed, NotFound, NotReady, Refusal
 from .behaviour.world import CURRENT, OLDER, Caller, World
 from .store import Json
 
@@ -22,7 +22,9 @@ VERSION_HEADER = "X-Polytomic-Version"
 VERSIONS = (CURRENT, OLDER)
 PAGE_LIMIT = 50
 
-_STATUSES: dict[type[Refusal], int] = {Malformed: 400, Forbidden: 403, NotFound: 404, Conflict: 409, Invalid: 422}
+_STATUSES: dict[type[Refusal], int] = {
+    Malformed: 400, Forbidden: 403, NotFound: 404, Conflict: 409, Invalid: 422, NotReady: 422,
+}  # fmt: skip
 _KEYS = {
     400: "bad_request",
     401: "unauthorized",

@@ -38,7 +38,7 @@ def look(
     except PolytomicError:
         return Looked()  # told by `Session.objection`
     if isinstance(new.get("organization_id"), str) and new["organization_id"].lower() != organization:
-        return Looked()  # a key of a partner: what it is asked about is not what the sync will meet
+        return Looked()  # refused by `diff`, in words of its own
     with client.within(ASKING_SECONDS):
         findings = list(noun.findings(Asking(client, outage), whole_numbers(new), whole_numbers(old), exists=exists))
     paths = [change.path for change in changed]

@@ -38,6 +38,7 @@ class Outcome:
     Attributes:
         sync_id: of which sync; None is the next execution of any.
         fails: the message with which it fails as a whole; None lets it complete.
+        interrupted: whether it ends `interrupted`, half of its records read.
         rows: how many records it reads (a bulk sync: of each schema); those before it fails, if it does.
         errors: the messages of the records that fail.
         warnings: the messages of the records with warnings.
@@ -47,6 +48,7 @@ class Outcome:
 
     sync_id: str | None = None
     fails: str | None = None
+    interrupted: bool = False
     rows: int | None = None
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -95,11 +97,12 @@ def start(world: World, noun: Noun, sync: Json, about: Json, rows: int, problems
         "sync_id": sync["id"],
         "noun": noun,
         "began": world.store.elapsed(),
-        "steps": _steps(noun, outcome.seconds, fails is not None),
+        "steps": _steps(noun, outcome.seconds, fails is not None or outcome.interrupted),
         "cancel_at": None,
         "status": "created",
         "completed_at": None,
         "fails": fails,
+        "interrupted": outcome.interrupted,
         "rows": default_rows if outcome.rows is None else outcome.rows,
         "errors": list(outcome.errors),
         "warnings": list(outcome.warnings),
@@ -202,6 +205,8 @@ def _by_now(record: Json, elapsed: float) -> tuple[str, float | None]:
 
 
 def _last_status(record: Json) -> str:
+    if record["interrupted"]:
+        return "interrupted"
     if record["fails"] is not None:
         return "failed"
     return "errors" if record["noun"] == "bulk_sync" and record["errors"] else "completed"
@@ -211,7 +216,7 @@ def progress(world: World, record: Json) -> float:
     """Return which part of an execution's records has been read: 0 before it runs, 1 when it is over."""
     stopped = world.store.elapsed() if record["cancel_at"] is None else record["cancel_at"]
     if record["status"] in TERMINAL and record["cancel_at"] is None:
-        return 1.0
+        return 0.5 if record["status"] == "interrupted" else 1.0
     before, running = _until_running(record)
     return min(1.0, max(0.0, (stopped - record["began"] - before) / running)) if running else 1.0
 

@@ -6,11 +6,12 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from .refusals import NotFound
+from .refusals import Malformed, NotFound
 from .world import Caller, World
 
 _KIND = "job"
 _SECONDS = 2
+_TYPES = ("exportlogs", "previewmodel")
 
 
 def start(world: World, caller: Caller, type: str, result: Any) -> Json:
@@ -29,6 +30,8 @@ def start(world: World, caller: Caller, type: str, result: Any) -> Json:
 
 def get(world: World, caller: Caller, type: str, id: str) -> Json:
     """Get Job."""
+    if type not in _TYPES:
+        raise Malformed(f"type: one of {', '.join(_TYPES)}", parameter="type")
     record = world.store.read(_KIND, id, caller.organization_id)
     if record is None or record["type"] != type:
         raise NotFound(f"no job {type} {id}")

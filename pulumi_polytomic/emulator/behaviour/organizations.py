@@ -11,7 +11,7 @@ import uuid
 from .. import seed
 from ..store import Json
 from . import call_shapes, catalog, shapes
-from .refusals import Forbidden, Malformed, NotFound
+from .refusals import Conflict, Forbidden, NotFound
 from .world import Caller, World
 
 KIND = "organization"
@@ -105,7 +105,7 @@ def _stored(world: World, id: str) -> Json:
 
 def _refuse_taken(world: World, name: str, id: str | None) -> None:
     if any(record["name"] == name and record["id"] != id for record in world.store.all(KIND)):
-        raise Malformed(f"name: there is an organization named {name}")
+        raise Conflict(f"name: there is an organization named {name}")
 
 
 def _write(world: World, record: Json, body: Json) -> Json:

@@ -34,6 +34,10 @@ class Invalid(Refusal):
     """Understood, and refused for its content."""
 
 
+class NotReady(Invalid):
+    """Refused for now: 422 on every call, whatever its page says, for a client tells it by its words."""
+
+
 def invalid(path: str, message: str) -> Invalid:
     """Return the refusal of one field."""
     return Invalid(f"{path}: {message}", errors=[{"path": path, "message": message}])

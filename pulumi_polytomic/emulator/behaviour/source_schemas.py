@@ -14,7 +14,7 @@ from typing import Any, Literal
 from .. import seed_catalog
 from ..store import Json
 from . import call_shapes, shapes
-from .refusals import Invalid, Malformed, NotFound, invalid
+from .refusals import Malformed, NotFound, NotReady, invalid
 from .world import Caller, World
 
 _CHANGES = "schema_changes"
@@ -173,7 +173,7 @@ def require_ready(world: World, connection: Json) -> None:
             world.store.write(_HOLD, {**held, "requests": held["requests"] - 1})
         if held["answer"] == "no_schemas":
             raise _no_schemas(connection)
-        raise Invalid("cache refresh in progress", connection_id=connection["id"])
+        raise NotReady("cache refresh in progress", connection_id=connection["id"])
 
 
 def _holds(world: World, connection: Json) -> list[Json]:

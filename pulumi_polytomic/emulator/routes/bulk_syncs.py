@@ -110,7 +110,7 @@ ROUTES: dict[str, Handlers] = {
     "/api/bulk/syncs/status": {"GET": _status_of_all},
     _SYNC: {
         "GET": read(bulk_syncs.get, "id"),
-        "PUT": write(bulk_syncs.update, "id"),
+        "PUT": without_422(write(bulk_syncs.update, "id")),
         "DELETE": do(bulk_syncs.delete, "id"),
     },
     f"{_SYNC}/activate": {"POST": write(bulk_syncs.activate, "id")},

@@ -10,7 +10,7 @@ from ..behaviour import catalog, connections, source_schemas
 from ..behaviour.world import World
 from ..store import Json
 from ..wire import Call, Listing, Reply
-from .verbs import Handlers, create, read, write
+from .verbs import Handlers, create, read, without_422, write
 
 _ONE = "/api/connections/{id}"
 _SCHEMA = f"{_ONE}/schemas/{{schema_id}}"
@@ -84,13 +84,13 @@ ROUTES: dict[str, Handlers] = {
     "/api/connection_types": {"GET": lambda _, __: wire.data(catalog.connection_types())},
     "/api/connection_types/{type}": {"GET": lambda _, call: Reply(body=connections.type_schema(call.path["type"]))},
     "/api/connection_types/{type}/parameter_values": {
-        "POST": lambda _, call: wire.data(connections.type_parameter_values(call.path["type"], call.body))
+        "POST": without_422(lambda _, call: wire.data(connections.type_parameter_values(call.path["type"], call.body)))
     },
     "/api/connections": {
         "GET": Listing(connections.KIND, connections.view),
         "POST": create(connections.create),
     },
-    "/api/connections/test": {"POST": _test},
+    "/api/connections/test": {"POST": without_422(_test)},
     _ONE: {
         "GET": lambda world, call: wire.data(connections.view(world, _connection(world, call))),
         "PUT": write(connections.update, "id"),
@@ -105,12 +105,12 @@ ROUTES: dict[str, Handlers] = {
     _SCHEMA: {"GET": _get_schema},
     f"{_SCHEMA}/records": {"GET": _records},
     f"{_SCHEMA}/primary_keys": {
-        "PUT": _schema_call(source_schemas.set_primary_keys),
+        "PUT": without_422(_schema_call(source_schemas.set_primary_keys)),
         "DELETE": _schema_call(source_schemas.reset_primary_keys, body=False),
     },
-    f"{_SCHEMA}/fields": {"POST": _schema_call(source_schemas.upsert_fields)},
+    f"{_SCHEMA}/fields": {"POST": without_422(_schema_call(source_schemas.upsert_fields))},
     f"{_SCHEMA}/fields/{{field_id}}": {
-        "PATCH": _schema_call(source_schemas.patch_field, field=True),
+        "PATCH": without_422(_schema_call(source_schemas.patch_field, field=True)),
         "DELETE": _schema_call(source_schemas.delete_field, field=True, body=False),
     },
     f"{_ONE}/modelsync/targetobjects": {"GET": _target_objects},
@@ -119,5 +119,5 @@ ROUTES: dict[str, Handlers] = {
     },
     f"{_ONE}/modelsync/target/fields": {"GET": _target_fields},
     f"{_ONE}/bulksync/source": {"GET": _bulk_source},
-    f"{_ONE}/bulksync/target": {"GET": read(catalog.bulk_destination, "id")},
+    f"{_ONE}/bulksync/target": {"GET": without_422(read(catalog.bulk_destination, "id"))},
 }

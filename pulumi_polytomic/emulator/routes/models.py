@@ -6,7 +6,7 @@ from .. import wire
 from ..behaviour import catalog, jobs, models
 from ..behaviour.world import World
 from ..wire import Call, Listing, Reply
-from .verbs import Handlers, create, do, read, write
+from .verbs import Handlers, create, do, read, without_422, write
 
 _BY_CONNECTION = {"connection_id": (wire.an_id, lambda record: record["connection_id"])}
 
@@ -27,15 +27,15 @@ def _source_fields(world: World, call: Call) -> Reply:
 ROUTES: dict[str, Handlers] = {
     "/api/models": {
         "GET": Listing(models.KIND, catalog.light_model, _BY_CONNECTION),
-        "POST": create(models.create),
+        "POST": without_422(create(models.create)),
     },
     "/api/models/{id}": {
         "GET": lambda world, call: wire.data(catalog.get(world, call.caller, models.KIND, call.path["id"])),
-        "PUT": write(models.update, "id"),
+        "PUT": without_422(write(models.update, "id")),
         "DELETE": do(models.delete, "id"),
     },
     "/api/models/{id}/sample": {"GET": read(models.sample, "id")},
-    "/api/model-preview": {"POST": _preview},
+    "/api/model-preview": {"POST": without_422(_preview)},
     "/api/connections/{id}/modelsync/source": {"GET": read(models.source, "id")},
     "/api/connections/{id}/modelsync/source/fields": {"GET": _source_fields},
 }

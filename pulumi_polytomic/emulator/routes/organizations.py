@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import wire
 from ..behaviour import catalog, organizations, permissions
 from ..wire import Listing
-from .verbs import Handler, Handlers, create, do, read, write
+from .verbs import Handler, Handlers, create, do, read, without_422, write
 
 
 def _permissions(kind: str) -> dict[str, Handlers]:
@@ -22,11 +22,11 @@ def _permissions(kind: str) -> dict[str, Handlers]:
     return {
         path: {
             "GET": Listing(kind, catalog.policy_view),
-            "POST": create(lambda world, caller, body: permissions.create(world, caller, kind, body)),
+            "POST": without_422(create(lambda world, caller, body: permissions.create(world, caller, kind, body))),
         },
         f"{path}/{{id}}": {
             "GET": one("get"),
-            "PUT": one("update"),
+            "PUT": without_422(one("update")),
             "DELETE": do(lambda world, caller, id: permissions.delete(world, caller, kind, id), "id"),
         },
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import wire
-from ..behaviour.refusals import Invalid, Malformed
+from ..behaviour.refusals import Invalid, Malformed, NotReady
 from ..behaviour.world import Caller, World
 from ..store import Json
 from ..wire import Call, Reply
@@ -61,6 +61,8 @@ def without_422(handler: Handler) -> Handler:
     def refusing(world: World, call: Call) -> Reply:
         try:
             return handler(world, call)
+        except NotReady:
+            raise
         except Invalid as refusal:
             raise Malformed(refusal.message, **refusal.metadata) from None
 
