@@ -249,6 +249,9 @@ class SyncResource(Resource):
         opts: pulumi.ResourceOptions | None,
     ) -> dict[str, Any]:
         inputs = {"name": resource_name, **plain(declared)}
+        if isinstance(inputs["name"], pulumi.Output):
+            # None is left out, inside an Output too.
+            inputs["name"] = inputs["name"].apply(lambda name: resource_name if name is None else name)
         found = [*mistakes(self.noun.declaration, inputs), *adopting.mistakes_of(options[ADOPT], options[IMPORT])]
         if found:
             raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))

@@ -21,6 +21,7 @@ from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, na
 from pulumi_polytomic.reconcile.merge import wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
+from pulumi_polytomic.reconcile.versions import stranded
 from pulumi_polytomic.session import Session
 from pulumi_polytomic.state import ORIGIN, REPLACE_ON, Properties, declared_in, managed_in, outputs_of, whole_of
 
@@ -65,7 +66,10 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     `olds` are the old inputs, empty for a new resource.
     """
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
-    found = [f"{path}: {reason}" for path, reason in mistakes.mistakes(noun.declaration, new)]
+    known = {*noun.shape.fields, *noun.computed}
+    # What a transformation added no constructor has seen: a typo there is one too.
+    strange = {name: value for name, value in news.items() if name not in known and not name.startswith("__")}
+    found = [f"{path}: {reason}" for path, reason in mistakes.mistakes(noun.declaration, {**new, **strange})]
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
     adoption = adopting.asked_for(olds, news)
     if adoption:
@@ -76,8 +80,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     changed = changes(noun.shape, old, new)
     to_do = not old or bool(changed)
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
-    objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, new)]
-    objections += [] if old else [_misplaced(session, new)]
+    objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, old, new)]
+    objections += [] if old or adoption else [_misplaced(session, new)]
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
     notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]
@@ -88,9 +92,10 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     return Checked(inputs, failures, notes)
 
 
-def _lacking(noun: Noun, session: Session, new: Configuration) -> list[tuple[str, str]]:
+def _lacking(noun: Noun, session: Session, old: Configuration, new: Configuration) -> list[tuple[str, str]]:
     try:
-        return list(noun.versions.objections(session.api_version, new))
+        version = session.api_version
+        return [*noun.versions.objections(version, new), *stranded(version, old, new)]
     except ConfigError:
         return []  # told by `Session.objection`, once
 
@@ -216,7 +221,7 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
             overwrite what somebody changed since, and the settings say to fail.
     """
     old, new = whole_numbers(managed_in(noun, olds)), whole_numbers(declared_in(noun, news))
-    live = read_live(noun, session, id, new)
+    live = read_live(noun, session, id, new, old)
     if live is None:
         _require_same_organization(noun, session, id, olds)
         raise Refused(

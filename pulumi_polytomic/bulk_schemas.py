@@ -10,9 +10,11 @@ Answers say `obfuscated` where the sync's own body says `obfuscate`; everything 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.errors import NotFound, Refused
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.merge import merge
 from pulumi_polytomic.reconcile.normalize import Configuration, project
@@ -36,14 +38,18 @@ def not_ready(error: ApiError) -> bool:
     return any(words in error.message.lower() for words in _NOT_READY)
 
 
-def read(client: Client, id: str, declared: Sequence[Any] | None, *, complete: bool) -> list[Configuration]:
+def read(
+    client: Client, id: str, declared: Sequence[Any] | None, *, complete: bool, before: Sequence[Any] | None = None
+) -> list[Configuration]:
     """Every schema of the sync, as the sync's own body would spell it; switched off ones have `enabled: False`.
 
-    Fields and filters are read where they are declared or, with `complete`, for each schema that is or will be copied:
-    a call each. `complete` is for a write, and leaves out what stays when it is not sent.
+    Fields and filters are read where they are declared, or were `before` (what is not declared any more is reset), or,
+    with `complete`, for each schema that is or will be copied: a call each. `complete` is for a write, and leaves out
+    what stays when it is not sent.
     """
     listed = bulk_syncs.schemas(client, id)
-    return collected(listed, lambda schema: bulk_syncs.schema(client, id, schema), declared or [], complete=complete)
+    detail_of = partial(bulk_syncs.schema, client, id)
+    return collected(listed, detail_of, declared or [], complete=complete, before=before or [])
 
 
 def collected(
@@ -52,15 +58,24 @@ def collected(
     declared: Sequence[Any],
     *,
     complete: bool,
+    before: Sequence[Any] = (),
 ) -> list[Configuration]:
     """The listed schemas as `read` gives them; `detail_of` asks for one with its fields and filters."""
     named = {entry["id"]: entry for entry in map(_expanded, declared)}
+    earlier = {entry["id"]: entry for entry in map(_expanded, before)}
     result = []
     for answer in listed:
         entry = named.get(answer["id"], {})
         copied = bool(entry or answer.get("enabled"))
-        detailed = not _DETAIL.isdisjoint(entry) or (complete and copied)
-        schema = as_declared(detail_of(answer["id"]) if detailed else answer)
+        told = {*entry, *earlier.get(answer["id"], {})} if entry else set()
+        detailed = not _DETAIL.isdisjoint(told) or (complete and copied)
+        try:
+            schema = as_declared(detail_of(answer["id"]) if detailed else answer)
+        except NotFound:
+            # The source has it no more; the list may still name what the sync once copied.
+            if complete and entry and _copied(entry):
+                raise _gone(answer["id"]) from None
+            continue
         if "all_fields" in entry and all(field.get("enabled") for field in schema.get("fields", [])):
             schema["all_fields"] = True
         if complete and "history_enabled" not in entry:
@@ -70,14 +85,25 @@ def collected(
     return result
 
 
+def _gone(id: str) -> Refused:
+    # To send it without its fields would copy all of them, should it come back.
+    return Refused(
+        f"schema {id} is declared, but the source does not have it any more",
+        hint="Take it out of schemas, or bring it back to the source.",
+    )
+
+
 def as_declared(answer: Configuration) -> Configuration:
     """An answer's schema, as the sync's own body would spell it."""
     schema = {k: v for k, v in answer.items() if k not in _SERVER_OWNED and v is not None}
     if isinstance(fields := schema.get("fields"), list):
         schema["fields"] = [_field_as_declared(field) for field in fields]
         if not schema.get("enabled") and not any(field.get("enabled") for field in schema["fields"]):
-            # It was never copied, so nobody switched these off: when it is selected, all of them are.
-            del schema["fields"]
+            # It was never copied, so nobody switched these off: when it is selected, all of them are copied.
+            if any(field.get("obfuscate") for field in schema["fields"]):
+                schema["fields"] = [{**field, "enabled": True} for field in schema["fields"]]
+            else:
+                del schema["fields"]
     return schema
 
 
@@ -110,13 +136,18 @@ def follow_up(shape: Record, client: Client, id: str, declared: Sequence[Any], l
 def unfinished(shape: Record, declared: Sequence[Any], live: Sequence[Configuration]) -> dict[str, Configuration]:
     """The schemas that are not as declared, by id -> what their own endpoint has to be sent."""
     by_id = {schema["id"]: schema for schema in live}
+    wanted_on = [entry for entry in declared if _copied(_expanded(entry))]
     result = {}
-    for entry in declared:
+    for entry in wanted_on:
         one, schema_id = {"schemas": [entry]}, _expanded(entry)["id"]
         found = {"schemas": [by_id[schema_id]]} if schema_id in by_id else {"schemas": []}
         if changes(shape, project(shape, found, one), one):
             wanted = merge(shape, found, one, {}).get("schemas", found["schemas"])
             result[schema_id] = _answer_spelling(as_body(wanted)[0])
+    named = {_expanded(entry)["id"] for entry in wanted_on}
+    for schema in live:
+        if schema.get("enabled") and schema["id"] not in named:
+            result[schema["id"]] = _answer_spelling({**_entry(schema), "enabled": False})
     return result
 
 
@@ -129,17 +160,32 @@ def _answer_spelling(entry: Configuration) -> Configuration:
 def removal_notes(old: Sequence[Any], new: Sequence[Any]) -> list[str]:
     """What a preview says about schemas and details that are not declared any more."""
     before, after = ({e["id"]: e for e in map(_expanded, entries)} for entries in (old, new))
-    dropped = [id for id, entry in before.items() if not _copied(after.get(id)) and _copied(entry)]
+    # What is not known yet may be any of them.
+    unnamed = any(not isinstance(id, str) for id in after)
+    dropped = [
+        id
+        for id, entry in before.items()
+        if _copied(entry) and not _copied(after.get(id)) and not (unnamed and id not in after)
+    ]
     kept = [
         (id, name)
         for id, entry in before.items()
         for name in ("fields", "history_enabled")
-        if name in entry and name not in after.get(id, entry) and "all_fields" not in after[id]
+        if name in entry and name not in after.get(id, entry) and not (name == "fields" and "all_fields" in after[id])
     ]
     return [
         *(f"schema {id} is dropped from the selection: it is not copied any more" for id in dropped),
         *(f"{name} of schema {id} is no longer declared: it stays as it is on the server" for id, name in kept),
     ]
+
+
+def dropped(live: Configuration, body: Configuration) -> list[str]:
+    """What an update says that switches schemas off, for where no preview knew them."""
+    if "schemas" not in body:
+        return []
+    kept = {schema["id"] for schema in body["schemas"]}
+    gone = [schema["id"] for schema in live.get("schemas") or [] if schema.get("enabled") and schema["id"] not in kept]
+    return [f"schema {id} was dropped from the selection: it is not copied any more" for id in gone]
 
 
 def _expanded(entry: Any) -> Configuration:

@@ -98,6 +98,8 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
     ]
     if isinstance(old.get("schemas"), list) and isinstance(new.get("schemas"), list):
         notes += bulk_schemas.removal_notes(old["schemas"], new["schemas"])
+    elif new.get("schemas") is not None and old.get("schemas") is None:
+        notes.append("schemas is declared now: every schema that it does not name is dropped from the selection")
     return notes
 
 
@@ -125,6 +127,7 @@ BULK_SYNC = Noun(
     versions=versions.BULK_SYNC,
     findings=findings,
     notes=impact,
+    happening=lambda live, body, old: [] if "schemas" in old else bulk_schemas.dropped(live, body),
     stops_when_switched_off=True,
     advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
 )

@@ -18,13 +18,18 @@ from pulumi_polytomic.session import Session
 T = TypeVar("T")
 
 
-def read_live(noun: Noun, session: Session, id: str, declared: Configuration) -> Configuration | None:
-    """The live sync with what is declared apart, in the forms of the current version; None: it is gone."""
+def read_live(
+    noun: Noun, session: Session, id: str, declared: Configuration, before: Configuration | None = None
+) -> Configuration | None:
+    """The live sync with what is declared apart, in the forms of the current version; None: it is gone.
+
+    `before` is what was declared before an update, which resets what of it is not declared any more.
+    """
     try:
         live = noun.versions.modern(noun.calls.get(session.client, id))
     except NotFound:
         return None
-    return {**live, **read_apart(noun, session, id, declared, complete=False)}
+    return {**live, **read_apart(noun, session, id, declared, complete=False, before=before)}
 
 
 _FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted"})
@@ -41,10 +46,18 @@ def running_execution(noun: Noun, session: Session, id: str) -> str | None:
     return f"its running execution {execution.get('id')} ({execution.get('status')})"
 
 
-def read_apart(noun: Noun, session: Session, id: str, declared: Configuration, *, complete: bool) -> Configuration:
+def read_apart(
+    noun: Noun,
+    session: Session,
+    id: str,
+    declared: Configuration,
+    *,
+    complete: bool,
+    before: Configuration | None = None,
+) -> Configuration:
     """The live values of the declared fields that have calls of their own."""
     return {
-        name: apart.read(session.client, id, declared[name], complete=complete)
+        name: apart.read(session.client, id, declared[name], complete=complete, before=(before or {}).get(name))
         for name, apart in noun.apart.items()
         if name in declared
     }
@@ -71,13 +84,16 @@ def converge(
         conflicts.guard(noun, session, live, new, old)
     stops = noun.stops_when_switched_off and "active" in own and new.get("active") is False
     running = running_execution(noun, session, id) if stops else None
+    said: list[str] = []
     if switches:
         live = {**live, "active": noun.calls.activate(session.client, id, new["active"])}
     elif own:
         if own & noun.apart.keys():
             live = {**live, **read_apart(noun, session, id, new, complete=True)}
-        live = _put(noun, session, id, as_body(noun, merge(noun.shape, live, new, old)), own)
-    notes = [f"switching it off cancels {running}"] if running else []
+        body = as_body(noun, merge(noun.shape, live, new, old))
+        said = noun.happening(live, body, old)
+        live = _put(noun, session, id, body, own)
+    notes = [*said, *([f"switching it off cancels {running}"] if running else [])]
     if keys - {"active"}:
         live, unfinished = follow_up(noun, session, live, new)
         notes += unfinished

@@ -7,6 +7,7 @@ does not know yet is. A message names fields, types and choices, never a value t
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import threading
 import uuid
@@ -18,7 +19,7 @@ from typing import Any
 import pulumi
 from pydantic import BaseModel, ValidationError
 
-from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic.inputs import Declaration, eventual
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
 from pulumi_polytomic.reconcile.normalize import canonical, key_of
@@ -62,6 +63,8 @@ def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> lis
     """Every mistake in a plain configuration; empty when there is none."""
     noun = shape_of(declaration)
     mistyped = list(_mistyped(declaration, noun, whole_numbers(dict(declared))))
+    told = [path for path, _ in mistyped]
+    mistyped += [(at, reason) for at, reason in _uncarried(declared) if not any(_within(at, path) for path in told)]
     misused = [
         (_as_written(declared, path), _as_written(declared, reason))
         for path, reason in _misused(noun, "", place_override_fields(declared))
@@ -70,6 +73,29 @@ def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> lis
         misused += [mistake for form in noun.forms for mistake in form.mistakes(declared)]
     # What looks missing or needless around a typo or a wrong type is most often that mistake once more.
     return [*mistyped, *((at, reason) for at, reason in misused if not any(_within(path, at) for path, _ in mistyped))]
+
+
+def _uncarried(value: Any, *place: str | int) -> Iterator[Mistake]:
+    """What Pulumi cannot carry as it is: it takes strings, truth values, lists, maps and 64-bit floats."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _uncarried(part, *place, key)
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            yield from _uncarried(part, *place, i)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield path_of(place), "must be a finite number"
+    elif isinstance(value, int) and not _is_exact(value):
+        yield path_of(place), "has more digits than a number has in Pulumi: write it as a string"
+    elif not (value is None or isinstance(value, str | int | float) or eventual(value)):
+        yield path_of(place), f"must be a string, a number, true or false, a list or a map, not {_type_of(value)}"
+
+
+def _is_exact(number: int) -> bool:
+    try:
+        return int(float(number)) == number
+    except OverflowError:
+        return False
 
 
 def _within(path: str, outer: str) -> bool:
@@ -186,8 +212,12 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
 def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:
     if shape.kind is Kind.UUID and not is_uuid(value):
         yield path, "must be a UUID"
-    if shape.kind is Kind.INSTANT and parse_instant(value) is None:
+    if shape.kind is Kind.INSTANT and (not _RFC_3339.fullmatch(str(value)) or parse_instant(value) is None):
         yield path, "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
+
+
+# `datetime.fromisoformat` reads more, and in each version of Python something else.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def is_uuid(value: Any) -> bool:

@@ -36,7 +36,8 @@ class Apart:
     """A field that the sync's own answer does not hold, and its own body perhaps not either."""
 
     read: Callable[..., Any]
-    """(client, id, declared or None, complete=...) -> the live value; `complete`: with all that a write needs."""
+    """(client, id, declared or None, complete=..., before=...) -> the live value; `complete`: with all that a write
+    needs; `before`: what was declared before, of which the rest is reset."""
 
     write: Callable[..., None]
     """(shape, client, id, declared, live) -> what was declared and is not live is written by the field's own calls."""
@@ -76,6 +77,9 @@ class Noun:
     notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
     """What a preview says about an update, from the old declaration to the new one."""
 
+    happening: Callable[[Configuration, Configuration, Configuration], list[str]] = lambda *_: []
+    """What an update says it did to the data: (live before, the body sent, what was declared before)."""
+
     advice: Mapping[str, str] = field(default_factory=dict)
     """Fields that the server may refuse to change -> what to do then."""
 
@@ -97,8 +101,8 @@ class Noun:
 def error_handling_of(calls: Calls) -> Apart:
     """The field `error_handling`, which both nouns have: read and written whole, by an endpoint of its own."""
 
-    def read(client: Client, id: str, _declared: Any, *, complete: bool) -> Configuration:
-        del complete
+    def read(client: Client, id: str, _declared: Any, *, complete: bool, before: Any = None) -> Configuration:
+        del complete, before
         return calls.error_handling(client, id)
 
     def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration) -> None:

@@ -9,9 +9,9 @@ import pytest
 from pulumi_polytomic import _lifecycle, bulk_schemas
 from pulumi_polytomic.api import bulk_syncs, model_syncs
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.emulator import Unsettled, running
+from pulumi_polytomic.emulator import Unsettled, running, seed_catalog
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.errors import Unprocessable
+from pulumi_polytomic.errors import Refused, Unprocessable
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.session import Session
@@ -139,10 +139,19 @@ def test_a_list_in_which_all_is_switched_off_is_refused_like_an_empty_one() -> N
 
 @pytest.mark.parametrize("enabled", [True, False])
 def test_only_a_schema_that_was_never_copied_is_sent_without_its_fields(enabled: bool) -> None:
-    off = [{"id": "x", "enabled": False, "obfuscated": True}]
+    off = [{"id": "x", "enabled": False, "obfuscated": False}]
     schema = bulk_schemas.as_declared({"id": "a", "enabled": enabled, "fields": off})
     (sent,) = bulk_schemas.as_body([{**schema, "enabled": True}])
-    assert sent.get("fields") == ([{"id": "x", "enabled": False, "obfuscate": True}] if enabled else None)
+    assert sent.get("fields") == ([{"id": "x", "enabled": False, "obfuscate": False}] if enabled else None)
+
+
+def test_what_was_obfuscated_in_a_schema_that_was_never_copied_stays_so(session: Session) -> None:
+    sync = make(session, schemas=["public.orders"])
+    found = bulk_syncs.schema(session.client, sync.id, "public.customers")["fields"]
+    fields = [{**f, "enabled": False, "obfuscated": f["id"] == "email"} for f in found]
+    edit_schema(session, sync, "public.customers", enabled=False, fields=fields)
+    sync.update(**bulk_sync(schemas=["public.orders", "public.customers"]))
+    assert live_fields(session, sync, "public.customers")["email"] == (True, True)
 
 
 def test_a_dropped_schema_is_said_beforehand(session: Session) -> None:
@@ -293,3 +302,66 @@ def test_a_history_that_is_not_declared_is_no_obstacle_in_another_mode(session: 
     sync = make(session, schemas=[{"id": "public.orders", "history_enabled": True}])
     sync.update(**bulk_sync(mode="append", schemas=["public.orders", "public.products"]))
     assert bulk_syncs.schema(session.client, sync.id, "public.orders")["history_enabled"] is True
+
+
+def test_filters_are_reset_when_they_are_not_declared_any_more(session: Session) -> None:
+    filtered = {"id": "public.orders", "filters": [{"field_id": "total", "function": "GreaterThan", "value": 0}]}
+    sync = make(session, schemas=[filtered])
+    sync.update(**bulk_sync(schemas=["public.orders"]))
+    assert bulk_syncs.schema(session.client, sync.id, "public.orders")["filters"] == []
+
+
+def test_history_that_stays_is_said_beside_all_fields(session: Session) -> None:
+    old = bulk_sync(schemas=[{"id": "public.orders", "all_fields": True, "history_enabled": True}])
+    new = bulk_sync(schemas=[{"id": "public.orders", "all_fields": True}])
+    assert _lifecycle.check(BULK_SYNC, session, old, new).notes == [
+        "history_enabled of schema public.orders is no longer declared: it stays as it is on the server"
+    ]
+
+
+def test_a_schema_that_is_not_known_yet_may_be_any(session: Session) -> None:
+    old, new = bulk_sync(schemas=["public.orders"]), bulk_sync(schemas=[object(), "public.products"])
+    assert bulk_schemas.removal_notes(old["schemas"], new["schemas"]) == []
+
+
+def test_what_a_new_source_selects_by_itself_is_switched_off_again(server: Emulator, session: Session) -> None:
+    # "Whether a bulk sync's source connection can be changed by PUT" is not settled; nor is what is selected then.
+    schemas = ["public.orders", {"id": "public.events", "enabled": False}]
+    sync = make(session, schemas=schemas)
+    update = bulk_syncs.update
+
+    def selecting(client: Any, id: str, body: Any) -> Any:
+        answer = update(client, id, body)
+        server.edit_bulk_sync(id, {"schemas": ["public.orders", "public.events", "public.products"]})
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bulk_syncs, "update", selecting)
+        sync.update(**bulk_sync(schemas=schemas, mode="append"))
+    assert sync.notes == []
+    assert [s["id"] for s in bulk_syncs.schemas(session.client, sync.id) if s["enabled"]] == ["public.orders"]
+
+
+def test_a_schema_that_the_source_has_no_more_is_no_obstacle(session: Session) -> None:
+    sync = make(session, schemas=["public.orders", CUSTOMERS])
+    offered = seed_catalog.OFFERS["postgresql"].schemas
+    there = list(offered)
+    try:
+        offered[:] = [schema for schema in there if schema["id"] != "public.customers"]
+        seen = sync.read()
+        assert seen is not None
+        assert seen.outputs["schemas"] == ["public.orders"]
+        with pytest.raises(Refused, match="Take it out of schemas"):
+            sync.update(**bulk_sync(schemas=["public.orders", CUSTOMERS], mode="append"))
+        sync.update(**bulk_sync(schemas=["public.orders"]))
+    finally:
+        offered[:] = there
+
+
+def test_what_the_first_selection_drops_is_said_before_and_when_it_happens(session: Session) -> None:
+    sync = make(session, schemas=None)
+    new = bulk_sync(schemas=["public.orders"])
+    [note] = _lifecycle.check(BULK_SYNC, session, bulk_sync(schemas=None), new).notes
+    assert "dropped from the selection" in note
+    sync.update(**new)
+    assert "schema public.customers was dropped from the selection: it is not copied any more" in sync.notes

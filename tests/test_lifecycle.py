@@ -276,6 +276,12 @@ def test_a_sync_is_never_made_in_another_organization_than_the_declared_one(
     assert server.model_syncs() == server.bulk_syncs() == []
 
 
+def test_a_typo_of_a_transformation_is_a_mistake_too(session: Session) -> None:
+    news = {**model_sync(), "polices": [], "__origin": ORIGIN, "created_at": None}
+    [failure] = _lifecycle.check(MODEL_SYNC, session, {}, news).failures
+    assert failure == "polices: no such field; did you mean 'policies'?"
+
+
 def test_an_answer_that_is_not_understood_still_lands_in_state(server: Emulator, session: Session) -> None:
     strange = {
         "data": {"id": "77777777-0000-4000-8000-000000000000", "fields": {"not": "a list"}, "override_fields": 3}

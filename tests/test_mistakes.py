@@ -1,4 +1,5 @@
 from datetime import datetime, timezone
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -218,3 +219,34 @@ def test_plain_takes_objects_dicts_and_what_python_offers() -> None:
         "at": "2026-01-31T00:00:00+00:00",
         "empty": [{}, "", {}],
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (float("nan"), "must be a finite number"),
+        (float("-inf"), "must be a finite number"),
+        (2**53 + 1, "has more digits than a number has in Pulumi: write it as a string"),
+        (10**400, "has more digits than a number has in Pulumi: write it as a string"),
+        (Decimal("1.5"), "must be a string, a number, true or false, a list or a map, not Decimal"),
+        ({1, 2}, "must be a string, a number, true or false, a list or a map, not set"),
+    ],
+)
+def test_what_pulumi_cannot_carry_as_it_is_is_a_mistake_also_where_any_value_will_do(value: Any, reason: str) -> None:
+    filtered = {"id": "a", "filters": [{"field_id": "x", "function": "Equality", "value": [value]}]}
+    declared = bulk_sync(schemas=[filtered], destination_configuration={"schema": "S", "deep": {"x": value}})
+    assert sorted(mistakes(BulkSyncArgs, declared)) == [
+        ("destination_configuration.deep.x", reason),
+        ("schemas[0].filters[0].value[0]", reason),
+    ]
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**60), 1.5, True, "9007199254740993"])
+def test_what_pulumi_carries_as_it_is_is_none(value: Any) -> None:
+    assert mistakes(BulkSyncArgs, bulk_sync(destination_configuration={"schema": "S", "x": value})) == []
+
+
+@pytest.mark.parametrize("text", ["2026-01-31T00:00Z", "20260131T000000Z", "0001-01-01T00:00:00+01:00"])
+def test_a_timestamp_that_no_server_can_read_is_a_mistake(text: str) -> None:
+    declared = bulk_sync(data_cutoff_timestamp=text)
+    assert [path for path, _ in mistakes(BulkSyncArgs, declared)] == ["data_cutoff_timestamp"]

@@ -75,6 +75,20 @@ def test_name_defaults_to_the_resources_name(registered: Registered) -> None:
     assert registered.inputs["contacts"]["name"] == "contacts"
 
 
+def test_a_name_that_is_none_inside_an_output_is_left_out_too(registered: Registered) -> None:
+    declare(**model_sync(name=pulumi.Output.from_input(None)))
+    assert registered.inputs["contacts"]["name"] == "contacts"
+
+
+def test_no_output_is_turned_into_a_text(monkeypatch: pytest.MonkeyPatch, registered: Registered) -> None:
+    # Pulumi's strict setting: otherwise it is a warning in each run.
+    monkeypatch.setenv("PULUMI_ERROR_OUTPUT_STRING", "true")
+    later = pulumi.Output.from_input("public.orders")
+    schemas = [{"id": later, "fields": [{"id": pulumi.Output.from_input("id")}, "total"]}, "public.products"]
+    in_a_program(lambda: polytomic.BulkSync("shop", **bulk_sync(schemas=schemas)).urn)()
+    assert registered.inputs["shop"]["schemas"][0]["id"] == "public.orders"
+
+
 def test_none_is_left_out_and_empty_is_declared(registered: Registered) -> None:
     declare(**model_sync(), policies=None, overrides=[], active=None)
     inputs = registered.inputs["contacts"]

@@ -66,7 +66,7 @@ def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
             return elements
         if shape.match is Match.SET:
             return conditions.in_content_order(elements, distinct=True)
-        return sorted(elements, key=lambda e: str(key_of(shape, e)))
+        return sorted(elements, key=lambda e: str(key) if known(key := key_of(shape, e)) else "")
     if isinstance(shape, Filters) and isinstance(value, dict):
         return _canonical_filters(shape, value, live=live)
     if isinstance(shape, Record) and isinstance(shape.expanded(value), dict):
@@ -97,6 +97,8 @@ def _canonical_filters(shape: Filters, value: Mapping[str, Any], *, live: bool) 
     logic = value.get("logic") or ""
     if not isinstance(given, list) or not known(logic) or not all(isinstance(c, dict) for c in given):
         return dict(value)
+    if not all(known(c.get("label")) for c in given):
+        return dict(value)  # which conditions the logic joins is not known yet
     contents = [canonical(shape.condition, without_label(c), live=live) for c in given]
     return conditions.canonical(contents, conditions.labels_of(given), str(logic))
 

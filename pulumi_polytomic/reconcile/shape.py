@@ -259,9 +259,9 @@ def parse_instant(value: Any) -> datetime | None:
             digits = tail[: next((i for i, c in enumerate(tail) if not c.isdecimal()), len(tail))]
             head += f".{digits[:6]:0<6}{tail[len(digits) :]}"
         instant = datetime.fromisoformat(head)
-    except ValueError:
+        return None if instant.tzinfo is None else instant.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
         return None
-    return None if instant.tzinfo is None else instant.astimezone(timezone.utc)
 
 
 @functools.cache

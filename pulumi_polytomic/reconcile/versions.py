@@ -64,6 +64,27 @@ class Versions:
             )
 
 
+def stranded(version: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What was declared with the current version and can be taken away only with it: (path, why).
+
+    The older version neither tells nor takes it, so that an update would leave it there, unseen.
+    """
+    if version != OLDER:
+        return
+    mappings = (old.get("identities") or {}).get("mappings") if isinstance(old.get("identities"), dict) else None
+    several = "identities" not in new and isinstance(mappings, list) and len(mappings) > 1
+    for name, there in (
+        ("additional_schedules", bool(old.get("additional_schedules")) and "additional_schedules" not in new),
+        ("identities", several),
+    ):
+        if there:
+            yield (
+                name,
+                f"was declared up to now, and API version {OLDER} can neither tell nor remove it: run `pulumi up` "
+                f"without it with polytomic:apiVersion {CURRENT} first, then change the version",
+            )
+
+
 def advice(version: str, error: str) -> str:
     """What to do about an error whose reason is the version; blank if that is not known."""
     return _SEVERAL if version == OLDER and "identities" in error else ""

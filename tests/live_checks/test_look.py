@@ -259,12 +259,13 @@ def test_a_rejected_key_is_no_warning_and_nothing_more_is_asked(server: Emulator
     assert (warnings, asked(server)) == ([], ["GET /api/me"])
 
 
-def test_a_sync_of_another_organization_is_not_judged_by_this_one(server: Emulator) -> None:
+def test_a_sync_for_another_organization_is_refused_and_not_judged_by_this_one(server: Emulator) -> None:
     partner = {
         "POLYTOMIC_API_KEY": "",
         "POLYTOMIC_DEPLOYMENT_KEY": seed.PARTNER_KEY,
         "POLYTOMIC_ORGANIZATION_ID": ACME.id,
     }
     session = session_of(server, **partner)
-    assert failures(session, {**WRONG, "organization_id": seed.ACME_STAGING.id}) == []
+    [refused] = failures(session, {**WRONG, "organization_id": seed.ACME_STAGING.id})
+    assert "polytomic:organizationId" in refused
     assert len(failures(session, {**WRONG, "organization_id": ACME.id.upper()})) == 1

@@ -4,6 +4,7 @@ import pytest
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.normalize import project, readable
 from tests.engine.project import bulk_sync, mapping, model_sync
 
@@ -90,3 +91,18 @@ def test_several_identities_read_with_their_strategy() -> None:
         live = {"mappings": several, "strategy": "priority"}
         wanted = live if several == mappings else {"mappings": several}
         assert readable(MODEL.fields["identities"].shape, live) == wanted
+
+
+@pytest.mark.parametrize("logic", [{}, {"logic": "a and b"}])
+def test_a_label_that_is_not_known_yet_equals_nothing(logic: dict[str, Any]) -> None:
+    source = {"model_id": "0ac3e000-d000-4000-8000-000000000001", "field": "email"}
+    of_models = {
+        "model_filters": {
+            "conditions": [
+                {"source": source, "function": "IsNotNull", "label": object()},
+                {"source": source, "function": "IsNull", "label": "b"},
+            ],
+            **logic,
+        }
+    }
+    assert changes(MODEL, {"model_filters": {"conditions": []}}, of_models)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic.errors import Refused
-from pulumi_polytomic.reconcile.versions import BULK_SYNC, CURRENT, MODEL_SYNC, OLDER
+from pulumi_polytomic.reconcile.versions import BULK_SYNC, CURRENT, MODEL_SYNC, OLDER, stranded
 from tests.engine.project import bulk_sync, mapping, model_sync
 
 EMAIL = {**mapping("Email", "email"), "function": "Equality"}
@@ -89,3 +89,13 @@ def test_what_a_version_lacks_is_said_with_the_version_that_has_it() -> None:
     assert path == "filter_logic"
     assert OLDER in why
     assert list(MODEL_SYNC.objections(OLDER, mixed)) == []
+
+
+def test_what_only_the_current_version_can_remove_is_said() -> None:
+    old = {"additional_schedules": [{"frequency": "hourly"}]}
+    [(path, reason)] = stranded(OLDER, old, {})
+    assert path == "additional_schedules"
+    assert CURRENT in reason
+    two = {"identities": {"mappings": [{}, {}], "strategy": "and"}}
+    assert [p for p, _ in stranded(OLDER, two, {"identity": {}})] == ["identities"]
+    assert not [*stranded(CURRENT, old, {}), *stranded(OLDER, old, old)]

@@ -254,7 +254,8 @@ def test_another_organizations_sync_does_not_exist(
     assert staging.get(f"/api/bulk/syncs/{id}/schemas").status_code == 404
     assert staging.get("/api/bulk/syncs").json()["data"] is None
     own = api.post("/api/bulk/syncs", json=bulk_sync(organization_id=seed.ACME_STAGING.id)).json()["data"]
-    assert own["organization_id"] == seed.ACME.id  # page "Create Bulk Sync": "normal callers always create syncs in their own organization"
+    # Page "Create Bulk Sync": "normal callers always create syncs in their own organization".
+    assert own["organization_id"] == seed.ACME.id
 
 
 def test_the_list_holds_whole_bulk_syncs_filtered_by_active(
