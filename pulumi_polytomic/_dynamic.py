@@ -31,6 +31,7 @@ from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
 from pulumi_polytomic import _lifecycle, adopting
+from pulumi_polytomic.config import asks_for_debug
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
@@ -107,7 +108,7 @@ class SyncProvider(ResourceProvider):
             line = f"{verb} {self._called(properties, id)}: {error}"
         # Nothing may escape as it is: a SystemExit or KeyboardInterrupt in a handler would hang the engine.
         except BaseException as error:
-            if os.environ.get("POLYTOMIC_LOG") == "debug":
+            if asks_for_debug(os.environ):
                 sys.stderr.write(self._session.redact(traceback.format_exc()))
             line = (
                 f"{verb} {self._called(properties, id)}: unexpected {type(error).__name__}: {one_line(str(error))} "

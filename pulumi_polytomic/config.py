@@ -126,11 +126,10 @@ class Settings:
                     break
         if "api_key" in sources and "deployment_key" in sources:
             raise _two_kinds(f"from {sources['api_key']}", f"from {sources['deployment_key']}")
-        debug = environ.get("POLYTOMIC_LOG", "").strip().lower() == "debug"
         parsed: dict[str, Any] = {
             name: _PARSERS[name](name, text) if name in _PARSERS else text for name, text in values.items()
         }
-        return cls(**parsed, debug=debug)
+        return cls(**parsed, debug=asks_for_debug(environ))
 
     @property
     def authorization(self) -> str:
@@ -147,6 +146,11 @@ class Settings:
     def redact(self, text: str) -> str:
         """Return `text` without the keys, in whatever spelling they occur."""
         return redact(text, (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1]))
+
+
+def asks_for_debug(environ: Mapping[str, str]) -> bool:
+    """Whether `POLYTOMIC_LOG` asks for all that can be told."""
+    return environ.get("POLYTOMIC_LOG", "").strip().lower() == "debug"
 
 
 def _both(attribute: str) -> str:

@@ -505,4 +505,6 @@ class BulkErrorHandlingDict(TypedDict):
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: NotRequired[inputs.Input[int] | None]
-    """How far ingestion may fall behind: seconds, or items where the source is a queue. Left out: it stays."""
+    """How far ingestion may fall behind: seconds, or items where the source is a queue; 0 takes the threshold away.
+    Left out: it stays.
+    """

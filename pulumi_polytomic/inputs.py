@@ -657,7 +657,9 @@ class BulkErrorHandling(Declaration):
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: Annotated[Input[int] | None, Rule.KEEP_WHEN_ABSENT] = None
-    """How far ingestion may fall behind: seconds, or items where the source is a queue. Left out: it stays."""
+    """How far ingestion may fall behind: seconds, or items where the source is a queue; 0 takes the threshold away.
+    Left out: it stays.
+    """
 
 
 BulkSchemas = Annotated[Listed[Named[BulkSchema, BulkSchemaDict]], Keyed("id", switch="enabled")]

@@ -290,7 +290,8 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
             error_handling: who hears of failures, and what becomes of failed records.
                 Read and written by an endpoint of its own.
                 Left out, even after it was declared: it stays.
-            organization_id: UUID of the organization to create it in, for good. Left out: the API key's own.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
             adopt: UUID of an existing sync to take over in place of creating one. Left out: a new sync is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes a sync over only as it is.

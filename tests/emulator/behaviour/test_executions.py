@@ -132,6 +132,14 @@ def test_a_failure_says_why(emulator: Emulator, api: httpx.Client, model_path: s
         assert run(api, path, started)[key] == expected
 
 
+def test_an_execution_may_end_interrupted(emulator: Emulator, api: httpx.Client, path: str) -> None:
+    emulator.script_execution(interrupted=True)
+    started = start(api, path)
+    emulator.advance(60)
+    assert run(api, path, started)["status"] == "interrupted"
+    assert run(api, path, start(api, path))["status"] == "created"
+
+
 def test_an_outcome_waits_for_the_sync_it_is_meant_for(
     emulator: Emulator, api: httpx.Client, model_path: str, bulk_path: str
 ) -> None:
