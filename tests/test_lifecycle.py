@@ -413,6 +413,15 @@ def test_a_logic_that_mixes_both_kinds_is_sent_as_it_is_in_the_older_version(ser
     assert server.model_syncs()[0]["model_filters"]["conditions"][0]["label"] == "A"
 
 
+def test_filters_that_were_mixed_elsewhere_refuse_an_update_of_the_current_version_with_a_way_out(
+    server: Emulator,
+) -> None:
+    sync = Sync(speaking(server, CURRENT), MODEL_SYNC, **model_sync())
+    server.edit_model_sync(sync.id, {"filters": [FILTERS[0], FILTERS[2]], "filter_logic": "A or B"})
+    with pytest.raises(PolytomicError, match="Declare model_filters and target_filters in their place"):
+        sync.update(**model_sync(name="Other"))
+
+
 def test_what_the_older_version_lacks_is_told_by_name_with_the_version_that_has_it(server: Emulator) -> None:
     session = speaking(server, OLDER)
     filters: dict[str, Any] = {"model_filters": {"conditions": []}, "target_filters": {"conditions": []}}

@@ -85,9 +85,17 @@ def stranded(version: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> It
             )
 
 
-def advice(version: str, error: str) -> str:
-    """What to do about an error whose reason is the version; blank if that is not known."""
-    return _SEVERAL if version == OLDER and "identities" in error else ""
+_MIXED = (
+    "This sync's filters mix conditions on models and on the target, as somebody set them elsewhere. Declare "
+    f"model_filters and target_filters in their place, or set polytomic:apiVersion to {OLDER}, which can write them."
+)
+
+
+def advice(version: str, body: Mapping[str, Any], error: str) -> str:
+    """What to do about the error of an update whose reason is the version; blank if that is not known."""
+    if version == OLDER:
+        return _SEVERAL if "identities" in error else ""
+    return _MIXED if mixes(body.get("filters"), body.get("filter_logic")) else ""
 
 
 def _modern_model_sync(answer: Configuration) -> Configuration:
