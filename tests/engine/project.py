@@ -24,7 +24,8 @@ Inputs = dict[str, Any]
 # The engine interrupts the program when a resource fails. This, and no other traceback, is the language host's own.
 _INTERRUPTED_PROGRAM = re.compile(
     r"^.*Traceback \(most recent call last\):\n(?:\s*\n|@.*\n)*.*File \".*/pulumi-language-python-exec\".*\n"
-    r"(?:(?!.*Traceback).*\n)*?.*KeyboardInterrupt\n",
+    # To its end; or cut short, if the engine did not wait for more.
+    r"(?:(?:(?!.*Traceback).*\n)*?.*KeyboardInterrupt\n|(?=\s*\n|.* failed\*\*))",
     re.M,
 )
 
