@@ -81,7 +81,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     to_do = not old or bool(changed)
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
     objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, old, new)]
-    objections += [] if old or adoption else [_misplaced(session, new)]
+    objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
     notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]
@@ -101,21 +101,25 @@ def _lacking(noun: Noun, session: Session, old: Configuration, new: Configuratio
 
 
 def _misplaced(session: Session, declared: Configuration) -> str | None:
-    """Why the sync would not be made where it is declared to be, as far as that can be asked.
+    """Why the sync would not be made where it is declared to be.
 
     Page "Create Bulk Sync": whatever `organization_id` says, all but partners create syncs in their own organization;
     and what a partner creates in another one, the key's own organization does not have at the next refresh.
     """
     named = declared.get("organization_id")
-    try:
-        if not isinstance(named, str) or session.outage.over or named.lower() == session.organization_id:
-            return None
-    except PolytomicError:
-        return None  # told by `Session.objection`, or by the create
+    if not isinstance(named, str) or named.lower() == session.organization_id:
+        return None
     return (
         f"organization_id is {named} in the program, but the key works in {session.organization_id}: use a key of that "
         f"organization (with a deployment or partner key: polytomic:organizationId), or leave organization_id out"
     )
+
+
+def _misplaced_as_far_as_asked(session: Session, declared: Configuration) -> str | None:
+    try:
+        return None if session.outage.over else _misplaced(session, declared)
+    except PolytomicError:
+        return None  # told by `Session.objection`
 
 
 def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:

@@ -71,13 +71,13 @@ def stranded(version: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> It
     """
     if version != OLDER:
         return
-    mappings = (old.get("identities") or {}).get("mappings") if isinstance(old.get("identities"), dict) else None
-    several = "identities" not in new and isinstance(mappings, list) and len(mappings) > 1
+    identities = old.get("identities")
+    mappings = identities.get("mappings") if isinstance(identities, dict) else None
     for name, there in (
-        ("additional_schedules", bool(old.get("additional_schedules")) and "additional_schedules" not in new),
-        ("identities", several),
+        ("additional_schedules", bool(old.get("additional_schedules"))),
+        ("identities", isinstance(mappings, list) and len(mappings) > 1),
     ):
-        if there:
+        if there and name not in new:
             yield (
                 name,
                 f"was declared up to now, and API version {OLDER} can neither tell nor remove it: run `pulumi up` "
