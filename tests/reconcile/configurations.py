@@ -327,12 +327,25 @@ class Server:
         """PUT."""
         self._rules.update(self._world, self._caller, id, self._versions.legacy(self.version, body))
 
-    def get(self, id: str, declared: Configuration | None = None, *, complete: bool = False) -> Configuration:
+    def get(
+        self,
+        id: str,
+        declared: Configuration | None = None,
+        before: Configuration | None = None,
+        *,
+        complete: bool = False,
+    ) -> Configuration:
         """The live object; its schemas where they are declared, as `bulk_schemas.read` reads them."""
         live: Configuration = self._versions.modern(self._rules.get(self._world, self._caller, id))
         if self.noun == "bulk" and declared and "schemas" in declared:
             listed = bulk_syncs.schemas(self._world, self._caller, id)
-            live["schemas"] = collected(listed, lambda s: self.schema(id, s), declared["schemas"], complete=complete)
+            live["schemas"] = collected(
+                listed,
+                lambda schema: self.schema(id, schema),
+                declared["schemas"],
+                complete=complete,
+                before=(before or {}).get("schemas", ()),
+            )
         return live
 
     def schema(self, id: str, schema_id: str) -> Configuration:

@@ -65,7 +65,7 @@ def created(server: Server, shape: Record, declared: Configuration) -> str:
 
 def update(server: Server, shape: Record, id: str, new: Configuration, old: Configuration) -> Configuration:
     """Bring the sync to what is declared, as `_lifecycle.update` does, but always with a PUT; the body of that."""
-    keys = rewritten(shape, server.get(id, new), new, old)
+    keys = rewritten(shape, server.get(id, new, old), new, old)
     body = carried(merge(shape, server.get(id, new, complete="schemas" in keys), new, old))
     server.put(id, body)
     server.follow_up(shape, id, new)
