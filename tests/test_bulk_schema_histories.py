@@ -21,8 +21,8 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.reconcile.shape import parse_instant, whole_numbers
 from pulumi_polytomic.reconcile.versions import OLDER
 from tests.engine.project import bulk_sync
-from tests.reconcile.configurations import SCHEMAS, VERSIONS, bulk_schemas, words
-from tests.test_lifecycle import ACME, Sync, session_of
+from tests.reconcile.configurations import ACME, SCHEMAS, VERSIONS, bulk_schemas, words
+from tests.test_lifecycle import Sync, session_of
 
 Schema = dict[str, Any]
 Reading = str
@@ -30,7 +30,7 @@ Reading = str
 READINGS = ("disabled", "unchanged")
 """What a list of fields in a body means for the others."""
 
-RESET = {
+RESET: dict[str, Any] = {
     "partition_key": "",
     "tracking_field": "",
     "user_output_name": "",
