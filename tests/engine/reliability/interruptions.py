@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
@@ -237,7 +238,29 @@ def until_held(scene: Scene, environment: dict[str, str]) -> Command:
     )
     command = Command(scene.project.start("up", "--yes", "--skip-preview", "--diff=false", **environment))
     until(lambda: len(pending(scene.emulator, method)) == AT_A_TIME, f"{AT_A_TIME} requests are held")
+    # A file that is cut short by the interruption is a case of its own.
+    until(lambda: rests(state_file(scene.project)), "the engine has written its state")
     return command
+
+
+def rests(file: Path) -> bool:
+    """Whether nobody is writing to the file."""
+    before = file.read_bytes()
+    time.sleep(0.5)
+    return file.read_bytes() == before
+
+
+def state_file(project: Project) -> Path:
+    """The file in which the stack's state is."""
+    [file] = (project.folder / "state" / ".pulumi" / "stacks").glob("*/dev.json")
+    return file
+
+
+def beside(state: Path) -> list[tuple[Path, Path]]:
+    """Each file of the state, with the one from before that lies beside it."""
+    return [
+        (state.with_name(f"{state.name}{end}"), state.with_name(f"{state.name}.bak{end}")) for end in ("", ".attrs")
+    ]
 
 
 def left_behind(scene: Scene) -> Iterator[str]:

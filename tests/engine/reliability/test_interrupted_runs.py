@@ -17,10 +17,13 @@ from tests.engine.reliability.interruptions import (
     Scene,
     Server,
     assert_well,
+    beside,
     declared,
     interrupted,
     play,
     recover,
+    set_by_hand,
+    state_file,
 )
 from tests.engine.reliability.page import row, rows, tell, told
 
@@ -72,6 +75,21 @@ def test_the_page_has_every_interruption() -> None:
 
 def _row(title: str, left: Left) -> str:
     return row(title, left.seen, left.behind, left.recovery)
+
+
+@pytest.mark.thorough
+def test_a_state_file_that_a_kill_cut_short_is_put_back_from_the_one_beside_it(tmp_path: Path, engine: Path) -> None:
+    with Server(tmp_path / "polytomic.db") as server:
+        scene = Scene(Project(tmp_path / "acme", server.emulator, engine), server, "creating")
+        interrupted(scene, INTERRUPTIONS["SIGKILL"])
+        touched = set_by_hand(scene)
+        for file, _ in beside(state_file(scene.project)):
+            file.write_bytes(b"")
+        assert "failed to load checkpoint: EOF" in scene.project.pulumi("cancel", "--yes", fails=True).output
+        for file, before in beside(state_file(scene.project)):
+            file.write_bytes(before.read_bytes())
+        assert list(recover(scene))[:2] == ["`pulumi cancel`", "`pulumi up`"]
+        assert_well(scene, touched)
 
 
 @pytest.mark.thorough
