@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,9 +25,9 @@ from tests.reconcile.configurations import ACME, SCHEMAS, VERSIONS, bulk_schemas
 from tests.test_lifecycle import Sync, session_of
 
 Schema = dict[str, Any]
-Reading = str
+Reading = Literal["disabled", "unchanged"]
 
-READINGS = ("disabled", "unchanged")
+READINGS: tuple[Reading, ...] = ("disabled", "unchanged")
 """What a list of fields in a body means for the others."""
 
 RESET: dict[str, Any] = {
@@ -123,7 +123,7 @@ def edited(draw: Any, live: Schema) -> Schema:
 @pytest.fixture(scope="module")
 def servers() -> Iterator[dict[Reading, Emulator]]:
     with ExitStack() as stack:
-        yield {r: stack.enter_context(running(unsettled=Unsettled(unlisted_fields=r))) for r in READINGS}  # type: ignore[arg-type]  # the readings are literals there
+        yield {r: stack.enter_context(running(unsettled=Unsettled(unlisted_fields=r))) for r in READINGS}
 
 
 def play(server: Emulator, version: str, draw: Any) -> None:
