@@ -100,3 +100,19 @@ def test_roles_have_fixed_ids_that_the_seed_names(api: httpx.Client, staging: ht
         for client in (api, staging)
     )
     assert (here, there) == (ACME.roles, seed.ACME_STAGING.roles)
+
+
+def test_a_partner_creates_bulk_syncs_in_the_organization_that_it_names(partner: httpx.Client) -> None:
+    staging = seed.ACME_STAGING
+    body = {
+        "name": "Shop",
+        "mode": "replicate",
+        "source_connection_id": staging.connections["Postgres"],
+        "destination_connection_id": staging.connections["Snowflake"],
+        "destination_configuration": {"schema": "SHOP"},
+        "default_schedule": {"frequency": "manual"},
+    }
+    made = partner.post("/api/bulk/syncs", json={**body, "organization_id": staging.id})
+    assert made.json()["data"]["organization_id"] == staging.id
+    nobodys = "0ac3e000-0000-4000-8000-00000000dead"
+    assert partner.post("/api/bulk/syncs", json={**body, "organization_id": nobodys}).status_code == 403
