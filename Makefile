@@ -18,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons \
+.PHONY: help install dist demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons \
   test-lowest bench dicts pages format lock clean
 
 help: ## List what there is
@@ -94,6 +94,9 @@ clean: ## Remove what is made here, but for the engine
 
 # Installed for real: an editable install hides a file that the engine looks for.
 install: $(STAMPS)/package ## Make .venv and install the package, as a user would get it
+
+dist: install ## Build the wheel in dist/, for projects outside of this clone
+	@$(BIN)/python -m hatchling build -t wheel
 
 $(STAMPS)/package: $(STAMPS)/requirements $(SOURCE) pyproject.toml README.md LICENSE
 	@$(PIP) install --no-deps --no-build-isolation --force-reinstall .

@@ -35,14 +35,14 @@ NAMES = ("pulumi", engine.HOST, *engine.SCRIPTS)
 FAKE_GO = """#!/bin/sh
 echo "$@" >>"$GO_CALLS"
 case "$1 $2" in
-  "env GOVERSION") echo "${FAKE_GO_VERSION:-go1.25.11}"; echo "${FAKE_GOTOOLCHAIN:-local}";;
+  "env GOVERSION") echo "${FAKE_GO_VERSION:-go1.26.6}"; echo "${FAKE_GOTOOLCHAIN:-local}";;
   "list -deps") echo fmt; echo os;;
   "list -m") echo "$GO_SOURCE";;
   "build -v")
     if [ -n "$GO_FAILS" ]; then echo fmt; echo "# fmt"; echo "fmt.go:1: it does not compile"; exit 1; fi
     sleep "${GO_SECONDS:-0}"
     while [ "$1" != -o ]; do shift; done
-    printf '#!/bin/sh\\necho v3.259.0\\n' >"$2"; chmod +x "$2";;
+    printf '#!/bin/sh\\necho v3.274.1\\n' >"$2"; chmod +x "$2";;
 esac
 """
 
@@ -89,7 +89,7 @@ def fake_go(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def start(tmp_path: Path) -> Callable[[], subprocess.Popen[str]]:
     """Start the command in a clone of its own, by a Python without `pulumi`: the official installer is out."""
     clone = tmp_path / "clone" / "tools" / "engine"
-    for name in ("install.py", "cli/go.mod", "host/go.mod"):
+    for name in ("install.py", "cli/go.mod", "cli/pulumi-language-python/main.go", "host/go.mod"):
         (clone / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(SOURCE / name, clone / name)
     argv = [sys.executable, "-S", str(clone / "install.py")]
@@ -182,7 +182,7 @@ def test_the_stamp_names_the_versions_pinned_in_go_mod() -> None:
 
 
 def stamped(folder: Path, **changes: str) -> Path:
-    fake_engine(folder)
+    fake_engine(folder, names=(*NAMES, engine.OLD_HOST))
     (folder / "engine.json").write_text(json.dumps({**engine.built_stamp(), **changes}))
     return folder
 
@@ -191,7 +191,9 @@ def test_a_whole_engine_with_the_wanted_stamp_is_current(tmp_path: Path) -> None
     assert engine.is_current(stamped(tmp_path))
 
 
-@pytest.mark.parametrize("changes", [{"pulumi": "3.258.0"}, {"host": "3.78.0"}, {"machine": "other-cpu"}, {"way": "?"}])
+@pytest.mark.parametrize(
+    "changes", [{"pulumi": "3.258.0"}, {"host": "3.78.0"}, {"launcher": "?"}, {"machine": "other-cpu"}, {"way": "?"}]
+)
 def test_an_engine_with_another_stamp_is_not_current(tmp_path: Path, changes: dict[str, str]) -> None:
     changes = changes if "way" not in changes else {**changes, "pulumi": "3.1.0"}
     assert not engine.is_current(stamped(tmp_path, **changes))
@@ -201,7 +203,7 @@ def test_an_official_engine_stays_current_when_go_mod_moves(tmp_path: Path) -> N
     assert engine.is_current(stamped(tmp_path, way="official", pulumi="3.272.0"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, engine.OLD_HOST])
 def test_an_engine_with_a_file_missing_is_not_current(tmp_path: Path, name: str) -> None:
     (stamped(tmp_path) / name).unlink()
     assert not engine.is_current(tmp_path)
@@ -281,16 +283,16 @@ def test_without_any_way_one_message_says_why_and_what_to_install(
     assert "Traceback" not in err
     assert "  - pulumi on PATH: none there\n" in err
     assert "  - the official installer: the Python package pulumi is not installed for" in err
-    assert "  - building with Go: no go on PATH; needed is Go 1.25.11 or newer\n" in err
+    assert "  - building with Go: no go on PATH; needed is Go 1.26.6 or newer\n" in err
     assert "https://www.pulumi.com/docs/install/" in err
 
 
 @pytest.mark.parametrize(
     ("version", "toolchain", "open_"),
     [
-        ("go1.25.11", "local", True),
-        ("go1.26", "local", True),
-        ("go1.25.10", "local", False),
+        ("go1.26.6", "local", True),
+        ("go1.27", "local", True),
+        ("go1.26.5", "local", False),
         ("go1.24.1", "auto", True),
         ("go1.20.5", "auto", False),
     ],
@@ -303,7 +305,7 @@ def test_go_must_be_new_enough_or_allowed_to_fetch_one_that_is(
     if open_:
         assert engine.find_go().endswith("go")
     else:
-        with pytest.raises(engine.NotPossible, match=r"is Go 1\.2\d\.\d+; needed is Go 1\.25\.11 or newer"):
+        with pytest.raises(engine.NotPossible, match=r"is Go 1\.2\d\.\d+; needed is Go 1\.26\.6 or newer"):
             engine.find_go()
 
 
@@ -317,8 +319,9 @@ def test_the_engine_is_built_with_go_once(fake_go: Path, start: Callable[[], sub
     assert "about 4 minutes" in first[1]
     assert second[1] == ""
     builds = [line for line in fake_go.read_text().splitlines() if line.startswith("build")]
-    assert len(builds) == 2
+    assert [line.rpartition("/")[2] for line in builds] == ["pulumi", engine.HOST, engine.HOST]
     assert "Version=3.79.0 " in builds[1]
+    assert (bin_dir / engine.OLD_HOST).is_file()
 
 
 def test_two_callers_at_once_build_once_and_get_the_same(
@@ -328,7 +331,7 @@ def test_two_callers_at_once_build_once_and_get_the_same(
     answers = [process.communicate(timeout=60) for process in [start(), start(), start()]]
     assert len({out for out, _ in answers}) == 1
     assert sum("waiting for it" in err for _, err in answers) == 2
-    assert fake_go.read_text().count("build -v") == 2
+    assert fake_go.read_text().count("build -v") == 3
 
 
 def test_a_failed_build_is_explained_and_leaves_nothing(
@@ -354,6 +357,7 @@ def test_an_interrupted_build_leaves_nothing_half_made(
     monkeypatch.setenv("GO_SECONDS", "60")
     process = start()
     while not fake_go.exists() or "build -v" not in fake_go.read_text():
+        assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(by)
     out, err = process.communicate(timeout=30)

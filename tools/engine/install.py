@@ -7,6 +7,7 @@ tells its progress on stderr and prints, as the only line on stdout, the directo
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import os
@@ -34,9 +35,11 @@ MINIMUM = (3, 235, 0)
 # Besides the CLI: the host, the script that runs a program, the script that runs dynamic providers.
 HOST = "pulumi-language-python"
 SCRIPTS = ("pulumi-language-python-exec", "pulumi-resource-pulumi-python")
+OLD_HOST = f"{HOST}-host"  # built with Go: the host itself, which our launcher of its name starts
 
 CLI_MODULE = "github.com/pulumi/pulumi/pkg/v3"
 HOST_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+LAUNCHER_PACKAGE = f"./{HOST}"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 
 CONTACT_SECONDS = 10  # the official installer: until the first byte; an offline machine must not wait
@@ -136,6 +139,7 @@ def built_stamp() -> dict[str, str]:
         "machine": machine(),
         "pulumi": pinned(CLI_MODULE, HERE / "cli" / "go.mod"),
         "host": pinned(HOST_MODULE, HERE / "host" / "go.mod"),
+        "launcher": hashlib.sha256((HERE / "cli" / HOST / "main.go").read_bytes()).hexdigest()[:12],
     }
 
 
@@ -153,7 +157,7 @@ def is_current(bin_dir: Path) -> bool:
     if not isinstance(stamp, dict) or not all((bin_dir / name).is_file() for name in ("pulumi", HOST, *SCRIPTS)):
         return False
     if stamp.get("way") == "go":
-        return stamp == built_stamp()
+        return stamp == built_stamp() and (bin_dir / OLD_HOST).is_file()
     version = parse_version(str(stamp.get("pulumi")))
     return stamp.get("machine") == machine() and version is not None and is_suitable(version)
 
@@ -313,7 +317,10 @@ def build_with_go(staging: Path, tell: Tell) -> Path:
     tell(f"Building Pulumi {stamp['pulumi']} with Go, once: about 4 minutes on 2 cores")
     go_build(go, "cli", f"{CLI_MODULE}/cmd/pulumi", stamp["pulumi"], bin_dir, tell)
     go_build(go, "host", f"{HOST_MODULE}/python/cmd/{HOST}", stamp["host"], bin_dir, tell)
-    source = Path(go_says([go, "list", "-m", "-f", "{{.Dir}}", HOST_MODULE], HERE / "host"), "python")
+    (bin_dir / HOST).rename(bin_dir / OLD_HOST)
+    go_build(go, "cli", LAUNCHER_PACKAGE, stamp["pulumi"], bin_dir, tell)
+    # The scripts are of the version of the engine, because the old ones do not know the toolchains of today.
+    source = Path(go_says([go, "list", "-m", "-f", "{{.Dir}}", HOST_MODULE], HERE / "cli"), "python")
     for folder, script in zip(("cmd", "dist"), SCRIPTS, strict=True):
         shutil.copyfile(source / folder / script, bin_dir / script)
         (bin_dir / script).chmod(0o755)

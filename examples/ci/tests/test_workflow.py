@@ -5,9 +5,11 @@ GitHub's part is played: which jobs an event starts, in which order, with which 
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,17 @@ JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
 ORGANIZATIONS = {"dev": "Acme dev", "staging": "Acme staging", "prod": "Acme"}
 ACTIONS = ["actions/checkout@v4", "actions/setup-python@v5", "pulumi/actions@v6"]
 """They get the repository, Python and the Pulumi CLI, which are here already."""
+
+
+INSTALL = "pip install --requirement requirements.txt"
+UNSET = ("secrets.PULUMI_ACCESS_TOKEN", "vars.AWS_REGION", "secrets.AWS_ACCESS_KEY_ID", "secrets.AWS_SECRET_ACCESS_KEY")
+"""What this backend, a folder, does not need. GitHub puts nothing in their place."""
+
+
+def pinned_engine() -> str:
+    """The version of the engine that these tests run."""
+    go_mod = (EXAMPLES.parent / "tools" / "engine" / "cli" / "go.mod").read_text()
+    return re.findall(r"github.com/pulumi/pulumi/pkg/v3 v(\S+)", go_mod)[0]
 
 
 @dataclass(frozen=True)
@@ -61,18 +74,23 @@ class Runner:
 
 @pytest.fixture
 def runner(polytomic_engine: Path, tmp_path: Path) -> Runner:
+    """A runner whose Python has nothing but pip, and whose clone has the wheel that `make dist` builds."""
     clone = tmp_path / "clone"
     shutil.copytree(EXAMPLES / "multi_env", clone, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(clone / "wheels")]
+    subprocess.run(build, cwd=EXAMPLES.parent, check=True)
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "python")], check=True)
     (tmp_path / "state").mkdir()
-    seen = {**surroundings(tmp_path, polytomic_engine), "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"):  # the workflow has to say them
+    seen = {**surroundings(tmp_path, polytomic_engine), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    seen["PATH"] = os.pathsep.join([str(tmp_path / "python" / "bin"), str(polytomic_engine), os.defpath])
+    for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_PYTHON_CMD"):  # the workflow has to say them
         del seen[name]
     return Runner(clone, seen)
 
 
 def jobs(event: str, values: dict[str, str], keys: dict[str, str]) -> Iterator[Job]:
     """The jobs that an event starts, each after those that it needs."""
-    started = {name: job for name, job in JOBS.items() if job["if"] == f"github.event_name == '{event}'"}
+    started = {name: job for name, job in JOBS.items() if job["if"] == if_(event)}
     for name, job in sorted(started.items(), key=lambda item: len(chain(item[0]))):
         for stack in job.get("strategy", {"matrix": {"stack": [""]}})["matrix"]["stack"]:
             environment = filled(job["environment"], {"matrix.stack": stack})
@@ -80,6 +98,12 @@ def jobs(event: str, values: dict[str, str], keys: dict[str, str]) -> Iterator[J
             variables = {key: filled(value, known) for key, value in {**WORKFLOW["env"], **job["env"]}.items()}
             commands = [step["run"] for step in job["steps"] if "run" in step]
             yield Job(name, environment, variables, commands)
+
+
+def if_(event: str) -> str:
+    """The condition of the jobs that an event starts; the secrets are not for the pull requests of forks."""
+    own = " && github.event.pull_request.head.repo.full_name == github.repository"
+    return f"github.event_name == '{event}'{own if event == 'pull_request' else ''}"
 
 
 def chain(name: str) -> list[str]:
@@ -96,15 +120,18 @@ def filled(text: str, values: dict[str, str]) -> str:
 def test_every_part_of_the_workflow_is_one_that_is_known_here() -> None:
     assert set(WORKFLOW) == {"name", "on", "permissions", "concurrency", "env", "jobs"}
     assert WORKFLOW["on"]["pull_request"] == WORKFLOW["on"]["push"] == {"branches": ["main"]}
-    assert {f"github.event_name == '{event}'" for event in WORKFLOW["on"]} == {job["if"] for job in JOBS.values()}
+    assert {if_(event) for event in WORKFLOW["on"]} == {job["if"] for job in JOBS.values()}
     assert WORKFLOW["permissions"] == {"contents": "read"}
     assert WORKFLOW["concurrency"]["cancel-in-progress"] == "false"
+    assert {name for name, job in JOBS.items() if "pull_request" in job["if"]} == {"preview"}
     for job in JOBS.values():
         assert set(job) <= {"if", "needs", "runs-on", "strategy", "environment", "env", "steps"}
         assert [step["uses"] for step in job["steps"] if "uses" in step] == ACTIONS
-        assert [set(step) for step in job["steps"]] == [{"uses"}, {"uses", "with"}, {"uses"}, {"run"}, {"run"}]
+        assert [set(step) for step in job["steps"]] == [{"uses"}, {"uses", "with"}, {"uses", "with"}, {"run"}, {"run"}]
+        assert job["steps"][2]["with"] == {"pulumi-version": pinned_engine()}
+        assert job["steps"][3]["run"] == INSTALL
         assert job["env"]["STACK"] == job["environment"].removesuffix("-preview")
-    assert chain("up-prod") == ["up-dev", "up-staging", "up-prod"]
+    assert chain("up-prod") == ["up-dev", "up-staging", "preview-prod", "up-prod"]
     assert JOBS["up-dev"]["steps"] == JOBS["up-staging"]["steps"] == JOBS["up-prod"]["steps"]
 
 
@@ -116,13 +143,14 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     keys = {stack: workspace.api_key for stack, workspace in workspaces.items()}
     keys.update({f"{stack}-preview": key for stack, key in keys.items()})
     values = {
+        **dict.fromkeys(UNSET, ""),
         "vars.PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
         "vars.POLYTOMIC_DEPLOYMENT_URL": emulator.url,
         "secrets.PULUMI_CONFIG_PASSPHRASE": "correct horse",
     }
     [*deployments] = jobs("push", values, keys)
-    for job in deployments:
-        init = Job("init", job.environment, job.variables, ["pulumi stack init $STACK"])
+    for stack in ORGANIZATIONS:
+        init = Job("init", stack, {**deployments[0].variables, "STACK": stack}, ["pulumi stack init $STACK"])
         assert runner.run(init).returncode == 0
 
     for job in deployments:
