@@ -39,7 +39,7 @@ UNSET = ("secrets.PULUMI_ACCESS_TOKEN", "vars.AWS_REGION", "secrets.AWS_ACCESS_K
 def pinned_engine() -> str:
     """The version of the engine that these tests run."""
     go_mod = (EXAMPLES.parent / "tools" / "engine" / "cli" / "go.mod").read_text()
-    return re.findall(r"github.com/pulumi/pulumi/pkg/v3 v(\S+)", go_mod)[0]
+    return str(re.findall(r"github.com/pulumi/pulumi/pkg/v3 v(\S+)", go_mod)[0])
 
 
 @dataclass(frozen=True)
