@@ -44,7 +44,7 @@ func run() error {
 
 // virtualEnvironment returns the absolute path of the virtual environment that the project asks for; empty: none.
 func virtualEnvironment() (string, error) {
-	path, err := workspace.DetectProjectPath()
+	path, err := workspace.DetectProjectPathFrom(whereItWasStarted())
 	if err != nil || path == "" {
 		return "", nil // no project, as in `pulumi about`
 	}
@@ -65,6 +65,16 @@ func virtualEnvironment() (string, error) {
 		return "", err
 	}
 	return filepath.Abs(virtualenv)
+}
+
+// whereItWasStarted returns the folder that Pulumi works in. The launcher itself is started in that of the program, which may be
+// in another project's folder.
+func whereItWasStarted() string {
+	folder, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", os.Getppid()))
+	if err != nil { // not on Linux
+		folder, _ = os.Getwd()
+	}
+	return folder
 }
 
 // pythonOptions reads the runtime options of a project; nil: it has none that name a virtual environment.
