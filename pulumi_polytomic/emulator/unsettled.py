@@ -28,7 +28,8 @@ class Unsettled:
         client_errors: whether a 4xx is an outcome that an Idempotency-Key replays.
         key_reuse: what an Idempotency-Key answers with another body: the first outcome, 409 or 422.
         detail_changes: whether `updated_at` moves for policies, error handling and schema detail alone.
-        mistakes: which content is refused when it is saved: what the pages say is, all that is a problem, or none.
+        mistakes: which content is refused when it is saved: what the pages say is, all that the strictest server could
+            refuse (problems, modes that are not offered, unknown policies, schedules that cannot be), or none.
         requirements: how a schedule option and a bulk destination say what they need to be told: in a JSON schema, by
             a mark on each setting, or not at all.
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.

@@ -11,9 +11,9 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import catalog, executions, filters, mappings, older, problems, shapes, stamps
+from . import catalog, executions, filters, mappings, older, problems, shapes, stamps, strict
 from .ids import settle_ids
-from .refusals import Forbidden, Invalid, NotFound, invalid
+from .refusals import Forbidden, NotFound, all_invalid, invalid
 from .world import OLDER, Caller, World
 
 KIND = "model_sync"
@@ -142,10 +142,10 @@ def _refuse_mistakes(world: World, organization_id: str, connection: Json, setti
     if world.unsettled.mistakes != "accepted":
         catalog.refuse_target_filters(world, connection, settings)
     if world.unsettled.mistakes == "refused":
-        found = problems.find(world, organization_id, settings)
+        found = [(problem["path"], problem["message"]) for problem in problems.find(world, organization_id, settings)]
+        found += strict.of_model_sync(world, organization_id, settings)
         if found:
-            errors = [{"path": problem["path"], "message": problem["message"]} for problem in found]
-            raise Invalid("; ".join(f"{error['path']}: {error['message']}" for error in errors), errors=errors)
+            raise all_invalid(found)
 
 
 def _default(body: Json, key: str, default: Any) -> Any:
