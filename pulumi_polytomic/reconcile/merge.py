@@ -19,6 +19,7 @@ from pulumi_polytomic.reconcile.forms import override_entries
 from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
+    emptied,
     is_idle,
     is_off,
     key_of,
@@ -219,6 +220,8 @@ def _with_whole_override_fields(
 def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
     if new is None and Rule.CLEARED_WHEN_REMOVED in field.rules:
         return "" if live else live
+    if new is None and Rule.SEVERAL_ARE_EMPTIED in field.rules:
+        return emptied(field.shape, live)
     if new is None:
         return _overlay(field.shape, live, {}, old) or None if isinstance(field.shape, FreeMap) else None
     if Rule.ACTS_ONCE in field.rules and canonical(field.shape, new) == canonical(field.shape, old):
