@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_polytomic.reconcile import creation
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.filter_forms import FiltersForm
 from pulumi_polytomic.reconcile.forms import override_entries
@@ -143,7 +144,7 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
         if name in body and same(*(_carried(noun.fields[name].shape, b.get(name)) for b in (body, before))):
             del body[name]
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
-    return _without_spent_create(body)
+    return creation.repeated(body, new)
 
 
 def _carried(shape: Shape, value: Any) -> Any:
@@ -179,23 +180,9 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
     for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
         if name not in after:
             before.pop(name, None)
-    if (create := _create_of(new)) is not None and create == _create_of(old):
-        after["target"] = {k: v for k, v in after["target"].items() if k != "create"}
-        before["target"] = {k: v for k, v in before["target"].items() if k != "create"}
+    if creation.asked_for(new) == creation.asked_for(old):
+        before, after = creation.left_out(before), creation.left_out(after)
     return {name for name in {*before, *after} if not same(before.get(name), after.get(name))}
-
-
-def _create_of(declared: Mapping[str, Any]) -> Any:
-    target = declared.get("target")
-    return target.get("create") if isinstance(target, dict) else None
-
-
-def _without_spent_create(body: Configuration) -> Configuration:
-    # `target.create` makes an object once; from then on the object is the target.
-    target = body.get("target")
-    if isinstance(target, dict) and target.get("object") and "create" in target:
-        return {**body, "target": {k: v for k, v in target.items() if k != "create"}}
-    return body
 
 
 def _with_whole_override_fields(
