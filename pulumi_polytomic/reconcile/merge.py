@@ -87,7 +87,7 @@ def _without_twins(body: Configuration, forms: list[str]) -> Configuration:
 def _without_server_owned(name: str, value: Any) -> Any:
     owned = SERVER_OWNED_WITHIN.get(name, frozenset())
     if isinstance(value, dict):
-        return {k: v for k, v in value.items() if k not in owned}
+        return {k: v for k, v in value.items() if k not in owned and v is not None}
     if isinstance(value, list) and owned:
         return [_without_server_owned(name, element) for element in value]
     return value

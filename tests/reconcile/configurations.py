@@ -306,15 +306,22 @@ def bulk_sync(draw: Any, version: str) -> Configuration:
     return {**draw(record(required)), **draw(record({}, optional))}
 
 
+READINGS = {
+    "disabled": Unsettled(),
+    "unchanged": Unsettled(unlisted_fields="unchanged"),
+    "filled": Unsettled(mapping_defaults="filled", blank_logic="null"),
+}
+
+
 class Server:
     """The emulator's rules for one noun in one version, without HTTP: create, put, get in the forms of the current."""
 
-    def __init__(self, noun: str, version: str, unlisted_fields: Any) -> None:
-        """Start from the seed."""
+    def __init__(self, noun: str, version: str, reading: str) -> None:
+        """Start from the seed; `reading` names what the pages leave open (`READINGS`)."""
         self.noun, self.version = noun, version
         store = Store(None)
         seed.install(store)
-        self._world = World(store, Unsettled(unlisted_fields=unlisted_fields))
+        self._world = World(store, READINGS[reading])
         self._caller = Caller(ACME.id, ACME.user, {}, version)
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
         self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC
