@@ -201,7 +201,7 @@ def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Jso
         ),
     }
     if world.unsettled.mistakes == "refused":
-        found = list(strict.of_bulk_sync(world, record["organization_id"], settings, destination))
+        found = list(strict.of_bulk_sync(world, record["organization_id"], settings, source, destination))
         if found:
             raise all_invalid(found)
     if selection:

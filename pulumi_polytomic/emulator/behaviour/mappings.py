@@ -48,16 +48,19 @@ def settle_fields(fields: list[Json], override_fields: list[Json]) -> tuple[list
         if "source" in entry:
             late.append(entry)
         elif "override_value" in entry:
-            constants.append(_constant(entry))
+            constants.append(_constant(entry, f"override_fields[{at}]"))
         else:
             raise invalid(f"override_fields[{at}].override_value", "is required")
-    for entry in map(without_nulls, fields):
+    for at, entry in enumerate(map(without_nulls, fields)):
         constant = "source" not in entry and "override_value" in entry
-        (constants if constant else mappings).append(_constant(entry) if constant else entry)
+        (constants if constant else mappings).append(_constant(entry, f"fields[{at}]") if constant else entry)
     return mappings + late, constants
 
 
-def _constant(entry: Json) -> Json:
+def _constant(entry: Json, path: str) -> Json:
+    if not entry["override_value"]:
+        # The official provider's tests expect these words of the service: it takes an empty value for none.
+        raise invalid(f"{path}.source", "unknown model field id")
     return {key: value for key, value in entry.items() if key != "encryption_enabled"}
 
 

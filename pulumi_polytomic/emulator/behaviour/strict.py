@@ -22,6 +22,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
 """What a schedule of the frequency cannot do without."""
 _RANGES = {"minute": (0, 59), "hour": (0, 23), "day_of_month": (1, 31), "month": (1, 12)}
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_WITHOUT_CUTOFF = ("postgresql",)
+"""Types of connections that cut nothing off as a source, by the official provider's tests."""
 _FREE = ("custom", "builder", "multi")
 """Frequencies whose times no page describes."""
 
@@ -37,11 +39,13 @@ def of_model_sync(world: World, organization_id: str, settings: Json) -> Mistake
         yield "target_filters", f"the mode {settings['mode']} takes none"
 
 
-def of_bulk_sync(world: World, organization_id: str, settings: Json, destination: Json) -> Mistakes:
+def of_bulk_sync(world: World, organization_id: str, settings: Json, source: Json, destination: Json) -> Mistakes:
     """Yield the mistakes of a bulk sync's settings."""
     offered = catalog.bulk_target(destination, "destination_connection_id")
     if settings["mode"] not in [mode["id"] for mode in offered["modes"]]:
         yield "mode", f"{destination['name']} does not support {settings['mode']}"
+    if settings["data_cutoff_timestamp"] is not None and source["type"]["id"] in _WITHOUT_CUTOFF:
+        yield "data_cutoff_timestamp", f"{source['name']} does not support it"
     yield from _policies(world, organization_id, settings)
     yield from _schedule("default_schedule", settings["default_schedule"])
     for at, schedule in enumerate(settings["additional_schedules"]):

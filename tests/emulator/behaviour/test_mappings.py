@@ -25,6 +25,13 @@ def test_a_mapping_with_a_value_and_no_source_is_stored_as_an_override_field(
     assert sync["override_fields"] == [{"target": "LeadSource", "override_value": "shop"}]
 
 
+@pytest.mark.parametrize("key", ["fields", "override_fields"])
+def test_an_empty_value_is_none(api: httpx.Client, model_sync: Build, key: str) -> None:
+    answer = api.post("/api/syncs", json=model_sync(**{key: [{"target": "LeadSource", "override_value": ""}]}))
+    assert answer.status_code == 422
+    assert answer.json()["message"] == f"{key}[0].source: unknown model field id"
+
+
 def test_an_override_field_with_a_source_is_stored_as_a_mapping(
     created: Create, model_sync: Build, source: Build
 ) -> None:

@@ -109,6 +109,7 @@ def test_a_sync_runs_after_syncs_that_are_there(strict: httpx.Client, model_sync
     ("changes", "paths"),
     [
         ({"mode": "snapshot", "destination_connection_id": POSTGRES}, ["mode"]),
+        ({"data_cutoff_timestamp": "2026-01-31T00:00:00Z"}, ["data_cutoff_timestamp"]),
         ({"policies": [NOBODY]}, ["policies[0]"]),
         ({"default_schedule": {"frequency": "daily"}}, ["default_schedule.hour"]),
         ({"default_schedule": {"frequency": "daily", "hour": "99"}}, ["default_schedule.hour"]),
