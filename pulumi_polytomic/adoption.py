@@ -99,7 +99,7 @@ def _entries(
             reasons = "; ".join(f"{path}: {reason}" for path, reason in found)
             raise Refused(
                 f"the {noun.title} {live['name']!r} ({id}) cannot be declared as it is: {reasons}",
-                hint="Leave it out, or put it right in Polytomic first.",
+                hint=_WAITS if _has_no_object(live) else "Leave it out, or put it right in Polytomic first.",
             )
         urn = f"urn:pulumi:{origin['stack']}::{origin['project']}::{kind}::{called}"
         state = {ORIGIN: {**origin, "urn": urn}}
@@ -110,6 +110,15 @@ def _entries(
             "inputs": {**declared, **state, **provider},
             "outputs": {**outputs_of(noun, live, project(noun.shape, live, declared), state), **provider},
         }
+
+
+_WAITS = "Its first execution makes its target: import it after that, or leave it out."
+
+
+def _has_no_object(live: Mapping[str, Any]) -> bool:
+    """Whether a model sync has a target that is not made yet; what it was asked for with, no answer tells."""
+    target = live.get("target")
+    return isinstance(target, dict) and not target.get("object")
 
 
 def _all(noun: Noun, session: Session) -> list[str]:

@@ -108,6 +108,7 @@ def place(sync: Configuration) -> tuple[str, ...]:
     return tuple(str(sync.get(name) or "").lower() for name in ("source_connection_id", "destination_connection_id"))
 
 
+_CONNECTIONS = {"source_connection_id", "destination_connection_id"}
 _OTHER_CONNECTION = (
     "If the server does not let a bulk sync change its connections, ask for a new one in its place: "
     "`pulumi up --replace <urn>` (`pulumi stack --show-urns` lists them)."
@@ -129,7 +130,7 @@ BULK_SYNC = Noun(
     notes=impact,
     happening=lambda live, body, old: [] if "schemas" in old else bulk_schemas.dropped(live, body),
     stops_when_switched_off=True,
-    advice={"source_connection_id": _OTHER_CONNECTION, "destination_connection_id": _OTHER_CONNECTION},
+    advice=lambda _body, changed, _error: _OTHER_CONNECTION if changed & _CONNECTIONS else "",
 )
 
 

@@ -164,6 +164,6 @@ def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[s
         sent = noun.versions.legacy(version, body)
         return noun.versions.modern(when_ready(noun, session, lambda: noun.calls.update(session.client, id, sent)))
     except (BadRequest, Unprocessable) as error:
-        advice = [versions.advice(version, body, str(error)), *(noun.advice.get(key, "") for key in sorted(keys))]
-        error.hint = next(filter(None, advice), error.hint)
+        advice = versions.advice(version, body, str(error)) or noun.advice(body, keys, str(error))
+        error.hint = advice or error.hint
         raise

@@ -54,7 +54,7 @@ from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
 from pulumi_polytomic.reconcile.forms import IdentityForm, OverrideFieldsForm
-from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.normalize import Configuration, emptied
 from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Rule, shape_of
 
 
@@ -74,7 +74,7 @@ class ModelSyncArgs(Declaration):
     target: Nested[Target, TargetDict]
     schedule: Nested[Schedule, ScheduleDict]
     active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
-    identities: Nested[Identities, IdentitiesDict] | None = None
+    identities: Annotated[Nested[Identities, IdentitiesDict] | None, Rule.SEVERAL_ARE_EMPTIED] = None
     model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None
     target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None
     identity: Nested[Identity, IdentityDict] | None = None
@@ -152,10 +152,31 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
     Page "Update Sync" says that such a change takes effect at the next execution; none says which make a full resync.
     """
     shape = shape_of(ModelSyncArgs)
+    before, after = shape.place(old), shape.place(new)
+    emptied_list = "identities" not in after and emptied(shape.placed["identities"].shape, before.get("identities"))
     return [
-        f"{name} changes from the next execution on, which may be a full resync: every record is then written anew"
-        for name in changed(shape, shape.place(old), shape.place(new), ("mode", "target", "identities"))
+        *(
+            f"{name} changes from the next execution on, which may be a full resync: every record is then written anew"
+            for name in changed(shape, before, after, ("mode", "target", "identities"))
+        ),
+        *([_SEVERAL_GO] if emptied_list else []),
     ]
+
+
+_SEVERAL_GO = (
+    "identities is no longer declared, and the sync has several: the update takes them away with an empty list. If the "
+    "server does not take one, it refuses the update, and nothing is written"
+)
+_SEVERAL_STAY = (
+    "Nothing was written. The server does not let the sync lose its identities by an empty list: declare them again, "
+    "or replace the sync: `pulumi up --replace <urn>` (`pulumi stack --show-urns` lists them)."
+)
+
+
+def advice(body: Configuration, _changed: set[str], error: str) -> str:
+    """What to do about an update that the server refuses."""
+    takes_away = body.get("identities") == {"mappings": []}
+    return _SEVERAL_STAY if takes_away and "identities" in error else ""
 
 
 MODEL_SYNC = Noun(
@@ -175,6 +196,7 @@ MODEL_SYNC = Noun(
     notes=impact,
     findings=findings,
     objection=objection,
+    advice=advice,
 )
 
 

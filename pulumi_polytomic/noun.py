@@ -80,8 +80,8 @@ class Noun:
     happening: Callable[[Configuration, Configuration, Configuration], list[str]] = lambda *_: []
     """What an update says it did to the data: (live before, the body sent, what was declared before)."""
 
-    advice: Mapping[str, str] = field(default_factory=dict)
-    """Fields that the server may refuse to change -> what to do then."""
+    advice: Callable[[Configuration, set[str], str], str] = lambda *_: ""
+    """What to do about an update that the server refuses: (the body, what it changes, the error); blank: not known."""
 
     stops_when_switched_off: bool = False
     """Whether switching the sync off cancels its running execution."""

@@ -173,7 +173,9 @@ def test_a_removed_field_does_what_its_page_says(server: Emulator, tool: Any, fi
         assert found is not None
         for form in noun.shape.forms:
             found = form.view(found, full)
-        return at(found, full, path)
+        value = at(found, full, path)
+        # Where an empty list took several away, the answer may hold the empty list.
+        return None if path == ("identities",) and value is not None and not value["mappings"] else value
 
     wrong, refused = [], set()
     for path, told in optional(tool, sections(page), noun.declaration, full):

@@ -214,6 +214,13 @@ _TABLE_MODES = [
     _mode("replace", identity=False, target_filters=False),
     _mode("snapshot", identity=False, target_filters=False),
 ]
+_POSTGRES_MODES = [
+    _mode("create", identity=False, target_filters=False),
+    _mode("update", identity=True, target_filters=True),
+    _mode("updateOrCreate", identity=True, target_filters=False),
+    _mode("replace", identity=False, target_filters=False),
+    _mode("remove", identity=True, target_filters=False),
+]
 _POSTGRES_SCHEMAS = [
     _schema("public.customers", id="number", email="string", name="string", created_at="datetime"),
     _schema("public.orders", id="number", customer_id="number", total="number", placed_at="datetime"),
@@ -251,15 +258,16 @@ _WAREHOUSE = {
 }
 _DATABASE = {
     **_WAREHOUSE,
-    "modes": [_REPLICATE, _SNAPSHOT],
+    "modes": [_REPLICATE],
     "supports_history_mode": False,
 }
 
 OFFERS: dict[str, Offers] = {
     "postgresql": Offers(
-        modes=_TABLE_MODES,
+        modes=_POSTGRES_MODES,
+        creation=[{"id": "name", "title": "Table name", "enum": False}],
         user_defined=True,
-        properties=_properties(supports_field_creation=True),
+        properties=_properties(supports_field_creation=True, supports_target_filters=True),
         schemas=_POSTGRES_SCHEMAS,
         bulk_target=_DATABASE,
     ),

@@ -18,12 +18,18 @@ class Unsettled:
         flags_default: what `only_enrich_updates`, `skip_initial_backfill` and `sync_all_records` become.
         limit_default: what a bulk sync's two concurrency limits become; 0 is none.
         passphrase: how answers report `encryption_passphrase` (an example shows it, the texts call it write-only).
+        mapping_defaults: whether answers of 2025-09-18 fill in what a mapping was sent without: `sync_mode`, `new`
+            and `encryption_enabled`.
+        blank_logic: how answers report the logic of filters that were sent without one.
+        empty_identities: whether an update with an empty list of identity mappings removes those that a sync has.
         target_create: whether an answer to `target.create` holds `object` at once, or after the first execution.
+        pending_target: what an update that names no target means where `target.create` waits for the first execution.
         connection_change: whether PUT may change a bulk sync's source or destination connection.
         client_errors: whether a 4xx is an outcome that an Idempotency-Key replays.
         key_reuse: what an Idempotency-Key answers with another body: the first outcome, 409 or 422.
         detail_changes: whether `updated_at` moves for policies, error handling and schema detail alone.
-        mistakes: which content is refused when it is saved: what the pages say is, all that is a problem, or none.
+        mistakes: which content is refused when it is saved: what the pages say is, all that the strictest server could
+            refuse (problems, modes that are not offered, unknown policies, schedules that cannot be), or none.
         requirements: how a schedule option and a bulk destination say what they need to be told: in a JSON schema, by
             a mark on each setting, or not at all.
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
@@ -33,7 +39,11 @@ class Unsettled:
     flags_default: bool = False
     limit_default: int = 0
     passphrase: Literal["omitted", "masked", "clear"] = "omitted"
+    mapping_defaults: Literal["absent", "filled"] = "absent"
+    blank_logic: Literal["absent", "null"] = "absent"
+    empty_identities: Literal["removed", "refused"] = "removed"
     target_create: Literal["at_once", "first_execution"] = "at_once"
+    pending_target: Literal["kept", "refused", "dropped"] = "kept"
     connection_change: Literal["accepted", "refused"] = "accepted"
     client_errors: Literal["recorded", "forgotten"] = "recorded"
     key_reuse: Literal["replayed", "conflict", "refused"] = "replayed"

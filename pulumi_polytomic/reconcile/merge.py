@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_polytomic.reconcile import creation
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.filter_forms import FiltersForm
 from pulumi_polytomic.reconcile.forms import override_entries
 from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
+    emptied,
     is_idle,
     is_off,
     key_of,
@@ -85,7 +87,7 @@ def _without_twins(body: Configuration, forms: list[str]) -> Configuration:
 def _without_server_owned(name: str, value: Any) -> Any:
     owned = SERVER_OWNED_WITHIN.get(name, frozenset())
     if isinstance(value, dict):
-        return {k: v for k, v in value.items() if k not in owned}
+        return {k: v for k, v in value.items() if k not in owned and v is not None}
     if isinstance(value, list) and owned:
         return [_without_server_owned(name, element) for element in value]
     return value
@@ -142,7 +144,7 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
         if name in body and same(*(_carried(noun.fields[name].shape, b.get(name)) for b in (body, before))):
             del body[name]
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
-    return _without_spent_create(body)
+    return creation.repeated(body, new)
 
 
 def _carried(shape: Shape, value: Any) -> Any:
@@ -178,23 +180,9 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
     for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
         if name not in after:
             before.pop(name, None)
-    if (create := _create_of(new)) is not None and create == _create_of(old):
-        after["target"] = {k: v for k, v in after["target"].items() if k != "create"}
-        before["target"] = {k: v for k, v in before["target"].items() if k != "create"}
+    if creation.asked_for(new) == creation.asked_for(old):
+        before, after = creation.left_out(before), creation.left_out(after)
     return {name for name in {*before, *after} if not same(before.get(name), after.get(name))}
-
-
-def _create_of(declared: Mapping[str, Any]) -> Any:
-    target = declared.get("target")
-    return target.get("create") if isinstance(target, dict) else None
-
-
-def _without_spent_create(body: Configuration) -> Configuration:
-    # `target.create` makes an object once; from then on the object is the target.
-    target = body.get("target")
-    if isinstance(target, dict) and target.get("object") and "create" in target:
-        return {**body, "target": {k: v for k, v in target.items() if k != "create"}}
-    return body
 
 
 def _with_whole_override_fields(
@@ -219,6 +207,8 @@ def _with_whole_override_fields(
 def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
     if new is None and Rule.CLEARED_WHEN_REMOVED in field.rules:
         return "" if live else live
+    if new is None and Rule.SEVERAL_ARE_EMPTIED in field.rules:
+        return emptied(field.shape, live)
     if new is None:
         return _overlay(field.shape, live, {}, old) or None if isinstance(field.shape, FreeMap) else None
     if Rule.ACTS_ONCE in field.rules and canonical(field.shape, new) == canonical(field.shape, old):

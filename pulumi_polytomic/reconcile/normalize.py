@@ -133,6 +133,14 @@ def says_nothing(field: Field, part: Any) -> bool:
     return isinstance(field.shape, Listing | FreeMap) and not part
 
 
+def emptied(shape: Shape, value: Any) -> Configuration | None:
+    """The record with its lists empty where one holds several, which an update may not leave out; None elsewhere."""
+    assert isinstance(shape, Record)
+    lists = [name for name, field in shape.fields.items() if isinstance(field.shape, Listing)]
+    several = isinstance(value, dict) and any(len(value.get(name) or []) > 1 for name in lists)
+    return {name: [] for name in lists} if several else None
+
+
 # Looking at the live object through the declaration.
 
 

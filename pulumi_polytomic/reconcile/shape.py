@@ -30,6 +30,7 @@ class Rule(Enum):
     ACTS_ONCE = "acts when it is first sent: compared with state; sent again only when its declared value changes"
     UNMANAGED_WHEN_ABSENT = "a field inside a declared value that, never declared, stays as it is"
     CLEARED_WHEN_REMOVED = "the API keeps it when it is left out: an empty text takes it away again"
+    SEVERAL_ARE_EMPTIED = "an update may not leave out a list of several: an empty list takes them away"
     SENT_WHEN_CHANGED = "an update that leaves it out keeps it: sent only when it differs from live"
     NEVER_EMPTY = "an empty list cannot be meant"
     REPLACES = "a changed value asks for a replacement of the sync"

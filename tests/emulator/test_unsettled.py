@@ -133,12 +133,83 @@ def test_a_new_target_is_there_after_the_first_execution_that_completes(
             target: Json = api.get(path).json()["data"]["target"]
             return target
 
-        assert sync["target"]["create"] == {"schema": "PUBLIC", "name": "SCORES"}
+        assert not {"object", "create"} & sync["target"].keys()
         emulator.script_execution(fails="no such schema")
         assert "object" not in run()
         made = run()
         assert (made["object"], "create" in made) == ("SCORES", False)
         assert api.get(path).json()["data"]["updated_at"] == sync["updated_at"]
+
+
+@pytest.mark.parametrize(
+    ("reading", "status", "made"), [("kept", 200, "SCORES"), ("refused", 422, "SCORES"), ("dropped", 200, None)]
+)
+def test_what_an_update_without_a_target_means_for_one_that_waits(
+    connect: Callable[..., httpx.Client], model_sync: Build, reading: str, status: int, made: str | None
+) -> None:
+    with played(connect, target_create="first_execution", pending_target=reading) as (emulator, api):
+        sync = api.post("/api/syncs", json=new_table(model_sync)).json()["data"]
+        path = f"/api/syncs/{sync['id']}"
+        assert api.put(path, json=sync).status_code == status
+        other = {**sync, "target": {"connection_id": seed.ACME.connections["Salesforce"]}}
+        assert api.put(path, json=other).json()["metadata"]["errors"][0]["path"] == "target.object"
+        assert api.post(f"{path}/executions", json={}).status_code == 200
+        emulator.advance(60)
+        assert api.get(path).json()["data"]["target"].get("object") == made
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"), [("absent", {}), ("filled", {"sync_mode": "updateOrCreate", "new": False})]
+)
+def test_what_a_mapping_was_sent_without(
+    connect: Callable[..., httpx.Client], model_sync: Build, source: Callable[[str], Json], reading: str, told: Json
+) -> None:
+    sent = {"target": "LastName", "source": source("last_name")}
+    constant = {"target": "LeadSource", "override_value": "shop"}
+    encrypted = {"encryption_enabled": False} if told else {}
+    with played(connect, mapping_defaults=reading) as (_, api):
+        body = model_sync(fields=[sent, {**sent, "target": "Title", "new": True}], override_fields=[constant])
+        path = f"/api/syncs/{api.post('/api/syncs', json=body).json()['data']['id']}"
+        sync = api.get(path).json()["data"]
+        assert sync["fields"][0] == {**sent, **told, **encrypted}
+        assert sync["fields"][1]["new"] is True
+        assert sync["override_fields"] == [{**constant, **told}]
+        older = api.get(path, headers={"X-Polytomic-Version": "2024-02-08"}).json()["data"]
+        assert older["fields"][0] == sent
+
+
+@pytest.mark.parametrize(("reading", "told"), [("absent", {}), ("null", {"logic": None})])
+def test_how_answers_report_a_logic_that_is_not_there(
+    connect: Callable[..., httpx.Client], model_sync: Build, source: Callable[[str], Json], reading: str, told: Json
+) -> None:
+    condition = {"source": source("email"), "function": "IsNotNull"}
+    deprecated = {f"filter_{key}": value for key, value in told.items()}
+    with played(connect, blank_logic=reading) as (_, api):
+        body = model_sync(model_filters={"conditions": [condition]})
+        sync = api.post("/api/syncs", json=body).json()["data"]
+        assert sync["model_filters"] == {"conditions": [{**condition, "label": "A"}], **told}
+        older = api.get(f"/api/syncs/{sync['id']}", headers={"X-Polytomic-Version": "2024-02-08"}).json()["data"]
+        for part in (sync, sync["target"], older):
+            assert {key: value for key, value in part.items() if "logic" in key} == deprecated
+
+
+@pytest.mark.parametrize(("reading", "status", "left"), [("removed", 200, 0), ("refused", 422, 2)])
+def test_whether_an_empty_list_removes_every_identity(
+    connect: Callable[..., httpx.Client],
+    model_sync: Build,
+    source: Callable[[str], Json],
+    reading: str,
+    status: int,
+    left: int,
+) -> None:
+    two = [{"source": source("email"), "target": target, "function": "Equality"} for target in ("Email", "Id")]
+    identities = {"mappings": two, "strategy": "and"}
+    with played(connect, empty_identities=reading) as (_, api):
+        sync = api.post("/api/syncs", json=model_sync(mode="create", identities=identities)).json()["data"]
+        path = f"/api/syncs/{sync['id']}"
+        answer = api.put(path, json=model_sync(mode="create", identities={"mappings": []}))
+        assert answer.status_code == status
+        assert len(api.get(path).json()["data"]["identities"]["mappings"]) == left
 
 
 @pytest.mark.parametrize("reading", ["at_once", "first_execution"])

@@ -303,6 +303,53 @@ def test_a_created_target_object_is_made_once_and_replaced_only_by_another_creat
     project.preview("--expect-no-changes", "--refresh")
 
 
+@pytest.mark.parametrize(
+    "emulator",
+    [Unsettled(empty_identities="removed"), Unsettled(empty_identities="refused")],
+    indirect=True,
+    ids=["removed", "refused"],
+)
+def test_several_identities_are_taken_away_or_the_refusal_says_what_to_do(project: Project) -> None:
+    mappings = [{**mapping(target, "email"), "function": "Equality"} for target in ("Email", "Id")]
+    several = model_sync(mode="create", identities={"mappings": mappings, "strategy": "and"})
+    project.declare(contacts=several)
+    project.up()
+    contacts = project.id_of("contacts")
+    before = project.live_model_sync(contacts)
+
+    project.declare(contacts=model_sync(mode="create", identities=None))
+    assert "the update takes them away with an empty list" in project.preview().output
+    if project.emulator.unsettled.empty_identities == "removed":
+        assert project.up().summary == {"updated": 1, "unchanged": 1}
+        assert project.live_model_sync(contacts)["identities"]["mappings"] == []
+        project.preview("--expect-no-changes", "--refresh")
+        return
+    refused = project.up(fails=True)
+    assert len(refused.errors) == 1, refused.output
+    assert "declare them again, or replace the sync" in refused.errors[0]
+    assert project.live_model_sync(contacts) == before
+    urn = project.state("contacts")["urn"]
+    assert project.up("--replace", urn).summary == {"replaced": 1, "unchanged": 1}
+    assert project.live_model_sync(project.id_of("contacts"))["identities"] is None
+    project.preview("--expect-no-changes", "--refresh")
+
+
+@pytest.mark.parametrize("emulator", [Unsettled(mistakes="refused")], indirect=True, ids=["strictest"])
+def test_what_the_strictest_server_refuses_is_one_line_each(project: Project) -> None:
+    project.environment["POLYTOMIC_LIVE_CHECKS"] = "off"
+    nobody = "00000000-0000-4000-8000-00000000beef"
+    late = {"frequency": "daily", "hour": 99}
+    project.declare(contacts=model_sync(policies=[nobody]), shop=bulk_sync(default_schedule=late))
+    told = project.up("--diff=false", "--continue-on-error", fails=True).told
+    assert {name: len(lines) for name, lines in told.items() if name in ("contacts", "shop")} == {
+        "contacts": 1,
+        "shop": 1,
+    }
+    assert f"policies[0]: no policy {nobody}" in told["contacts"][0]
+    assert "default_schedule.hour: should be a number from 0 to 23" in told["shop"][0]
+    assert project.emulator.model_syncs() == project.emulator.bulk_syncs() == []
+
+
 def test_a_new_target_field_is_asked_for_once(project: Project) -> None:
     hubspot = {"connection_id": ACME.connections["HubSpot"], "object": "contacts"}
     fields = [mapping("email", "email"), {**mapping("plan_name", "company"), "new": True}]
@@ -311,7 +358,7 @@ def test_a_new_target_field_is_asked_for_once(project: Project) -> None:
     project.up()
     contacts = project.id_of("contacts")
     live = project.live_model_sync(contacts)
-    assert [f["new"] for f in live["fields"]] == [False, True]
+    assert [f.get("new") for f in live["fields"]] == [None, True]
 
     # The first execution makes the field.
     made = [{**f, "new": False} for f in live["fields"]]

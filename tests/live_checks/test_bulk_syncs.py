@@ -70,7 +70,7 @@ CASES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     ),
     "mode": (
         bulk_sync(destination_connection_id=POSTGRES, mode="append"),
-        "mode: `append`: not a mode of the destination in Acme; it offers `replicate`, `snapshot`",
+        "mode: `append`: not a mode of the destination in Acme; it offers `replicate`",
         bulk_sync(mode="append"),
     ),
     "history": (

@@ -28,6 +28,8 @@ READINGS = {
         key_reuse="conflict",
         detail_changes="keep_updated_at",
         unlisted_fields="unchanged",
+        mapping_defaults="filled",
+        blank_logic="null",
     ),
     "third": Unsettled(passphrase="clear", key_reuse="refused", mistakes="accepted"),
 }

@@ -30,6 +30,7 @@ SCHEMAS = {
 """Schema id -> the ids of its fields."""
 
 words = st.text(alphabet="abcXYZ 0.", max_size=6)
+constants = words.filter(bool)
 numbers_as_text = st.integers(0, 23).flatmap(lambda n: st.sampled_from([n, str(n), float(n), f"{n:02d}"]))
 
 
@@ -55,7 +56,7 @@ def mapping(target: str) -> SearchStrategy[Configuration]:
     here = {"target": st.just(target)}
     return st.one_of(
         record({**here, "source": model_fields}, {**shared, "override_value": words}),
-        record({**here, "override_value": words}, shared),
+        record({**here, "override_value": constants}, shared),
     )
 
 
@@ -67,7 +68,7 @@ def each_of(targets: list[str], make: Callable[[str], SearchStrategy[Configurati
 def override_field(target: str) -> SearchStrategy[Configuration]:
     """An override field of the target field."""
     return record(
-        {"target": st.just(target), "override_value": words}, {"sync_mode": modes_of_a_field, "new": st.booleans()}
+        {"target": st.just(target), "override_value": constants}, {"sync_mode": modes_of_a_field, "new": st.booleans()}
     )
 
 
@@ -306,15 +307,22 @@ def bulk_sync(draw: Any, version: str) -> Configuration:
     return {**draw(record(required)), **draw(record({}, optional))}
 
 
+READINGS = {
+    "disabled": Unsettled(),
+    "unchanged": Unsettled(unlisted_fields="unchanged"),
+    "filled": Unsettled(mapping_defaults="filled", blank_logic="null"),
+}
+
+
 class Server:
     """The emulator's rules for one noun in one version, without HTTP: create, put, get in the forms of the current."""
 
-    def __init__(self, noun: str, version: str, unlisted_fields: Any) -> None:
-        """Start from the seed."""
+    def __init__(self, noun: str, version: str, reading: str) -> None:
+        """Start from the seed; `reading` names what the pages leave open (`READINGS`)."""
         self.noun, self.version = noun, version
         store = Store(None)
         seed.install(store)
-        self._world = World(store, Unsettled(unlisted_fields=unlisted_fields))
+        self._world = World(store, READINGS[reading])
         self._caller = Caller(ACME.id, ACME.user, {}, version)
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
         self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC

@@ -21,13 +21,14 @@ from tests.reconcile.configurations import VERSIONS, Configuration, Server, bulk
 
 thorough = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOUNS = {"model": MODEL_SYNC, "bulk": BULK_SYNC}
-DECLARED = {("model", version, "disabled"): model_sync(version) for version in VERSIONS} | {
-    ("bulk", version, reading): bulk_sync(version) for version in VERSIONS for reading in ("disabled", "unchanged")
+DECLARED = {
+    **{("model", version, reading): model_sync(version) for version in VERSIONS for reading in ("disabled", "filled")},
+    **{("bulk", version, reading): bulk_sync(version) for version in VERSIONS for reading in ("disabled", "unchanged")},
 }
 UNKNOWN_SETTING = {"retention": {"days": 7}, "future": [1, {"x": None}]}
 
 Case = tuple[str, str, str]
-"""(noun, version of the API, reading of a list of a bulk schema's fields: what it means for the others)."""
+"""(noun, version of the API, a reading of what the pages leave open for that noun)."""
 
 cases = st.sampled_from(sorted(DECLARED))
 one = cases.flatmap(lambda c: st.tuples(st.just(c), DECLARED[c]))

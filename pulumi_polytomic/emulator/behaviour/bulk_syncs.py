@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..store import Json
-from . import bulk_schemas, call_shapes, catalog, executions, older, schedules, shapes, source_schemas, stamps
+from . import bulk_schemas, call_shapes, catalog, executions, older, schedules, shapes, source_schemas, stamps, strict
 from .ids import settle_ids
 from .instants import settle_instant
 from .mappings import numbers_as_strings
-from .refusals import Forbidden, NotFound, invalid
+from .refusals import Forbidden, NotFound, all_invalid, invalid
 from .world import OLDER, Caller, World
 
 KIND = "bulk_sync"
@@ -200,6 +200,10 @@ def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Jso
             body.get("additional_schedules") or [], previous.get("additional_schedules") or [], actor, now
         ),
     }
+    if world.unsettled.mistakes == "refused":
+        found = list(strict.of_bulk_sync(world, record["organization_id"], settings, source, destination))
+        if found:
+            raise all_invalid(found)
     if selection:
         rules = _rules(world, settings, "obfuscate")
         chosen = bulk_schemas.select(selection, available, record.get("schemas") or [], rules)

@@ -25,7 +25,7 @@ def edit_model_sync(world: World, id: str, changes: Json) -> Json:
         if deprecated in changes:
             body = {key: value for key, value in body.items() if key not in forms}
     body = _patched(body, changes)
-    settled = model_syncs.settle(world, record["organization_id"], body, record["settings"], mixed=True)
+    settled = model_syncs.settle(world, record["organization_id"], body, None, mixed=True)
     return model_syncs.view(world, model_syncs.write(world, {**record, "settings": settled}, seed.PERSON))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..store import Json
+from ..unsettled import Unsettled
 from . import logic as expressions
 from .logic import Expression, LogicError
 from .refusals import invalid
@@ -18,14 +19,15 @@ FindId = Callable[[Json], "str | None"]
 
 
 def settle(filters: Json, path: str) -> Json:
-    """Return one of the new forms as it is stored: labels by position, the expression rewritten."""
+    """Return one of the new forms as it is stored: labels by position, the logic as it was spelled, or none."""
     conditions = [_without_nulls(condition) for condition in filters.get("conditions") or []]
     given = _labels(conditions, f"{path}.conditions")
     names = {label: expressions.position_label(at) for at, label in enumerate(given)}
     for condition, label in zip(conditions, given, strict=True):
         condition["label"] = names[label]
-    rewritten = _rewrite(filters.get("logic") or "", names, f"{path}.logic")
-    return {**filters, "conditions": conditions, "logic": rewritten}
+    rest = {key: value for key, value in filters.items() if key != "logic"}
+    logic = _relabelled(filters.get("logic") or "", names, f"{path}.logic")
+    return {**rest, "conditions": conditions, **({"logic": logic} if logic else {})}
 
 
 def _labels(conditions: list[Json], path: str) -> list[str]:
@@ -42,14 +44,14 @@ def _labels(conditions: list[Json], path: str) -> list[str]:
     return given
 
 
-def _rewrite(logic: str, names: dict[str, str], path: str) -> str:
+def _relabelled(logic: str, names: dict[str, str], path: str) -> str:
     expression = _read(logic, set(names), path)
     if expression is None:
         return ""
     missing = [label for label in names if label not in expressions.labels(expression)]
     if missing:
         raise invalid(path, f"does not name the condition '{missing[0]}'")
-    return expressions.render(expressions.rename(expression, names))
+    return expressions.relabelled(logic, names)
 
 
 def _read(logic: str, known: set[str], path: str) -> Expression | None:
@@ -126,19 +128,38 @@ def _modern(entry: Json, path: str, find_field: FindField) -> tuple[str, Json]:
 _DEPRECATED_KEYS = {"field", "field_id", "field_type", "label", "value_field"}
 
 
-def _deprecated_logic(body: Json, kinds: dict[str, str]) -> dict[str, Expression]:
-    whole = _read(body.get("filter_logic") or "", set(kinds), "filter_logic")
-    logic: dict[str, Expression] = {}
+def _deprecated_logic(body: Json, kinds: dict[str, str]) -> dict[str, str]:
+    text = body.get("filter_logic") or ""
+    whole = _read(text, set(kinds), "filter_logic")
+    logic: dict[str, str] = {}
     if whole is not None:
         parted = expressions.split(whole, kinds)
         if parted is None:
             raise invalid("filter_logic", "mixes model and target conditions in a way that cannot be parted")
-        logic.update(parted)
+        # What is of one kind keeps its spelling.
+        logic = {kind: text if len(parted) == 1 else expressions.render(part) for kind, part in parted.items()}
     target_logic = (body.get("target") or {}).get("filter_logic") or ""
-    target = _read(target_logic, {label for label in kinds if kinds[label] == "Target"}, "target.filter_logic")
-    if target is not None:
-        logic["Target"] = target
+    if _read(target_logic, {label for label in kinds if kinds[label] == "Target"}, "target.filter_logic") is not None:
+        logic["Target"] = target_logic
     return logic
+
+
+def logic_over_both(body: Json, find_field: FindField) -> str:
+    """Return the `filter_logic` of a body as 2024-02-08 reports it, where it is over model and target conditions.
+
+    The store keeps a logic for each kind, which cannot tell how the whole was spelled. Blank where it is not over both.
+    """
+    entries = [_without_nulls(entry) for entry in body.get("filters") or []]
+    kinds = {
+        label: _modern(entry, f"filters[{at}]", find_field)[0]
+        for at, (label, entry) in enumerate(zip(_deprecated_labels(entries), entries, strict=True))
+    }
+    expression = _read(body.get("filter_logic") or "", set(kinds), "filter_logic")
+    if expression is None or {kinds[label] for label in expressions.labels(expression)} != {"Model", "Target"}:
+        return ""
+    in_order = sorted(kinds, key=lambda label: kinds[label])
+    names = {label: expressions.position_label(at) for at, label in enumerate(in_order)}
+    return expressions.relabelled(body["filter_logic"], names)
 
 
 def keep_mixed(body: Json, find_field: FindField) -> Json | None:
@@ -155,7 +176,7 @@ def keep_mixed(body: Json, find_field: FindField) -> Json | None:
         {**(_model_condition if kind == "Model" else _target_entry)(condition), "label": names[label]}
         for label, (kind, condition) in zip(given, modern, strict=True)
     ]
-    return {"filters": settled, "filter_logic": _rewrite(body["filter_logic"], names, "filter_logic")}
+    return {"filters": settled, "filter_logic": _relabelled(body["filter_logic"], names, "filter_logic")}
 
 
 def mixed_view(settings: Json, find_id: FindId) -> Json:
@@ -176,12 +197,19 @@ def _model_condition(condition: Json) -> Json:
     return {"field": condition["source"], "field_type": "Model", **rest}
 
 
-def _settle_parted(labelled: Sequence[tuple[str, Json]], logic: Expression | None) -> Json | None:
+def _settle_parted(labelled: Sequence[tuple[str, Json]], logic: str | None) -> Json | None:
     if not labelled:
         return None
     conditions = [{**condition, "label": label} for label, condition in labelled]
-    rendered = expressions.render(logic) if logic is not None else ""
-    return settle({"conditions": conditions, "logic": rendered}, "filters")
+    return settle({"conditions": conditions, "logic": logic}, "filters")
+
+
+def with_blank_logic(part: Json, key: str, unsettled: Unsettled) -> Json:
+    """Return a part of an answer with its logic; where that is blank, in the reading chosen."""
+    if part.get(key):
+        return part
+    rest = {name: value for name, value in part.items() if name != key}
+    return rest if unsettled.blank_logic == "absent" else {**rest, key: None}
 
 
 def deprecated_view(model: Json | None, target: Json | None, find_id: FindId) -> Json:
@@ -206,7 +234,7 @@ def _shifted(filters: Json | None, by: int) -> str:
     names = {
         condition["label"]: expressions.position_label(at + by) for at, condition in enumerate(filters["conditions"])
     }
-    return expressions.render(expressions.rename(expressions.parse(logic), names))
+    return expressions.relabelled(logic, names)
 
 
 def _model_entry(condition: Json, find_id: FindId) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TOKEN = re.compile(r"\s*(?:([A-Za-z_][A-Za-z0-9_]*)|([()]))")
 
 
@@ -55,11 +56,9 @@ def labels(expression: Expression) -> set[str]:
     return set().union(*(labels(part) for part in expression.parts))
 
 
-def rename(expression: Expression, names: Mapping[str, str]) -> Expression:
-    """Return the expression with other labels."""
-    if isinstance(expression, str):
-        return names[expression]
-    return Group(expression.operator, tuple(rename(part, names) for part in expression.parts))
+def relabelled(logic: str, names: Mapping[str, str]) -> str:
+    """Return the text with other labels, and spelled as it was in all else."""
+    return _WORD.sub(lambda word: names.get(word[0], word[0]), logic)
 
 
 def render(expression: Expression) -> str:

@@ -13,6 +13,8 @@ from ..unsettled import Unsettled
 from .filters import FindField
 from .refusals import invalid
 
+CREATION = frozenset({"create", "new_name"})
+"""What of a target makes a new one: sent once, and in no answer."""
 _TIMES = ("minute", "hour", "day_of_week", "day_of_month", "month")
 
 
@@ -44,36 +46,45 @@ def settle_fields(fields: list[Json], override_fields: list[Json]) -> tuple[list
     late: list[Json] = []
     for at, entry in enumerate(map(without_nulls, override_fields)):
         if "source" in entry:
-            late.append(_mapping(entry))
+            late.append(entry)
         elif "override_value" in entry:
-            constants.append(_constant(entry))
+            constants.append(_constant(entry, f"override_fields[{at}]"))
         else:
             raise invalid(f"override_fields[{at}].override_value", "is required")
-    for entry in map(without_nulls, fields):
+    for at, entry in enumerate(map(without_nulls, fields)):
         constant = "source" not in entry and "override_value" in entry
-        (constants if constant else mappings).append(_constant(entry) if constant else _mapping(entry))
+        (constants if constant else mappings).append(_constant(entry, f"fields[{at}]") if constant else entry)
     return mappings + late, constants
 
 
-def _mapping(entry: Json) -> Json:
-    return {"sync_mode": "updateOrCreate", "new": False, "encryption_enabled": False, **entry}
+def _constant(entry: Json, path: str) -> Json:
+    if not entry["override_value"]:
+        # The official provider's tests expect these words of the service: it takes an empty value for none.
+        raise invalid(f"{path}.source", "unknown model field id")
+    return {key: value for key, value in entry.items() if key != "encryption_enabled"}
 
 
-def _constant(entry: Json) -> Json:
-    rest = {key: value for key, value in entry.items() if key != "encryption_enabled"}
-    return {"sync_mode": "updateOrCreate", "new": False, **rest}
+def with_defaults(fields: list[Json], override_fields: list[Json]) -> Json:
+    """Return both lists with what they were sent without (`Unsettled.mapping_defaults`)."""
+    constant = {"sync_mode": "updateOrCreate", "new": False}
+    return {
+        "fields": [{**constant, "encryption_enabled": False, **entry} for entry in fields],
+        "override_fields": [{**constant, **entry} for entry in override_fields],
+    }
 
 
-def settle_identities(body: Json, previous: Json | None) -> Json | None:
+def settle_identities(body: Json, previous: Json | None, unsettled: Unsettled) -> Json | None:
     """Return the identities of a body that may hold them in either form, or both."""
+    stored = ((previous or {}).get("identities") or {}).get("mappings") or []
     identities = _modern_identities(body.get("identities"))
+    if identities is None and len(stored) > 1:
+        raise invalid("identities", "is required: the sync has more than one identity mapping")
+    if identities is not None and not identities["mappings"] and unsettled.empty_identities == "refused":
+        raise invalid("identities.mappings", "should not be empty")
     if body.get("identity") is None:
         return identities
     only = without_nulls(body["identity"])
     if identities is None:
-        stored = ((previous or {}).get("identities") or {}).get("mappings") or []
-        if len(stored) > 1:
-            raise invalid("identities", "is required: the sync has more than one identity mapping")
         return {"mappings": [only], "strategy": "priority"}
     if identities["mappings"][:1] != [only]:
         raise invalid("identity", "differs from the first of identities.mappings")
@@ -106,12 +117,12 @@ def settle_overrides(overrides: list[Json], find_field: FindField) -> list[Json]
     return settled
 
 
-def settle_target(target: Json, can_create: bool, unsettled: Unsettled) -> Json:
+def settle_target(target: Json, previous: Json | None, can_create: bool, unsettled: Unsettled) -> Json:
     """Return the target as stored; `create` makes a new one (Create Sync, "Creating a new target").
 
-    Either the answer already holds the new object, or `create` waits for the first execution
-    (`Unsettled.target_create`) and is reported until then, so that a body read is a body that can be
-    written back.
+    Either the answer already holds the new object, or what was sent waits for the first execution
+    (`Unsettled.target_create`). No answer reports it, so a body that was read names no target until then
+    (`Unsettled.pending_target`).
     """
     settled = without_nulls({key: value for key, value in target.items() if key != "search_values"})
     settled.pop("filter_logic", None)
@@ -123,7 +134,7 @@ def settle_target(target: Json, can_create: bool, unsettled: Unsettled) -> Json:
         settled.pop("new_name", None)
         return settled
     if not given and "new_name" not in settled:
-        raise invalid("target.object", "is required, or target.create")
+        return {**settled, **_pending(settled["connection_id"], previous, unsettled)}
     if not can_create:
         raise invalid("target.create", "this connection cannot create targets")
     if not ((settled.get("create") or {}).get("name") or settled.get("new_name")):
@@ -131,10 +142,19 @@ def settle_target(target: Json, can_create: bool, unsettled: Unsettled) -> Json:
     return created(settled) if unsettled.target_create == "at_once" else settled
 
 
+def _pending(connection_id: str, previous: Json | None, unsettled: Unsettled) -> Json:
+    """Return what is left of a creation that waits for the first execution, when an update does not name it."""
+    stored = (previous or {}).get("target") or {}
+    waits = stored.get("connection_id") == connection_id and "object" not in stored
+    if not waits or unsettled.pending_target == "refused":
+        raise invalid("target.object", "is required, or target.create")
+    return {key: stored[key] for key in CREATION if key in stored and unsettled.pending_target == "kept"}
+
+
 def created(target: Json) -> Json:
     """Return a target whose new object has been made."""
     name = (target.get("create") or {}).get("name") or target["new_name"]
-    made = {key: value for key, value in target.items() if key not in ("create", "new_name")}
+    made = {key: value for key, value in target.items() if key not in CREATION}
     return {**made, "object": name}
 
 

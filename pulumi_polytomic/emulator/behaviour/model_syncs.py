@@ -11,18 +11,20 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import catalog, executions, filters, mappings, older, problems, shapes, stamps
+from . import catalog, executions, filters, mappings, older, problems, shapes, stamps, strict
 from .ids import settle_ids
-from .refusals import Forbidden, Invalid, NotFound, invalid
+from .refusals import Forbidden, NotFound, all_invalid, invalid
 from .world import OLDER, Caller, World
 
 KIND = "model_sync"
 
+_LOGIC_OVER_BOTH = "logic_over_both"  # of the record, and no setting that answers report
 # Sent or not, these are the server's to say.
 _SERVER_OWNED = (
     "id", "created_at", "created_by", "updated_at", "updated_by", "model_ids", "problems",
-    "organization_id", "target_connection_id", "target_object",
+    "organization_id", "target_connection_id", "target_object", _LOGIC_OVER_BOTH,
 )  # fmt: skip
+_ASIDE = ("encryption_passphrase", _LOGIC_OVER_BOTH)
 _DEPRECATED = ("identity", "filters", "filter_logic")
 _FLAGS = ("only_enrich_updates", "skip_initial_backfill", "sync_all_records")
 _LIGHT = (
@@ -120,11 +122,11 @@ def settle(world: World, organization_id: str, body: Json, previous: Json | None
         **{key: value for key, value in body.items() if key not in _DEPRECATED},
         "active": _default(body, "active", world.unsettled.active_default),
         "schedule": mappings.settle_schedule(body["schedule"]),
-        "target": mappings.settle_target(body["target"], catalog.can_create(connection), world.unsettled),
+        "target": mappings.settle_target(body["target"], previous, catalog.can_create(connection), world.unsettled),
         "fields": mapped,
         "override_fields": constants,
         "overrides": mappings.settle_overrides(body.get("overrides") or [], fields.source),
-        "identities": mappings.settle_identities(body, previous),
+        "identities": mappings.settle_identities(body, previous, world.unsettled),
         **new_filters,
         "policies": body.get("policies") or [],
         **{flag: _default(body, flag, world.unsettled.flags_default) for flag in _FLAGS},
@@ -140,10 +142,10 @@ def _refuse_mistakes(world: World, organization_id: str, connection: Json, setti
     if world.unsettled.mistakes != "accepted":
         catalog.refuse_target_filters(world, connection, settings)
     if world.unsettled.mistakes == "refused":
-        found = problems.find(world, organization_id, settings)
+        found = [(problem["path"], problem["message"]) for problem in problems.find(world, organization_id, settings)]
+        found += strict.of_model_sync(world, organization_id, settings)
         if found:
-            errors = [{"path": problem["path"], "message": problem["message"]} for problem in found]
-            raise Invalid("; ".join(f"{error['path']}: {error['message']}" for error in errors), errors=errors)
+            raise all_invalid(found)
 
 
 def _default(body: Json, key: str, default: Any) -> Any:
@@ -167,7 +169,9 @@ def _settle_filters(body: Json, fields: catalog.ModelFields, mixed: bool) -> Jso
         if kept is not None:
             return {"model_filters": None, "target_filters": None, **kept}
     model_filters, target_filters = _parted_filters(body, fields)
-    return {"model_filters": model_filters, "target_filters": target_filters}
+    settled = {"model_filters": model_filters, "target_filters": target_filters}
+    logic = filters.logic_over_both(body, fields.source)
+    return {**settled, _LOGIC_OVER_BOTH: logic} if logic else settled
 
 
 def _parted_filters(body: Json, fields: catalog.ModelFields) -> tuple[Json | None, Json | None]:
@@ -187,21 +191,34 @@ def _parted_filters(body: Json, fields: catalog.ModelFields) -> tuple[Json | Non
 
 def view(world: World, record: Json) -> Json:
     """Return a model sync as answers report it, the deprecated forms included."""
-    settings = {key: value for key, value in record["settings"].items() if key != "encryption_passphrase"}
+    sync = _as_sent(world, record)
+    filled = world.unsettled.mapping_defaults == "filled"
+    return {**sync, **mappings.with_defaults(sync["fields"], sync["override_fields"])} if filled else sync
+
+
+def _as_sent(world: World, record: Json) -> Json:
+    """Return a model sync without what no body said of its mappings."""
+    settings = {key: value for key, value in record["settings"].items() if key not in _ASIDE}
     fields = catalog.ModelFields(world, record["organization_id"])
     if "filters" in settings:
         deprecated = filters.mixed_view(settings, fields.id)
     else:
         deprecated = filters.deprecated_view(settings["model_filters"], settings["target_filters"], fields.id)
     identities = (settings["identities"] or {}).get("mappings") or [None]
+    new_filters = {
+        key: settings[key] and filters.with_blank_logic(settings[key], "logic", world.unsettled)
+        for key in ("model_filters", "target_filters")
+    }
+    target = {**_target_view(settings["target"]), "filter_logic": deprecated.pop("target_filter_logic")}
     return {
         **settings,
         **_envelope(record),
         **_passphrase(world, record["settings"]),
-        "target": _target_view(settings["target"], deprecated.pop("target_filter_logic")),
+        **new_filters,
+        "target": filters.with_blank_logic(target, "filter_logic", world.unsettled),
         "overrides": [_override_view(override, fields) for override in settings["overrides"]],
         "identity": identities[0],
-        **deprecated,
+        **filters.with_blank_logic(deprecated, "filter_logic", world.unsettled),
         "model_ids": problems.model_ids(settings),
         "problems": problems.find(world, record["organization_id"], record["settings"]),
     }
@@ -220,7 +237,7 @@ def light(world: World, record: Json) -> Json:  # noqa: ARG001 (every view of a 
 
 def older_view(world: World, record: Json) -> Json:
     """Return a model sync as version 2024-02-08 reports it, in the list too."""
-    return older.model_sync_answer(view(world, record))
+    return older.model_sync_answer(_as_sent(world, record), record["settings"].get(_LOGIC_OVER_BOTH, ""))
 
 
 def _answer(world: World, caller: Caller, record: Json) -> Json:
@@ -239,10 +256,11 @@ def _passphrase(world: World, settings: Json) -> Json:
     return {"encryption_passphrase": "********" if masked else passphrase}
 
 
-def _target_view(target: Json, filter_logic: str) -> Json:
-    known = {"filter_logic": filter_logic} if filter_logic else {}
+def _target_view(target: Json) -> Json:
+    """Return a target without what makes a new one, which is write-only."""
+    known = {key: value for key, value in target.items() if key not in mappings.CREATION}
     search_values = {"name": target["object"]} if "object" in target else {}
-    return {**target, **known, "search_values": search_values}
+    return {**known, "search_values": search_values}
 
 
 def _override_view(override: Json, fields: catalog.ModelFields) -> Json:

@@ -44,20 +44,22 @@ def _without_no_model(entry: Any) -> Any:
     return {key: value for key, value in entry.items() if key != "source"}
 
 
-def model_sync_answer(sync: Json) -> Json:
+def model_sync_answer(sync: Json, logic_over_both: str) -> Json:
     """Return a model sync of the current version as this one reports it.
 
-    `override_fields` are merged into `fields`; both kinds of filters are one list with one logic.
+    `override_fields` are merged into `fields`; both kinds of filters are one list with one logic, in the spelling in
+    which this version wrote it, if it did.
     """
     answer = {key: value for key, value in sync.items() if key not in _LATER_MODEL_SYNC}
     constants = [{**entry, "source": {"model_id": NO_MODEL, "field": ""}} for entry in sync["override_fields"]]
     target = {key: value for key, value in sync["target"].items() if key != "filter_logic"}
+    logic = logic_over_both or _one_logic(sync)
     return {
         **answer,
         "fields": [*sync["fields"], *constants],
         "override_fields": [],
         "target": target,
-        "filter_logic": _one_logic(sync),
+        **({"filter_logic": logic} if logic else {}),
     }
 
 
@@ -66,23 +68,22 @@ def _one_logic(sync: Json) -> str:
 
     A kind without a logic of its own needs none unless the other has one: then all of its conditions are named.
     """
-    target_logic = sync["target"].get("filter_logic") or ""
-    if not sync["filter_logic"] and not target_logic:
+    logics = {"Model": sync.get("filter_logic") or "", "Target": sync["target"].get("filter_logic") or ""}
+    if not any(logics.values()):
         return ""
     parts = []
-    for kind, logic in (("Model", sync["filter_logic"]), ("Target", target_logic)):
+    for kind, logic in logics.items():
+        if logic and _names_all(sync, logic):
+            return logic
         labels = [entry["label"] for entry in sync["filters"] if entry["field_type"] == kind]
-        if logic:
-            parts.append(expressions.parse(logic))
-        elif labels and not _names_all(sync):
-            parts.append(expressions.conjunction(labels))
+        if labels:
+            parts.append(expressions.parse(logic) if logic else expressions.conjunction(labels))
     return expressions.render(expressions.conjunction(parts))
 
 
-def _names_all(sync: Json) -> bool:
-    """Say whether the logic already names every condition, as one that cannot be parted does."""
-    named = expressions.labels(expressions.parse(sync["filter_logic"])) if sync["filter_logic"] else set()
-    return named == {entry["label"] for entry in sync["filters"]}
+def _names_all(sync: Json, logic: str) -> bool:
+    """Say whether a logic already names every condition, as one that cannot be parted does."""
+    return expressions.labels(expressions.parse(logic)) == {entry["label"] for entry in sync["filters"]}
 
 
 def bulk_sync_body(body: Json, stored: Json | None) -> Json:

@@ -102,7 +102,7 @@ def _requirements(world: World, organization_id: str, settings: Json) -> Iterato
     connection = world.store.read("connection", settings["target"]["connection_id"], organization_id)
     modes = {mode["mode"]: mode for mode in catalog.modes(connection)} if connection else {}
     if connection and settings["mode"] not in modes:
-        yield "mode_not_supported", "mode", f"{connection['name']} does not support the mode {settings['mode']}."
+        yield "mode_not_supported", "mode", f"{connection['name']} does not support {settings['mode']}."
     needs_identity = modes.get(settings["mode"], {}).get("requires_identity", False)
     if needs_identity and not (settings["identities"] or {}).get("mappings"):
         yield "identity_required", "identities", f"The mode {settings['mode']} needs an identity mapping."

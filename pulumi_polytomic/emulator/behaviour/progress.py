@@ -22,7 +22,7 @@ def move(world: World) -> None:
 def _make_target(world: World, execution: Json) -> None:
     """After its first execution a sync that makes a new target has it (`Unsettled.target_create`)."""
     sync = world.store.read(model_syncs.KIND, execution["sync_id"])
-    if sync is None or "object" in sync["settings"]["target"]:
+    if sync is None or not mappings.CREATION & sync["settings"]["target"].keys():
         return
     sync["settings"]["target"] = mappings.created(sync["settings"]["target"])
     world.store.write(model_syncs.KIND, sync)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -40,4 +41,10 @@ class NotReady(Invalid):
 
 def invalid(path: str, message: str) -> Invalid:
     """Return the refusal of one field."""
-    return Invalid(f"{path}: {message}", errors=[{"path": path, "message": message}])
+    return all_invalid([(path, message)])
+
+
+def all_invalid(found: Sequence[tuple[str, str]]) -> Invalid:
+    """Return the refusal of several fields."""
+    errors = [{"path": path, "message": message} for path, message in found]
+    return Invalid("; ".join(f"{path}: {message}" for path, message in found), errors=errors)

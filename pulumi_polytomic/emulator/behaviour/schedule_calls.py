@@ -6,7 +6,7 @@ The default schedule and the additional ones are one list here; the default one 
 from __future__ import annotations
 
 from ..store import Json
-from . import bulk_syncs, call_shapes, schedules, shapes
+from . import bulk_syncs, call_shapes, schedules, shapes, strict
 from .mappings import numbers_as_strings
 from .refusals import Malformed, NotFound
 from .requirements import described
@@ -99,23 +99,18 @@ def _view(record: Json, schedule: Json) -> Json:
 
 
 _TIMES = {"minute": "Minute", "hour": "Hour (UTC)", "day_of_week": "Day of the week"}
-# frequency -> label, description, settings with their titles, those of them that it cannot do without
-_OPTIONS: dict[str, tuple[str, str, dict[str, str], tuple[str, ...]]] = {
-    "manual": ("Manual", "Runs by hand only.", {}, ()),
-    "continuous": ("Continuous", "Runs again as soon as it is done.", {}, ()),
-    "hourly": ("Hourly", "Runs every hour.", {"minute": "Minute"}, ()),
-    "daily": ("Daily", "Runs every day.", {"minute": "Minute", "hour": "Hour (UTC)"}, ("hour",)),
-    "weekly": ("Weekly", "Runs every week.", _TIMES, ("day_of_week", "hour")),
-    "custom": ("Custom", "Runs on a schedule of cron's form.", {}, ()),
-    "builder": ("Builder", "Runs on a schedule that was put together.", {}, ()),
-    "runafter": ("Run after", "Runs after other syncs.", {"run_after": "Syncs"}, ("run_after",)),
-    "multi": ("Multiple", "Runs on several schedules.", {}, ()),
-    "dbtcloud": (
-        "dbt Cloud",
-        "Runs after a job in dbt Cloud.",
-        {"connection_id": "Connection", "job_id": "Job"},
-        ("connection_id", "job_id"),
-    ),
+# frequency -> label, description, settings with their titles
+_OPTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "manual": ("Manual", "Runs by hand only.", {}),
+    "continuous": ("Continuous", "Runs again as soon as it is done.", {}),
+    "hourly": ("Hourly", "Runs every hour.", {"minute": "Minute"}),
+    "daily": ("Daily", "Runs every day.", {"minute": "Minute", "hour": "Hour (UTC)"}),
+    "weekly": ("Weekly", "Runs every week.", _TIMES),
+    "custom": ("Custom", "Runs on a schedule of cron's form.", {}),
+    "builder": ("Builder", "Runs on a schedule that was put together.", {}),
+    "runafter": ("Run after", "Runs after other syncs.", {"run_after": "Syncs"}),
+    "multi": ("Multiple", "Runs on several schedules.", {}),
+    "dbtcloud": ("dbt Cloud", "Runs after a job in dbt Cloud.", {"connection_id": "Connection", "job_id": "Job"}),
 }
 
 
@@ -126,7 +121,9 @@ def options(world: World) -> list[Json]:
             "frequency": frequency,
             "label": label,
             "description": description,
-            "configuration": described(world, {name: {"title": titles[name]} for name in titles}, required),
+            "configuration": described(
+                world, {name: {"title": titles[name]} for name in titles}, strict.NEEDED.get(frequency, ())
+            ),
         }
-        for frequency, (label, description, titles, required) in _OPTIONS.items()
+        for frequency, (label, description, titles) in _OPTIONS.items()
     ]

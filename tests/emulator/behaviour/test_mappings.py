@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 
 from pulumi_polytomic.emulator import seed
 
@@ -21,9 +22,14 @@ def test_a_mapping_with_a_value_and_no_source_is_stored_as_an_override_field(
     ]
     sync = created("/api/syncs", model_sync(fields=fields))
     assert [field["target"] for field in sync["fields"]] == ["LastName"]
-    assert sync["override_fields"] == [
-        {"target": "LeadSource", "override_value": "shop", "new": False, "sync_mode": "updateOrCreate"}
-    ]
+    assert sync["override_fields"] == [{"target": "LeadSource", "override_value": "shop"}]
+
+
+@pytest.mark.parametrize("key", ["fields", "override_fields"])
+def test_an_empty_value_is_none(api: httpx.Client, model_sync: Build, key: str) -> None:
+    answer = api.post("/api/syncs", json=model_sync(**{key: [{"target": "LeadSource", "override_value": ""}]}))
+    assert answer.status_code == 422
+    assert answer.json()["message"] == f"{key}[0].source: unknown model field id"
 
 
 def test_an_override_field_with_a_source_is_stored_as_a_mapping(
@@ -73,18 +79,27 @@ def test_both_forms_of_identity_must_agree(api: httpx.Client, model_sync: Build,
     assert api.post("/api/syncs", json=model_sync(identity=other)).status_code == 422
 
 
-def test_a_sync_with_several_mappings_cannot_be_updated_by_the_deprecated_identity(
-    api: httpx.Client, created: Create, model_sync: Build, source: Build
+@pytest.mark.parametrize("identity", ["the first one", None])
+def test_an_update_of_a_sync_with_several_mappings_requires_identities(
+    api: httpx.Client, created: Create, model_sync: Build, source: Build, identity: str | None
 ) -> None:
     mappings = [
         {"source": source("email"), "target": "Email", "function": "Equality"},
         {"source": source("id"), "target": "Customer_ID__c", "function": "Equality"},
     ]
     sync = created("/api/syncs", model_sync(identities={"mappings": mappings, "strategy": "priority"}))
-    body = model_sync(identities=..., identity=mappings[0])
-    answer = api.put(f"/api/syncs/{sync['id']}", json=body)
+    path = f"/api/syncs/{sync['id']}"
+    body = model_sync(mode="create", identities=..., identity=mappings[0] if identity else ...)
+    answer = api.put(path, json=body)
     assert answer.status_code == 422
-    assert "identities" in answer.json()["message"]
+    assert [error["path"] for error in answer.json()["metadata"]["errors"]] == ["identities"]
+    assert api.get(path).json()["data"] == sync
+
+
+def test_a_single_mapping_is_removed_by_leaving_it_out(api: httpx.Client, created: Create, model_sync: Build) -> None:
+    sync = created("/api/syncs", model_sync(mode="create"))
+    answer = api.put(f"/api/syncs/{sync['id']}", json=model_sync(mode="create", identities=...))
+    assert answer.json()["data"]["identities"] is None
 
 
 def test_new_field_and_its_type_come_back_only_when_they_were_sent(
