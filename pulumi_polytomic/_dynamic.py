@@ -37,7 +37,7 @@ from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ADOPT, IMPORT, ORIGIN, REPLACE_ON
+from pulumi_polytomic.state import ADOPT, BY_POSITION, IMPORT, ORIGIN, REPLACE_ON
 
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., None])
@@ -264,6 +264,8 @@ class SyncResource(Resource):
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
+        if opts and any("[" in path for path in opts.ignore_changes or []):
+            hidden[BY_POSITION] = True
         return {**inputs, **computed, **hidden}
 
     def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:

@@ -20,10 +20,20 @@ from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project
+from pulumi_polytomic.reconcile.order import in_order_of
 from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
 from pulumi_polytomic.reconcile.versions import stranded
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ORIGIN, REPLACE_ON, Properties, declared_in, managed_in, outputs_of, whole_of
+from pulumi_polytomic.state import (
+    BY_POSITION,
+    ORIGIN,
+    REPLACE_ON,
+    Properties,
+    declared_in,
+    managed_in,
+    outputs_of,
+    whole_of,
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ class Found:
 def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> Checked:
     """Judge the inputs, as far as a preview knows them; no request is made unless there is something to do.
 
-    `olds` are the old inputs, empty for a new resource.
+    `olds` are the old inputs, empty for a new resource. What comes back has the old order where order has no meaning.
     """
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
     known = {*noun.shape.fields, *noun.computed}
@@ -74,7 +84,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     adoption = adopting.asked_for(olds, news)
     if adoption:
         hidden.update(adoption.inputs)
-    inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
+    ordered = new if news.get(BY_POSITION) else in_order_of(noun.shape, old, new)
+    inputs = {**ordered, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
     changed = changes(noun.shape, old, new)
