@@ -30,7 +30,7 @@ from pulumi.dynamic import (
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, adopting
+from pulumi_polytomic import _lifecycle, adopting, claims
 from pulumi_polytomic.config import asks_for_debug
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
@@ -73,7 +73,9 @@ class SyncProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare state with the new inputs; see `_lifecycle.diff`."""
-        result = self._run("diff", _id, _news, lambda: _lifecycle.diff(self.noun, _olds, _news))
+        before = self._session.before.pop(claims.urn_of(_news), None)
+        result = self._run("diff", _id, _news, lambda: _lifecycle.diff(self.noun, _olds, _news, before))
+        self._say(_news, result.notes)
         return DiffResult(changes=result.changed, replaces=result.replaces)
 
     def create(self, props: dict[str, Any]) -> CreateResult:

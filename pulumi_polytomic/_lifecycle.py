@@ -9,8 +9,9 @@ the old state says what was declared, and any change of the declared set is a di
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
 from pulumi_polytomic.adopting import Adoption
@@ -47,10 +48,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Diffed:
-    """Whether anything is to be done, and the inputs that only a replacement can change."""
+    """Whether anything is to be done, the inputs that only a replacement can change, and what is to be said."""
 
     changed: bool
     replaces: list[str]
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     inputs = {**ordered, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
+    if old:
+        session.before[claims.urn_of(inputs)] = old
     changed = changes(noun.shape, old, new)
     to_do = not old or bool(changed)
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
@@ -148,8 +152,11 @@ def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "
             yield from _kept(part, before, after, f"{within}{name}.")
 
 
-def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
+def diff(noun: Noun, olds: Properties, news: Properties, before: Mapping[str, Any] | None = None) -> Diffed:
     """Compare the old state with the new inputs; no request.
+
+    `before` is what the old inputs declared, which is what a preview shows the differences from; None: nothing is
+    previewed.
 
     Raises:
         Refused: a field that never changes after the create was declared with another value; another resource of the
@@ -167,7 +174,8 @@ def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
             )
     found = changes(noun.shape, old, new)
     replaces = [*asks_for_replacement(noun.shape, old, new), *named(found, news.get(REPLACE_ON) or [])]
-    return Diffed(bool(found), list(dict.fromkeys(replaces)))
+    notes = [] if before is None else conflicts.notes_on_unshown(noun, found, before, new)
+    return Diffed(bool(found), list(dict.fromkeys(replaces)), notes)
 
 
 def create(noun: Noun, session: Session, news: Properties) -> Written:
