@@ -99,7 +99,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
-    notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]
+    notes = [*(_notes(noun, old, new) if old else noun.notes_on_new(new)), *outlook.notes]
     if to_do and not failures:
         # An adopted sync exists, and may have been so before: it is only told of.
         looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=bool(old or adoption))
@@ -218,7 +218,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
     """
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(noun, state))
-    live = read_live(noun, session, id, declared)
+    live = read_live(noun, session, id, declared, declared)
     if live is None:
         if looked_at and not state.get("sync_id"):
             raise Refused(
@@ -228,9 +228,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
         _require_same_organization(noun, session, id, state)
         return None
     if looked_at:
-        return Found(
-            whole_of(noun, {**live, **read_apart(noun, session, id, dict.fromkeys(noun.apart), complete=False)}), None
-        )
+        return Found(whole_of(noun, {**live, **read_apart(noun, session, live, dict.fromkeys(noun.apart))}), None)
     seen = project(noun.shape, live, declared)
     outputs = outputs_of(noun, live, seen, state)
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})

@@ -219,7 +219,10 @@ def test_adopt_brings_error_handling_and_schemas_to_the_program(server: Emulator
     assert [note.partition(": ")[2] for note in notes[1:]] == [
         "schemas[public.customers].fields[created_at] is only on the server: it will be removed",
         "schemas[public.customers].fields[email].obfuscate differs (on the server false, in the program true)",
-        *(f"schemas[public.customers].fields[{name}] is only on the server: it will be removed" for name in ("id", "name")),
+        *(
+            f"schemas[public.customers].fields[{name}] is only on the server: it will be removed"
+            for name in ("id", "name")
+        ),
         "error_handling.subscribers is only in the program",
     ]
     resource.up(**declared, __adopt=id)

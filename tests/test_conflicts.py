@@ -364,7 +364,8 @@ def test_a_difference_that_no_preview_shows_is_said_with_its_path() -> None:
     then = "each update sends it again, until the program declares what the server holds, or leaves it out"
     assert found.notes == [
         f"fields[LastName]: the server did not take it as declared at the last update; {then}",
-        f'schedule.hour: the server did not take it as declared at the last update (declared "6", it holds "5"); {then}',
+        "schedule.hour: the server did not take it as declared at the last update "
+        f'(declared "6", it holds "5"); {then}',
     ]
 
 
