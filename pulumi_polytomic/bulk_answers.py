@@ -88,27 +88,35 @@ class Reading:
         """The answer as it is compared with the declaration."""
         entry, earlier = self.named.get(answer["id"]), self._earlier.get(answer["id"])
         schema = as_declared(answer, keep_fields="all_fields" in (entry or {}) and "fields" in (entry or {}))
-        if entry is None and earlier is None and self.before is not None and self.discovery.objects:
-            return {**schema, ASIDE: True} if schema.get("enabled") else schema
         if entry is not None and "fields" in schema:
             schema = self._with_fields_aside(schema, entry, earlier or {})
-        return schema
+        added = self.discovery.objects and self.before is not None and earlier is None and schema.get("enabled")
+        return {**schema, ASIDE: entry is None} if added else schema
 
     def _with_fields_aside(self, schema: Configuration, entry: Configuration, earlier: Configuration) -> Configuration:
-        described = by_id(entry.get("fields") or ())
+        described, before = by_id(entry.get("fields") or ()), by_id(earlier.get("fields") or ())
+        ids = [field["id"] for field in schema["fields"]]
         if "all_fields" in entry:
-            others = [field for field in schema["fields"] if field["id"] not in described]
+            aside = {id: True for id in ids if id not in described}
+            if "all_fields" in earlier:
+                aside.update({id: False for id in described if id not in before})
             kept = "all_fields" in earlier and not self.discovery.every_field
-            if kept or all(field.get("enabled") for field in others):
-                return _set_aside({**schema, "all_fields": True}, described)
-            return _set_aside(schema, described, enabled=True)
+            if kept or all(field.get("enabled") for field in schema["fields"] if field["id"] not in described):
+                return _set_aside({**schema, "all_fields": True}, aside)
+            return _set_aside(schema, aside, enabled=True)
         if "fields" in entry and "fields" in earlier and "all_fields" not in earlier and self.discovery.fields:
-            return _set_aside(schema, {*described, *by_id(earlier["fields"])})
+            return _set_aside(schema, {id: id not in described for id in ids if id not in before})
         return schema
 
 
-def _set_aside(schema: Configuration, named: Collection[str], **changes: Any) -> Configuration:
-    fields = [f if f["id"] in named else {**f, **changes, ASIDE: True} for f in schema["fields"]]
+def _set_aside(schema: Configuration, aside: Mapping[str, bool], **changes: Any) -> Configuration:
+    """The schema with marks on these fields, and with changes to those that are not declared."""
+    fields = [
+        {**field, **(changes if aside[field["id"]] else {}), ASIDE: aside[field["id"]]}
+        if field["id"] in aside
+        else field
+        for field in schema["fields"]
+    ]
     return {**schema, "fields": fields}
 
 

@@ -119,7 +119,7 @@ def happening(live: Configuration, wanted: Configuration, old: Configuration) ->
                 notes.append(f"schema {id} was dropped from the selection: it is not copied any more")
             continue
         notes += _fields_happening(id, schema, after[id], _fields(declared.get(id, {})))
-    added = [schema["id"] for schema in held if ASIDE in schema]
+    added = [schema["id"] for schema in held if schema.get(ASIDE)]
     if added:
         notes.append(
             f"copied too, although the program does not name them: {_some(added)}. They stay, because "
@@ -133,7 +133,7 @@ def _fields_happening(id: str, was: Configuration, now: Configuration, declared:
     before, after = ({f["id"]: f for f in schema.get("fields") or ()} for schema in (was, now))
     if not after:
         return
-    held = [f for f, said in before.items() if said.get("enabled") and ASIDE not in said and f not in declared]
+    held = [f for f, said in before.items() if said.get("enabled") and not said.get(ASIDE) and f not in declared]
     gone = [f for f in held if not copied(after.get(f))]
     if gone:
         yield f"of schema {id} these fields were dropped, and are not copied any more: {_some(gone)}"

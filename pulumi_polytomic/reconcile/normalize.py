@@ -138,7 +138,7 @@ def is_off(shape: Listing, element: Any) -> bool:
 
 def is_aside(element: Any) -> bool:
     """Whether the element of a live list is not declared, and stays as it is all the same."""
-    return isinstance(element, dict) and ASIDE in element
+    return isinstance(element, dict) and element.get(ASIDE) is True
 
 
 def says_nothing(field: Field, part: Any) -> bool:
@@ -225,7 +225,8 @@ def managed_when_absent(field: Field) -> bool:
 
 def _project_list(shape: Listing, live: list[Any], declared: list[Any]) -> list[Any]:
     if isinstance(shape.match, Keyed):
-        left = {key_of(shape, e): e for e in live if not is_off(shape, e) and not is_aside(e)}
+        named = {key for d in declared if isinstance(key := key_of(shape, d), str)}
+        left = {k: e for e in live if not is_off(shape, e) and ((k := key_of(shape, e)) in named or ASIDE not in e)}
         declared_off = [d for d in declared if is_off(shape, d) and key_of(shape, d) not in left]
         kept = [(d if d in declared_off else left.pop(key_of(shape, d), None), d) for d in declared]
         return [

@@ -57,7 +57,8 @@ class Keyed:
 
 
 ASIDE = "__aside"
-"""The key of a mark on an element of a live keyed list: it is not declared, and stays as it is all the same."""
+"""The key of a mark on an element of a live keyed list that was not declared in the last run, and is nobody's change.
+True: it is not declared now either, and stays as it is."""
 
 
 @dataclass(frozen=True)

@@ -266,8 +266,13 @@ def bulk_schema(draw: Any, id: str, mode: str) -> Any:
         "user_output_name": words,
         "history_enabled": st.booleans() if mode == "replicate" else st.just(False),
     }
-    selected = subset(fields).filter(bool).flatmap(lambda ids: some_on(each_of(ids, bulk_field)))
-    copied = st.one_of(st.just({}), st.just({"all_fields": True}), selected.map(lambda found: {"fields": found}))
+    described = subset(fields).filter(bool).flatmap(lambda ids: each_of(ids, bulk_field))
+    copied = st.one_of(
+        st.just({}),
+        st.just({"all_fields": True}),
+        some_on(described).map(lambda found: {"fields": found}),
+        described.map(lambda found: {"fields": found, "all_fields": True}),
+    )
     schema = draw(by_id_or_whole(id, named))
     return schema if isinstance(schema, str) else {**schema, **draw(copied)}
 
