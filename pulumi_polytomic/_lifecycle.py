@@ -99,7 +99,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
-    notes = [*(_notes(noun, old, new) if old else noun.notes_on_new(new)), *outlook.notes]
+    own = _notes(noun, old, new) if old else [] if adoption else noun.notes_on_new(new)
+    notes = [*own, *outlook.notes]
     if to_do and not failures:
         # An adopted sync exists, and may have been so before: it is only told of.
         looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=bool(old or adoption))

@@ -9,7 +9,7 @@ it takes a state that is given whole, and this is where that comes from::
     document = adoption.import_file({"apiKey": "..."}, project="acme", stack="dev")
     open("syncs.json", "w").write(json.dumps(document))
 
-Then `pulumi import --file syncs.json --generate-code=false --protect=false`. A program that declares the `inputs` of
+Then `pulumi import --file syncs.json --generate-code=false`. A program that declares the `inputs` of
 each entry, under its name, previews without a change. See `docs/adoption.md`.
 """
 
