@@ -30,14 +30,14 @@ from pulumi.dynamic import (
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, adopting, claims
+from pulumi_polytomic import _lifecycle, adopting, claims, making
 from pulumi_polytomic.config import asks_for_debug
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ADOPT, BY_POSITION, IMPORT, ORIGIN, REPLACE_ON
+from pulumi_polytomic.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON
 
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., None])
@@ -268,6 +268,8 @@ class SyncResource(Resource):
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         if opts and any("[" in path for path in opts.ignore_changes or []):
             hidden[BY_POSITION] = True
+        if "target" in inputs:
+            hidden[MADE] = making.noted(inputs)
         return {**inputs, **computed, **hidden}
 
     def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
+from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, making, mistakes
 from pulumi_polytomic.adopting import Adoption
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -27,6 +27,7 @@ from pulumi_polytomic.reconcile.versions import stranded
 from pulumi_polytomic.session import Session
 from pulumi_polytomic.state import (
     BY_POSITION,
+    MADE,
     ORIGIN,
     REPLACE_ON,
     Properties,
@@ -90,6 +91,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     inputs = {**ordered, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
+    session.made += making.made_by(new)
     if old:
         session.before[claims.urn_of(inputs)] = old
     changed = changes(noun.shape, old, new)
@@ -103,7 +105,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     notes = [*own, *outlook.notes]
     if to_do and not failures:
         # An adopted sync exists, and may have been so before: it is only told of.
-        looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=bool(old or adoption))
+        exists, made = bool(old or adoption), [*(news.get(MADE) or ()), *session.made]
+        looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=exists, made=made)
         failures, notes = looked.failures, [*notes, *looked.notes]
     return Checked(inputs, failures, notes)
 

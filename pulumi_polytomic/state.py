@@ -22,6 +22,9 @@ BY_POSITION = "__by_position"
 """Hidden input: the program ignores changes of a list's element by its position, so every list stays as it wrote it.
 Never in state."""
 
+MADE = "__made"
+"""Hidden input: what the syncs of the program make at their targets (`making`). Never in state."""
+
 ADOPT, IMPORT = "__adopt", "__import"
 """Hidden inputs: the id of a sync that the new resource takes over. In state only until the next update."""
 
