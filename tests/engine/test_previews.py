@@ -56,3 +56,21 @@ def test_a_place_that_the_program_ignores_is_the_one_that_it_wrote(project: Proj
         )
     )
     project.preview("--expect-no-changes")
+
+
+def test_a_difference_that_no_line_shows_is_said(project: Project) -> None:
+    project.emulator.add_fault(method="POST", path="syncs$", takes={"name": "Taken"}, count=None)
+    project.declare(contacts=model_sync(mode="create"))
+    project.up()
+    preview = project.preview()
+    assert preview.summary == {"to update": 1, "unchanged": 1}
+    said = (
+        "warning: model sync 'Contacts': name: the server did not take it as declared at the last update "
+        '(declared "Contacts", it holds "Taken"); each update sends it again'
+    )
+    assert said in preview.output
+    # A refresh takes it into the inputs, and then the diff shows it.
+    refreshed = project.preview("--refresh").output
+    assert '"Taken" => "Contacts"' in refreshed
+    project.up()
+    assert "did not take it" not in project.preview("--expect-no-changes").output
