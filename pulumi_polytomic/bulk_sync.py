@@ -229,8 +229,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.
             schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
-                What is never declared of a schema stays as it is. Left out at the create: all of the source's schemas;
-                later, even after they were declared: they stay.
+                What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
+                Left out at the create: all of the source's schemas; later, even after they were declared: they stay.
             active: whether it runs on its schedule. Left out, even after it was declared: it stays.
                 Switching it off cancels a running execution.
             automatically_add_new_objects: which new source objects are added. Left out: unmanaged, by default `none`.
