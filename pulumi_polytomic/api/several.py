@@ -40,9 +40,9 @@ def several(
     try:
         for future in as_completed(futures):
             found[futures[future]] = future.result()
-            if clock() >= due:
+            if (now := clock()) >= due:
                 logger.info("%d of %d %s", len(found), len(items), what)
-                due = clock() + _QUIET_SECONDS
+                due = now + _QUIET_SECONDS
     finally:
         for future in futures:
             future.cancel()
