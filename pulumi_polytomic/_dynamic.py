@@ -30,14 +30,14 @@ from pulumi.dynamic import (
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, adopting
+from pulumi_polytomic import _lifecycle, adopting, claims, making
 from pulumi_polytomic.config import asks_for_debug
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ADOPT, IMPORT, ORIGIN, REPLACE_ON
+from pulumi_polytomic.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON
 
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., None])
@@ -73,7 +73,9 @@ class SyncProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare state with the new inputs; see `_lifecycle.diff`."""
-        result = self._run("diff", _id, _news, lambda: _lifecycle.diff(self.noun, _olds, _news))
+        before = self._session.before.pop(claims.urn_of(_news), None)
+        result = self._run("diff", _id, _news, lambda: _lifecycle.diff(self.noun, _olds, _news, before))
+        self._say(_news, result.notes)
         return DiffResult(changes=result.changed, replaces=result.replaces)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -264,6 +266,10 @@ class SyncResource(Resource):
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
+        if opts and any("[" in path for path in opts.ignore_changes or []):
+            hidden[BY_POSITION] = True
+        if "target" in inputs:
+            hidden[MADE] = making.noted(inputs)
         return {**inputs, **computed, **hidden}
 
     def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:

@@ -9,10 +9,11 @@ the old state says what was declared, and any change of the declared set is a di
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
+from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, making, mistakes
 from pulumi_polytomic.adopting import Adoption
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -20,10 +21,21 @@ from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project
+from pulumi_polytomic.reconcile.order import in_order_of
 from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
 from pulumi_polytomic.reconcile.versions import stranded
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ORIGIN, REPLACE_ON, Properties, declared_in, managed_in, outputs_of, whole_of
+from pulumi_polytomic.state import (
+    BY_POSITION,
+    MADE,
+    ORIGIN,
+    REPLACE_ON,
+    Properties,
+    declared_in,
+    managed_in,
+    outputs_of,
+    whole_of,
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +49,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Diffed:
-    """Whether anything is to be done, and the inputs that only a replacement can change."""
+    """Whether anything is to be done, the inputs that only a replacement can change, and what is to be said."""
 
     changed: bool
     replaces: list[str]
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ class Found:
 def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> Checked:
     """Judge the inputs, as far as a preview knows them; no request is made unless there is something to do.
 
-    `olds` are the old inputs, empty for a new resource.
+    `olds` are the old inputs, empty for a new resource. What comes back has the old order where order has no meaning.
     """
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
     known = {*noun.shape.fields, *noun.computed}
@@ -74,9 +87,13 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     adoption = adopting.asked_for(olds, news)
     if adoption:
         hidden.update(adoption.inputs)
-    inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
+    ordered = new if news.get(BY_POSITION) else in_order_of(noun.shape, old, new)
+    inputs = {**ordered, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
+    session.made += making.made_by(new)
+    if old:
+        session.before[claims.urn_of(inputs)] = old
     changed = changes(noun.shape, old, new)
     to_do = not old or bool(changed)
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
@@ -84,10 +101,12 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
-    notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]
+    own = _notes(noun, old, new) if old else [] if adoption else noun.notes_on_new(new)
+    notes = [*own, *outlook.notes]
     if to_do and not failures:
         # An adopted sync exists, and may have been so before: it is only told of.
-        looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=bool(old or adoption))
+        exists, made = bool(old or adoption), [*(news.get(MADE) or ()), *session.made]
+        looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=exists, made=made)
         failures, notes = looked.failures, [*notes, *looked.notes]
     return Checked(inputs, failures, notes)
 
@@ -137,8 +156,11 @@ def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "
             yield from _kept(part, before, after, f"{within}{name}.")
 
 
-def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
+def diff(noun: Noun, olds: Properties, news: Properties, before: Mapping[str, Any] | None = None) -> Diffed:
     """Compare the old state with the new inputs; no request.
+
+    `before` is what the old inputs declared, which is what a preview shows the differences from; None: nothing is
+    previewed.
 
     Raises:
         Refused: a field that never changes after the create was declared with another value; another resource of the
@@ -156,7 +178,8 @@ def diff(noun: Noun, olds: Properties, news: Properties) -> Diffed:
             )
     found = changes(noun.shape, old, new)
     replaces = [*asks_for_replacement(noun.shape, old, new), *named(found, news.get(REPLACE_ON) or [])]
-    return Diffed(bool(found), list(dict.fromkeys(replaces)))
+    notes = [] if before is None else conflicts.notes_on_unshown(noun, found, before, new)
+    return Diffed(bool(found), list(dict.fromkeys(replaces)), notes)
 
 
 def create(noun: Noun, session: Session, news: Properties) -> Written:
@@ -199,7 +222,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
     """
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(noun, state))
-    live = read_live(noun, session, id, declared)
+    live = read_live(noun, session, id, declared, declared)
     if live is None:
         if looked_at and not state.get("sync_id"):
             raise Refused(
@@ -209,9 +232,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
         _require_same_organization(noun, session, id, state)
         return None
     if looked_at:
-        return Found(
-            whole_of(noun, {**live, **read_apart(noun, session, id, dict.fromkeys(noun.apart), complete=False)}), None
-        )
+        return Found(whole_of(noun, {**live, **read_apart(noun, session, live, dict.fromkeys(noun.apart))}), None)
     seen = project(noun.shape, live, declared)
     outputs = outputs_of(noun, live, seen, state)
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})

@@ -84,7 +84,7 @@ def outlook(noun: Noun, session: Session, adoption: Adoption, inputs: Properties
     if (differing or unseen) and (objection := noun.objection(live, declared, {})):
         return Outlook([f"{adoption}: {objection}"])
     will = [
-        *(f"{adoption}: {_in_words(change)}" for change in differing),
+        *(f"{adoption}: {_in_words(change, exact=False)}" for change in differing),
         *(f"{adoption}: {name} is written, because no answer tells the one that is there" for name in unseen),
     ]
     summary = "is brought to the program" if will else "means the same as the program"
@@ -170,7 +170,7 @@ def _unequal(adoption: Adoption, differing: list[Change]) -> list[str]:
     if not differing:
         return []
     return [
-        *(f"{adoption}: {_in_words(change)}" for change in differing),
+        *(f"{adoption}: {_in_words(change, exact=True)}" for change in differing),
         f"{adoption} takes the sync only as it is: correct the program, or use {line_that_adopts(adoption.id)}, which "
         "brings the sync to the program",
     ]
@@ -185,9 +185,11 @@ def _known_in(noun: Noun, declared: Configuration) -> Configuration:
     return {name: value for name, value in declared.items() if name not in unknown}
 
 
-def _in_words(change: Change) -> str:
-    if change.old is None or change.new is None:
-        return f"{change.path} is only {'in the program' if change.old is None else 'on the server'}"
+def _in_words(change: Change, *, exact: bool) -> str:
+    if change.old is None:
+        return f"{change.path} is only in the program"
+    if change.new is None:
+        return f"{change.path} is only on the server" + ("" if exact else ": it will be removed")
     return f"{change.path} differs{values(change, 'on the server', 'in the program')}"
 
 

@@ -9,7 +9,7 @@ it takes a state that is given whole, and this is where that comes from::
     document = adoption.import_file({"apiKey": "..."}, project="acme", stack="dev")
     open("syncs.json", "w").write(json.dumps(document))
 
-Then `pulumi import --file syncs.json --generate-code=false --protect=false`. A program that declares the `inputs` of
+Then `pulumi import --file syncs.json --generate-code=false`. A program that declares the `inputs` of
 each entry, under its name, previews without a change. See `docs/adoption.md`.
 """
 
@@ -21,7 +21,7 @@ from typing import Any
 
 from pulumi_polytomic.bulk_sync import BulkSync
 from pulumi_polytomic.errors import ConfigError, Refused
-from pulumi_polytomic.live import read_apart, read_live
+from pulumi_polytomic.live import read_live, read_whole
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.noun import Noun
@@ -131,7 +131,7 @@ def _whole(noun: Noun, session: Session, id: str) -> Configuration:
     live = read_live(noun, session, id, {})
     if live is None:
         raise Refused(f"there is no {noun.title} {id} in organization {session.organization_id}", hint="Check the id.")
-    return {**live, **read_apart(noun, session, live["id"], dict.fromkeys(noun.apart), complete=False)}
+    return read_whole(noun, session, live)
 
 
 def declaration_of(noun: Noun, api_version: str, live: Mapping[str, Any]) -> Configuration:

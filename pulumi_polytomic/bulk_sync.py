@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
-from pulumi_polytomic import bulk_schemas
+from pulumi_polytomic import bulk_notes, bulk_schemas
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
 from pulumi_polytomic.api import bulk_syncs
 from pulumi_polytomic.dicts import (
@@ -96,11 +96,7 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
         f"{name} changes: the next execution may be a full resync, in which every record is copied anew"
         for name in changed(shape_of(BulkSyncArgs), old, new, _RESYNCING)
     ]
-    if isinstance(old.get("schemas"), list) and isinstance(new.get("schemas"), list):
-        notes += bulk_schemas.removal_notes(old["schemas"], new["schemas"])
-    elif new.get("schemas") is not None and old.get("schemas") is None:
-        notes.append("schemas is declared now: every schema that it does not name is dropped from the selection")
-    return notes
+    return notes + bulk_notes.on_change(old, new)
 
 
 def place(sync: Configuration) -> tuple[str, ...]:
@@ -120,7 +116,14 @@ BULK_SYNC = Noun(
     calls=bulk_syncs,
     computed={"created_at": "", "created_by": {}, "organization_id": ""},
     apart={
-        "schemas": Apart(bulk_schemas.read, bulk_schemas.follow_up, bulk_schemas.as_body),
+        "schemas": Apart(
+            bulk_schemas.read,
+            bulk_schemas.follow_up,
+            bulk_schemas.changing,
+            bulk_schemas.apart,
+            bulk_schemas.read_whole,
+            bulk_schemas.as_body,
+        ),
         "error_handling": error_handling_of(bulk_syncs),
     },
     place=place,
@@ -128,7 +131,8 @@ BULK_SYNC = Noun(
     versions=versions.BULK_SYNC,
     findings=findings,
     notes=impact,
-    happening=lambda live, body, old: [] if "schemas" in old else bulk_schemas.dropped(live, body),
+    notes_on_new=bulk_notes.on_new,
+    happening=bulk_notes.happening,
     stops_when_switched_off=True,
     advice=lambda _body, changed, _error: _OTHER_CONNECTION if changed & _CONNECTIONS else "",
 )
@@ -226,8 +230,8 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.
             schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
-                What is never declared of a schema stays as it is. Left out at the create: all of the source's schemas;
-                later, even after they were declared: they stay.
+                What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
+                Left out at the create: all of the source's schemas; later, even after they were declared: they stay.
             active: whether it runs on its schedule. Left out, even after it was declared: it stays.
                 Switching it off cancels a running execution.
             automatically_add_new_objects: which new source objects are added. Left out: unmanaged, by default `none`.

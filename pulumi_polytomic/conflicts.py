@@ -7,6 +7,7 @@ schedule, and truth values; of everything else the path alone.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_polytomic.api import caller
@@ -14,7 +15,7 @@ from pulumi_polytomic.errors import PolytomicError, Refused, one_line
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.overwritten import overwritten
+from pulumi_polytomic.reconcile.overwritten import meet, overwritten
 from pulumi_polytomic.session import Session
 
 _HARMLESS = ("name", "mode", "active")
@@ -78,6 +79,21 @@ def notes_on_untaken(noun: Noun, live: Configuration, seen: Configuration, decla
         f"{change.path}: the server did not take it as declared{values(change, 'declared', 'it holds')}; the "
         "difference stays until the program declares what the server holds, or leaves it out"
         for change in changes(noun.shape, *told)
+    ]
+
+
+def notes_on_unshown(noun: Noun, found: Sequence[Change], before: Mapping[str, Any], new: Configuration) -> list[str]:
+    """What to say of differences from what the server holds (`found`) that a preview does not show.
+
+    It compares the inputs of the last run (`before`) with the new ones, and the server may have taken them otherwise.
+    """
+    shown = [change.path for change in changes(noun.shape, before, new)]
+    return [
+        f"{change.path}: the server did not take it as declared at the last update"
+        f"{values(Change(change.path, change.new, change.old), 'declared', 'it holds')}; each update sends it again, "
+        "until the program declares what the server holds, or leaves it out"
+        for change in found
+        if not any(meet(change.path, path) for path in shown)
     ]
 
 

@@ -441,12 +441,14 @@ class BulkSchemaDict(TypedDict):
     """Whether it is copied. Left out: true."""
 
     fields: NotRequired[inputs.Listed[inputs.Named[inputs.BulkField, BulkFieldDict]] | None]
-    """The fields to copy, as ids or objects; the others are switched off. Left out, even after they were declared:
-    they stay as they are (a new sync copies all of them).
+    """The fields to copy, as ids or objects; the others are switched off, but beside `all_fields` they are copied
+    too. Left out, even after they were declared: they stay as they are (a new sync copies all of them).
     """
 
     all_fields: NotRequired[inputs.Input[Literal[True]] | None]
-    """True: every field is copied. Left out: `fields` says which; without it they stay as they are."""
+    """True: every field is copied, and `fields` only describes some of them, such as those to obfuscate, or not to
+    copy (`enabled=False`). Left out: `fields` says which are copied; without it they stay as they are.
+    """
 
     filters: NotRequired[inputs.Listed[inputs.Nested[inputs.BulkFilter, BulkFilterDict]] | None]
     """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""

@@ -579,7 +579,6 @@ class BulkSchema(Declaration):
     """
 
     shorthand = "id"
-    alternatives = (Alternatives(("fields", "all_fields"), or_none=True),)
 
     id: Input[str]
     """Id of the schema, such as `public.orders`."""
@@ -589,16 +588,18 @@ class BulkSchema(Declaration):
 
     fields: Annotated[
         Listed[Named[BulkField, BulkFieldDict]] | None,
-        Keyed("id", switch="enabled"),
+        Keyed("id", switch="enabled", rest="all_fields"),
         Rule.KEEP_WHEN_ABSENT,
         Rule.NEVER_EMPTY,
     ] = None
-    """The fields to copy, as ids or objects; the others are switched off. Left out, even after they were declared: they
-    stay as they are (a new sync copies all of them).
+    """The fields to copy, as ids or objects; the others are switched off, but beside `all_fields` they are copied too.
+    Left out, even after they were declared: they stay as they are (a new sync copies all of them).
     """
 
     all_fields: Annotated[Input[Literal[True]] | None, Rule.KEEP_WHEN_ABSENT] = None
-    """True: every field is copied. Left out: `fields` says which; without it they stay as they are."""
+    """True: every field is copied, and `fields` only describes some of them, such as those to obfuscate, or not to copy
+    (`enabled=False`). Left out: `fields` says which are copied; without it they stay as they are.
+    """
 
     filters: Annotated[Listed[Nested[BulkFilter, BulkFilterDict]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""

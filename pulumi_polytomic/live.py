@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from pulumi_polytomic import conflicts
@@ -29,7 +29,7 @@ def read_live(
         live = noun.versions.modern(noun.calls.get(session.client, id))
     except NotFound:
         return None
-    return {**live, **read_apart(noun, session, id, declared, complete=False, before=before)}
+    return {**live, **read_apart(noun, session, live, declared, before=before)}
 
 
 _FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted"})
@@ -47,20 +47,23 @@ def running_execution(noun: Noun, session: Session, id: str) -> str | None:
 
 
 def read_apart(
-    noun: Noun,
-    session: Session,
-    id: str,
-    declared: Configuration,
-    *,
-    complete: bool,
-    before: Configuration | None = None,
+    noun: Noun, session: Session, live: Configuration, declared: Configuration, before: Configuration | None = None
 ) -> Configuration:
     """The live values of the declared fields that have calls of their own."""
     return {
-        name: apart.read(session.client, id, declared[name], complete=complete, before=(before or {}).get(name))
+        name: apart.read(session.client, live, declared, complete=False, before=before)
         for name, apart in noun.apart.items()
         if name in declared
     }
+
+
+def read_whole(noun: Noun, session: Session, live: Configuration) -> Configuration:
+    """The live sync with all that has calls of its own, as a program declares it."""
+    values = {
+        name: apart.whole(session.client, live) if apart.whole else apart.read(session.client, live, {}, complete=False)
+        for name, apart in noun.apart.items()
+    }
+    return {**live, **values}
 
 
 def converge(
@@ -84,20 +87,41 @@ def converge(
         conflicts.guard(noun, session, live, new, old)
     stops = noun.stops_when_switched_off and "active" in own and new.get("active") is False
     running = running_execution(noun, session, id) if stops else None
-    said: list[str] = []
+    written, before, said = live, live, list[str]()
     if switches:
-        live = {**live, "active": noun.calls.activate(session.client, id, new["active"])}
+        written = {**live, "active": noun.calls.activate(session.client, id, new["active"])}
     elif own:
-        if own & noun.apart.keys():
-            live = {**live, **read_apart(noun, session, id, new, complete=True)}
-        body = as_body(noun, merge(noun.shape, live, new, old))
-        said = noun.happening(live, body, old)
-        live = _put(noun, session, id, body, own)
+        written, before, said = _write(noun, session, live, new, old, own)
     notes = [*said, *([f"switching it off cancels {running}"] if running else [])]
     if keys - {"active"}:
-        live, unfinished = follow_up(noun, session, live, new)
+        written, unfinished = follow_up(noun, session, written, new, old, before)
         notes += unfinished
-    return live, notes
+    return written, notes
+
+
+def _write(
+    noun: Noun, session: Session, live: Configuration, new: Configuration, old: Configuration, own: set[str]
+) -> tuple[Configuration, Configuration, list[str]]:
+    """PUT the full body; but single elements by their own calls, where that is less to do.
+
+    Returns the answer, what was live before with all that was read of it, and what to say.
+    """
+    elements = {}
+    for name in own & noun.apart.keys():
+        field = noun.apart[name]
+        elements[name] = field.apart(noun.shape, new[name], live[name], old.get(name))
+        complete = True if elements[name] is None else elements[name]
+        value = field.read(session.client, live, new, complete=complete, before=old, known=live[name])
+        live = {**live, name: value}
+    wanted = merge(noun.shape, live, new, old)
+    apart = {name for name, found in elements.items() if found is not None}
+    written = live
+    if own - apart:
+        body = {name: value for name, value in wanted.items() if name not in apart}
+        written = _put(noun, session, live["id"], as_body(noun, body), own - apart)
+    for name in apart:
+        noun.apart[name].write(noun.shape, session.client, live["id"], new[name], live[name], old.get(name))
+    return written, live, noun.happening(live, wanted, old)
 
 
 def as_body(noun: Noun, body: Configuration) -> Configuration:
@@ -110,28 +134,49 @@ def as_body(noun: Noun, body: Configuration) -> Configuration:
 
 
 def follow_up(
-    noun: Noun, session: Session, live: Configuration, declared: Configuration
+    noun: Noun,
+    session: Session,
+    live: Configuration,
+    declared: Configuration,
+    old: Configuration | None = None,
+    before: Configuration | None = None,
 ) -> tuple[Configuration, list[str]]:
     """Read back what the answer did not hold, and write by its own calls what did not arrive.
 
-    The sync is written by now, so a failure here is told and left to the next update, whose difference it is.
+    `old` was declared, and `before` was live, before the update; None: the sync is new. It is written by now, so a
+    failure here is told and left to the next update, whose difference it is.
     """
     notes = []
     for name in noun.apart:
         if name not in declared:
             continue
         try:
-            apart, value = noun.apart[name], declared[name]
-            found = apart.read(session.client, live["id"], value, complete=False)
-            if _differs(noun, name, found, declared):
-                whole = apart.read(session.client, live["id"], value, complete=True)
-                apart.write(noun.shape, session.client, live["id"], value, whole)
-                found = apart.read(session.client, live["id"], value, complete=False)
-            live = {**live, name: found}
+            live = {**live, name: _finished(noun, session, name, before or live, declared, old)}
         except PolytomicError as error:
             live = {k: v for k, v in live.items() if k != name}
             notes.append(f"{name} is not finished, the next `pulumi up` goes on with it: {error}")
     return live, notes
+
+
+def _finished(
+    noun: Noun, session: Session, name: str, sync: Configuration, declared: Configuration, old: Configuration | None
+) -> Any:
+    apart, value, was = noun.apart[name], declared[name], (old or {}).get(name)
+
+    def read(known: Any, complete: Collection[str] | bool = False) -> Any:
+        return apart.read(session.client, sync, declared, complete=complete, before=old, known=known)
+
+    found = read(_but(sync.get(name), apart.changing(noun.shape, value, sync[name], was)) if name in sync else ())
+    if not _differs(noun, name, found, declared):
+        return found
+    changing = apart.changing(noun.shape, value, found, was)
+    apart.write(noun.shape, session.client, sync["id"], value, read(found, changing), was)
+    return read(_but(found, changing))
+
+
+def _but(elements: Any, changing: Collection[str]) -> Any:
+    """The elements without those that are being changed."""
+    return [e for e in elements if e["id"] not in changing] if changing else elements
 
 
 def _differs(noun: Noun, name: str, live: Any, declared: Configuration) -> bool:

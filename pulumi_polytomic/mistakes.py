@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 from pulumi_polytomic.inputs import Declaration, eventual
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
-from pulumi_polytomic.reconcile.normalize import canonical, key_of
+from pulumi_polytomic.reconcile.normalize import canonical, describes_some, key_of
 from pulumi_polytomic.reconcile.shape import (
     Filters,
     Keyed,
@@ -195,7 +195,8 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
     if isinstance(shape, Record) and isinstance(value, dict):
         for name, field in shape.fields.items():
             # A list whose elements are all switched off is as good as empty.
-            if Rule.NEVER_EMPTY in field.rules and canonical(field.shape, value.get(name)) == []:
+            beside = describes_some(field.shape, value) and value.get(name) != []
+            if Rule.NEVER_EMPTY in field.rules and not beside and canonical(field.shape, value.get(name)) == []:
                 yield f"{path}.{name}".removeprefix("."), "is empty: name at least one, or leave it out"
             yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
         yield from _mismatched(shape, path, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,11 +36,23 @@ class Apart:
     """A field that the sync's own answer does not hold, and its own body perhaps not either."""
 
     read: Callable[..., Any]
-    """(client, id, declared or None, complete=..., before=...) -> the live value; `complete`: with all that a write
-    needs; `before`: what was declared before, of which the rest is reset."""
+    """(client, live sync, all that is declared, complete=..., before=..., known=...) -> the live value.
+
+    `complete`: with all that a write needs, or which of its elements; `before`: all that was declared before, of which
+    the rest is reset; `known`: the value as it was read before, of what was not written since."""
 
     write: Callable[..., None]
-    """(shape, client, id, declared, live) -> what was declared and is not live is written by the field's own calls."""
+    """(shape, client, id, declared, live, before) -> what is not as declared is written by the field's own calls."""
+
+    changing: Callable[..., Collection[str]] = lambda *_: ()
+    """(shape, declared, live, before) -> the elements that are not as declared."""
+
+    apart: Callable[..., Collection[str] | None] = lambda *_: None
+    """(shape, declared, live, before) -> the elements that an update writes by the field's own calls; None: it carries
+    the whole field in the sync's own body."""
+
+    whole: Callable[..., Any] | None = None
+    """(client, live sync) -> the value as a program declares all that it is; None: as `read` has it."""
 
     body: Callable[[Any], Any] | None = None
     """The value as the sync's own body carries it; None where it does not carry it at all."""
@@ -77,8 +89,11 @@ class Noun:
     notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
     """What a preview says about an update, from the old declaration to the new one."""
 
+    notes_on_new: Callable[[Configuration], list[str]] = lambda _new: []
+    """What a preview says about the declaration of a new sync."""
+
     happening: Callable[[Configuration, Configuration, Configuration], list[str]] = lambda *_: []
-    """What an update says it did to the data: (live before, the body sent, what was declared before)."""
+    """What an update says it did to the data: (live before, as it is to be, what was declared before)."""
 
     advice: Callable[[Configuration, set[str], str], str] = lambda *_: ""
     """What to do about an update that the server refuses: (the body, what it changes, the error); blank: not known."""
@@ -101,11 +116,10 @@ class Noun:
 def error_handling_of(calls: Calls) -> Apart:
     """The field `error_handling`, which both nouns have: read and written whole, by an endpoint of its own."""
 
-    def read(client: Client, id: str, _declared: Any, *, complete: bool, before: Any = None) -> Configuration:
-        del complete, before
-        return calls.error_handling(client, id)
+    def read(client: Client, sync: Configuration, _declared: Any, **_: Any) -> Configuration:
+        return calls.error_handling(client, sync["id"])
 
-    def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration) -> None:
+    def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration, _: Any) -> None:
         one = {"error_handling": declared}
         calls.update_error_handling(client, id, merge(shape, {"error_handling": live}, one, {})["error_handling"])
 

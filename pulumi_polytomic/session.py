@@ -6,7 +6,7 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings
@@ -15,6 +15,7 @@ from pulumi_polytomic.outage import PASSING, Outage
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
+    from pulumi_polytomic.making import Made
 
 
 ASKING_SECONDS = 20.0
@@ -49,6 +50,10 @@ class Session:
         self._began = clock()
         self.known: set[str] = set()
         """The ids of the syncs that this run has in its state, or got from a create: none of them is an orphan."""
+        self.made: list[Made] = []
+        """What the syncs that this process has checked make at their targets."""
+        self.before: dict[str, Mapping[str, Any]] = {}
+        """What the old inputs of a resource declared, by its URN, from its check to its diff: what a preview shows."""
         self._creating: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 

@@ -18,6 +18,13 @@ REPLACE_ON = "__replace_on_changes"
 """Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
 changed, so the engine cannot honour it by itself."""
 
+BY_POSITION = "__by_position"
+"""Hidden input: the program ignores changes of a list's element by its position, so every list stays as it wrote it.
+Never in state."""
+
+MADE = "__made"
+"""Hidden input: what the syncs of the program make at their targets (`making`). Never in state."""
+
 ADOPT, IMPORT = "__adopt", "__import"
 """Hidden inputs: the id of a sync that the new resource takes over. In state only until the next update."""
 

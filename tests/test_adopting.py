@@ -217,9 +217,12 @@ def test_adopt_brings_error_handling_and_schemas_to_the_program(server: Emulator
     resource = Resource(session, noun)
     notes = resource.check(**declared, __adopt=id).notes
     assert [note.partition(": ")[2] for note in notes[1:]] == [
-        "schemas[public.customers].fields[created_at] is only on the server",
+        "schemas[public.customers].fields[created_at] is only on the server: it will be removed",
         "schemas[public.customers].fields[email].obfuscate differs (on the server false, in the program true)",
-        *(f"schemas[public.customers].fields[{name}] is only on the server" for name in ("id", "name")),
+        *(
+            f"schemas[public.customers].fields[{name}] is only on the server: it will be removed"
+            for name in ("id", "name")
+        ),
         "error_handling.subscribers is only in the program",
     ]
     resource.up(**declared, __adopt=id)

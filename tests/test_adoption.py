@@ -147,3 +147,20 @@ def test_another_workspaces_syncs_are_not_seen(server: Emulator) -> None:
     made(server, **model_sync())
     staging = {**settings_of(server), "apiKey": seed.ACME_STAGING.api_key}
     assert adoption.import_file(staging, project="acme", stack="dev") == {"resources": []}
+
+
+def test_which_fields_are_copied_and_how_is_part_of_an_entry(server: Emulator) -> None:
+    some = {"id": "public.customers", "fields": ["id", {"id": "email", "obfuscate": True}]}
+    all_of_them = {"id": "public.orders", "all_fields": True, "fields": [{"id": "total", "user_output_name": "amount"}]}
+    filtered = {"id": "public.events", "filters": [{"field_id": "kind", "function": "Equality", "value": "view"}]}
+    made(server, **bulk_sync(schemas=[some, all_of_them, filtered, "public.products"]))
+    [entry] = imported(server)
+    key = {"public.customers": some, "public.orders": all_of_them, "public.events": filtered}
+    assert {s if isinstance(s, str) else s["id"]: s for s in entry["inputs"]["schemas"]} == {
+        **key,
+        "public.products": "public.products",
+    }
+    assert not _lifecycle.diff(BULK_SYNC, entry["outputs"], entry["inputs"]).changed
+    found = _lifecycle.read(BULK_SYNC, Session(settings_of(server).get, {}), entry["id"], entry["outputs"])
+    assert found is not None
+    assert found.outputs["schemas"] == entry["inputs"]["schemas"]

@@ -85,16 +85,16 @@ def expected(live: Schema, old: Schema | None, new: Schema | None) -> tuple[Sche
 
 def _expected_fields(live: Schema, old: Schema, new: Schema) -> dict[str, Schema]:
     fields = fields_of(live)
-    if "fields" not in new:
+    if "fields" not in new and "all_fields" not in new:
         never_copied = not live["enabled"] and not any(field["enabled"] for field in fields.values())
-        copied = {"enabled": True} if "all_fields" in new or never_copied else {}
+        copied = {"enabled": True} if never_copied else {}
         return {id: {**field, **copied} for id, field in fields.items()}
-    wanted, before = by_id(new["fields"]), by_id(old.get("fields"))
+    wanted, before = by_id(new.get("fields")), by_id(old.get("fields"))
     result = {}
     for id, field in fields.items():
         one, other = wanted.get(id), before.get(id, {})
         if one is None:
-            result[id] = {**field, "enabled": False}
+            result[id] = {**field, "enabled": "all_fields" in new}
         elif one.get("enabled") is False:
             result[id] = {"enabled": False}  # whatever else it holds, it is not copied
         else:

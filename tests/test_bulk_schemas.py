@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic import _lifecycle, bulk_schemas
+from pulumi_polytomic import _lifecycle, bulk_answers, bulk_notes, bulk_schemas
 from pulumi_polytomic.api import bulk_syncs, model_syncs
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running, seed_catalog
@@ -140,7 +140,7 @@ def test_a_list_in_which_all_is_switched_off_is_refused_like_an_empty_one() -> N
 @pytest.mark.parametrize("enabled", [True, False])
 def test_only_a_schema_that_was_never_copied_is_sent_without_its_fields(enabled: bool) -> None:
     off = [{"id": "x", "enabled": False, "obfuscated": False}]
-    schema = bulk_schemas.as_declared({"id": "a", "enabled": enabled, "fields": off})
+    schema = bulk_answers.as_declared({"id": "a", "enabled": enabled, "fields": off})
     (sent,) = bulk_schemas.as_body([{**schema, "enabled": True}])
     assert sent.get("fields") == ([{"id": "x", "enabled": False, "obfuscate": False}] if enabled else None)
 
@@ -181,7 +181,7 @@ def test_fields_that_are_not_declared_any_more_stay_as_they_are_and_that_is_said
 
 def test_what_did_not_arrive_is_written_by_the_schemas_own_call(server: Emulator, session: Session) -> None:
     sync = make(session, schemas=["public.customers"])
-    live = bulk_schemas.read(session.client, sync.id, [CUSTOMERS], complete=True)
+    live = bulk_schemas.read(session.client, {"id": sync.id}, {"schemas": [CUSTOMERS]}, complete=True)
     bulk_schemas.follow_up(BULK_SYNC.shape, session.client, sync.id, [CUSTOMERS], live)
     fields = live_fields(session, sync, "public.customers")
     assert fields == {"id": (True, False), "email": (True, True), "name": (False, False), "created_at": (False, False)}
@@ -321,7 +321,7 @@ def test_history_that_stays_is_said_beside_all_fields(session: Session) -> None:
 
 def test_a_schema_that_is_not_known_yet_may_be_any(session: Session) -> None:
     old, new = bulk_sync(schemas=["public.orders"]), bulk_sync(schemas=[object(), "public.products"])
-    assert bulk_schemas.removal_notes(old["schemas"], new["schemas"]) == []
+    assert bulk_notes.removal_notes(old["schemas"], new["schemas"]) == []
 
 
 def test_what_a_new_source_selects_by_itself_is_switched_off_again(server: Emulator, session: Session) -> None:

@@ -354,3 +354,24 @@ def test_an_update_that_is_refused_says_so_and_not_that_it_overwrites(
     with pytest.raises(PolytomicError):
         sync.update(**inputs(name="Other"))
     assert watched.said == []
+
+
+def test_a_difference_that_no_preview_shows_is_said_with_its_path() -> None:
+    declared = model_sync()
+    held = {**declared, "schedule": {"frequency": "daily", "hour": 5, "minute": 30}, "fields": declared["fields"][:1]}
+    found = _lifecycle.diff(MODEL_SYNC, held, declared, before=declared)
+    assert found.changed
+    then = "each update sends it again, until the program declares what the server holds, or leaves it out"
+    assert found.notes == [
+        f"fields[LastName]: the server did not take it as declared at the last update; {then}",
+        "schedule.hour: the server did not take it as declared at the last update "
+        f'(declared "6", it holds "5"); {then}',
+    ]
+
+
+def test_a_difference_that_a_preview_shows_needs_no_words() -> None:
+    declared, before = model_sync(), model_sync(mode="create", fields=model_sync()["fields"][:1])
+    held = {**before, "schedule": {**declared["schedule"], "hour": "5"}}
+    found = _lifecycle.diff(MODEL_SYNC, held, declared, before=before)
+    assert [note.partition(":")[0] for note in found.notes] == ["schedule.hour"]
+    assert _lifecycle.diff(MODEL_SYNC, held, declared).notes == []

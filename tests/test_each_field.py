@@ -383,7 +383,7 @@ class Stage:
         client = sync.session.client
         live = sync.noun.versions.modern(sync.noun.calls.get(client, sync.id))
         if sync.noun is BULK_SYNC:
-            live["schemas"] = bulk_schemas.read(client, sync.id, declared["schemas"], complete=True)
+            live["schemas"] = bulk_schemas.read(client, {"id": sync.id}, declared, complete=True)
         return {**live, "error_handling": sync.noun.calls.error_handling(client, sync.id)}
 
     def second_of(self, declared: Inputs, where: str) -> str:

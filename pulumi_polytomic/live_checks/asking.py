@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_polytomic.errors import ApiError, BadRequest, Conflict, NoAnswer, NotFound, Unprocessable
@@ -10,6 +10,7 @@ from pulumi_polytomic.outage import Outage
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
+    from pulumi_polytomic.making import Made
 
 T = TypeVar("T")
 
@@ -20,9 +21,10 @@ REFUSED = (BadRequest, NotFound, Unprocessable)
 class Asking:
     """Asks for one check. What cannot be answered is not told, and noted in `outage`."""
 
-    def __init__(self, client: Client, outage: Outage) -> None:
-        """Say whom to ask, and where to note what keeps from it."""
+    def __init__(self, client: Client, outage: Outage, made: Sequence[Made] = ()) -> None:
+        """Say whom to ask, where to note what keeps from it, and what the syncs of the same program make."""
         self.client = client
+        self.made = list(made)
         self._outage = outage
 
     def __call__(self, question: Callable[[Client], T]) -> T | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.live_checks.asking import Asking
+from pulumi_polytomic.making import Made
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -23,12 +24,19 @@ class Looked:
 
 
 def look(
-    noun: Noun, session: Session, old: Configuration, new: Configuration, changed: Sequence[Change], *, exists: bool
+    noun: Noun,
+    session: Session,
+    old: Configuration,
+    new: Configuration,
+    changed: Sequence[Change],
+    *,
+    exists: bool,
+    made: Sequence[Made] = (),
 ) -> Looked:
     """Compare what is declared with the deployment, for no longer than `ASKING_SECONDS`.
 
     `exists`: the sync is on the server. Of one that is not, everything is refused that cannot work; of one that is,
-    what follows from a change.
+    what follows from a change. `made`: what the syncs of the same program make.
     """
     try:
         settings, outage = session.settings, session.outage
@@ -40,7 +48,8 @@ def look(
     if isinstance(new.get("organization_id"), str) and new["organization_id"].lower() != organization:
         return Looked()  # refused by `diff`, in words of its own
     with client.within(ASKING_SECONDS):
-        findings = list(noun.findings(Asking(client, outage), whole_numbers(new), whole_numbers(old), exists=exists))
+        asking = Asking(client, outage, made)
+        findings = list(noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists))
     paths = [change.path for change in changed]
     refused = [f for f in findings if settings.live_checks == "error" and (not exists or f.follows_from(paths))]
     told = [f for f in findings if f not in refused]

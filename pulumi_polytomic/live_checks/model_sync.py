@@ -16,6 +16,7 @@ from pulumi_polytomic.live_checks.findings import Finding, nearest
 from pulumi_polytomic.live_checks.reading import Declared
 from pulumi_polytomic.live_checks.targets import OF_TARGET, Target
 from pulumi_polytomic.live_checks.targets import findings as target_findings
+from pulumi_polytomic.making import makes_field, makes_object
 from pulumi_polytomic.reconcile.versions import OLDER
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def _target(asking: Asking, declared: Declared, old: Declared, *, exists: bool) 
             continue
         if answer is None:
             return [f for f in found or [] if not f.missing]
-        found = list(target_findings(Target.of(answer, object), declared, old, exists=exists))
+        makes = partial(makes_field, asking.made, connection.lower(), object)
+        found = list(target_findings(Target.of(answer, object, makes), declared, old, exists=exists))
         if not any(f.missing for f in found):
             return found
     return _no_target(asking, connection.lower(), object) if found is None else found
@@ -61,7 +63,7 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
         known = by_id(asking(partial(targets.objects, connection_id=connection)) or [])
     except REFUSED:
         return no_connection(asking, "target.connection_id", connection)
-    if not known or object in known:
+    if not known or object in known or makes_object(asking.made, connection):
         return []
     return [Finding("target.object", f"`{object}`: no such target object", OF_TARGET, nearest(object, names(known)))]
 

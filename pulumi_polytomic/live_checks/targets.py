@@ -6,7 +6,7 @@ not there forbids nothing. API page "Get Target Fields".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +28,11 @@ class Target:
     fields: Mapping[str, dict[str, Any]]
     modes: Mapping[str, dict[str, Any]]
     properties: Mapping[str, Any]
+    makes: Callable[[str], bool] = lambda _: False
+    """Whether the same program makes the field."""
 
     @classmethod
-    def of(cls, answer: dict[str, Any], object: str) -> Target:
+    def of(cls, answer: dict[str, Any], object: str, makes: Callable[[str], bool] = lambda _: False) -> Target:
         """Read the API's answer about the object of this id."""
         properties = answer.get("properties")
         return cls(
@@ -38,6 +40,7 @@ class Target:
             by_id(listed(answer, "fields")),
             by_id(listed(answer, "modes"), "mode"),
             properties if isinstance(properties, dict) else {},
+            makes,
         )
 
     @property
@@ -58,7 +61,7 @@ def findings(target: Target, declared: Declared, old: Declared, *, exists: bool)
 
 
 def _missing(target: Target, path: str, field: str, key: str) -> Iterator[Finding]:
-    if target.own_fields and field not in target.fields:
+    if target.own_fields and field not in target.fields and not target.makes(field):
         near = nearest(field, names(dict(target.fields)))
         yield Finding(path, f"`{field}`: no such field on {target.name}", (key, *OF_TARGET), near, missing=True)
 

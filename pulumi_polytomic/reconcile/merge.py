@@ -21,6 +21,7 @@ from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
     emptied,
+    is_aside,
     is_idle,
     is_off,
     key_of,
@@ -309,6 +310,8 @@ def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[An
         key = key_of(shape, element)
         if key in wanted:
             result.append(_overlay(shape.element, element, wanted[key], before.get(key)))
+        elif is_aside(element):
+            result.append(element)
         elif shape.match.switch:
             result.append({**element, shape.match.switch: False})
     held = {key_of(shape, e) for e in live}

@@ -15,10 +15,12 @@ Declared and live configurations are plain data with snake_case keys, as in the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.shape import (
+    ASIDE,
     Field,
     Filters,
     FreeMap,
@@ -59,7 +61,7 @@ def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
     if isinstance(shape, FreeMap) and isinstance(value, dict):
         return {k: whole_numbers(v) for k, v in value.items() if v is not None}
     if isinstance(shape, Listing) and isinstance(value, list):
-        elements = [canonical(shape.element, v, live=live) for v in value]
+        elements = [canonical(shape.element, v, live=live) for v in value if not is_aside(v)]
         if isinstance(shape.match, Keyed) and shape.match.switch:
             elements = [e for e in elements if not is_off(shape, e)]
         if shape.match is Match.ORDER:
@@ -79,12 +81,24 @@ def _canonical_record(shape: Record, value: Mapping[str, Any], *, live: bool) ->
     for name, field in shape.fields.items():
         if live and field.remembered:
             continue
-        part = canonical(field.shape, value.get(name), live=live)
+        part = canonical(_within(field.shape, value), value.get(name), live=live)
         if part is None or says_nothing(field, part) or is_idle(field, value):
             part = field.default
         if part is not None:
             result[name] = part
     return result
+
+
+def _within(shape: Shape, record: Mapping[str, Any]) -> Shape:
+    """The shape of a field in this record: that an element is off says something where the list only describes some."""
+    if isinstance(shape, Listing) and isinstance(shape.match, Keyed) and describes_some(shape, record):
+        return replace(shape, match=replace(shape.match, switch=""))
+    return shape
+
+
+def describes_some(shape: Shape, record: Mapping[str, Any]) -> bool:
+    """Whether the list in this record only describes some elements of all (`Keyed.rest`)."""
+    return isinstance(shape, Listing) and isinstance(shape.match, Keyed) and record.get(shape.match.rest) is not None
 
 
 def is_idle(field: Field, record: Mapping[str, Any]) -> bool:
@@ -120,6 +134,11 @@ def is_off(shape: Listing, element: Any) -> bool:
     """Whether the element of a keyed list is switched off, and so as good as absent."""
     switch = shape.match.switch if isinstance(shape.match, Keyed) else ""
     return bool(switch) and isinstance(element, dict) and element.get(switch) is False
+
+
+def is_aside(element: Any) -> bool:
+    """Whether the element of a live list is not declared, and stays as it is all the same."""
+    return isinstance(element, dict) and element.get(ASIDE) is True
 
 
 def says_nothing(field: Field, part: Any) -> bool:
@@ -214,7 +233,8 @@ def managed_when_absent(field: Field) -> bool:
 
 def _project_list(shape: Listing, live: list[Any], declared: list[Any]) -> list[Any]:
     if isinstance(shape.match, Keyed):
-        left = {key_of(shape, e): e for e in live if not is_off(shape, e)}
+        named = {key for d in declared if isinstance(key := key_of(shape, d), str)}
+        left = {k: e for e in live if not is_off(shape, e) and ((k := key_of(shape, e)) in named or ASIDE not in e)}
         declared_off = [d for d in declared if is_off(shape, d) and key_of(shape, d) not in left]
         kept = [(d if d in declared_off else left.pop(key_of(shape, d), None), d) for d in declared]
         return [

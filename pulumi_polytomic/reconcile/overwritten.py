@@ -41,7 +41,7 @@ def overwritten(
         for change in theirs
         if root_of(change.path) not in reset
         and not change.path.startswith(switched_off)
-        and any(_meet(change.path, path) for path in ours)
+        and any(meet(change.path, path) for path in ours)
     ]
 
 
@@ -60,7 +60,7 @@ def _switched_off(noun: Record, body: Mapping[str, Any]) -> Iterator[str]:
                     yield f"{name}[{key_of(field.shape, element)}]."
 
 
-def _meet(path: str, other: str) -> bool:
+def meet(path: str, other: str) -> bool:
     """Whether the paths are one, or one of them leads to the other."""
     shorter, longer = sorted((path, other), key=len)
     return path == other or longer.startswith((f"{shorter}.", f"{shorter}["))

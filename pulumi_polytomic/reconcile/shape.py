@@ -48,11 +48,18 @@ class Match(Enum):
 class Keyed:
     """List elements are the same when this field of theirs is equal; order has no meaning.
 
-    With `switch` an element whose field of that name is false is as good as absent.
+    With `switch` an element whose field of that name is false is as good as absent. Beside a declared field of the
+    name `rest`, which speaks of all other elements, the list only describes some.
     """
 
     by: str
     switch: str = ""
+    rest: str = ""
+
+
+ASIDE = "__aside"
+"""The key of a mark on an element of a live keyed list that was not declared in the last run, and is nobody's change.
+True: it is not declared now either, and stays as it is."""
 
 
 @dataclass(frozen=True)

@@ -209,3 +209,28 @@ def test_two_hundred_syncs_enter_the_state_at_once_and_preview_empty(project: Pr
     assert project.refresh("--expect-no-changes").summary == {"unchanged": 201}
     assert project.up("--expect-no-changes").summary == {"unchanged": 201}
     assert project.writes() == []
+
+
+def test_imported_syncs_are_protected_until_a_program_has_them(project: Project) -> None:
+    made_in_the_web_page(project.emulator, **model_sync())
+    some = {"id": "public.customers", "fields": ["id", {"id": "email", "obfuscate": True}]}
+    made_in_the_web_page(project.emulator, **bulk_sync(schemas=["public.orders", some]))
+    document = adoption.import_file(settings_of(project.emulator), project="acme", stack="dev")
+    (project.folder / "syncs.json").write_text(json.dumps(document))
+    project.pulumi("import", "--file", "syncs.json", "--generate-code=false", "--yes")
+
+    # Without a program nothing is deleted.
+    assert "protected" in project.up(fails=True).output
+    assert (len(project.emulator.model_syncs()), len(project.emulator.bulk_syncs())) == (1, 1)
+
+    program = {
+        e["name"]: {k: v for k, v in e["inputs"].items() if not k.startswith("__")} for e in document["resources"]
+    }
+    assert program["shop"]["schemas"] == [some, "public.orders"]
+    project.declare(**program)
+    project.emulator.clear_requests()
+    project.preview("--expect-no-changes")
+    project.refresh("--expect-no-changes")
+    project.up("--expect-no-changes")
+    assert project.writes() == []
+    assert not any(state.get("protect") for state in project.states().values())

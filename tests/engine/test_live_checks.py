@@ -131,3 +131,36 @@ def test_each_workspace_is_called_by_its_own_name(project: Project) -> None:
     )
     _, line = told_once(failing(project, "preview", POLYTOMIC_API_KEY=staging.api_key))
     assert "no such field on Contact in Acme staging; did you mean `Email`?" in line
+
+
+MAKING_LAST = """
+import pulumi_polytomic as polytomic
+
+salesforce, customers = polytomic.get_connection("Salesforce"), polytomic.get_model("Customers")
+
+def contacts(name, **score):
+    source = polytomic.ModelField(model_id=customers.id, field="last_name")
+    last_name = polytomic.FieldMapping(target="LastName", source=source)
+    polytomic.ModelSync(
+        name,
+        mode="create",
+        target=polytomic.Target(connection_id=salesforce.id, object="Contact"),
+        fields=[last_name, polytomic.FieldMapping(target="Score__c", source=source, **score)],
+        schedule=polytomic.Schedule(frequency="manual"),
+    )
+
+contacts("uses")
+contacts("makes", new=True)
+"""
+
+
+def test_what_a_later_sync_of_the_program_makes_is_not_missing(project: Project) -> None:
+    project.write(MAKING_LAST)
+    assert project.preview().summary == {"to create": 3}
+    project.up()
+    assert "__made" not in project.exported()
+    project.preview("--expect-no-changes")
+    project.write(MAKING_LAST.replace('contacts("makes", new=True)', ""))
+    project.up()
+    project.write(MAKING_LAST.replace('contacts("makes", new=True)', 'contacts("others")'))
+    assert "`Score__c`: no such field on Contact" in project.preview(fails=True).output

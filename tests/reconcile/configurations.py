@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from pulumi_polytomic.bulk_schemas import collected, unfinished
+from pulumi_polytomic.bulk_answers import Discovery, Reading, collected
+from pulumi_polytomic.bulk_schemas import unfinished
 from pulumi_polytomic.emulator import Unsettled, seed, seed_catalog
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
@@ -266,8 +267,13 @@ def bulk_schema(draw: Any, id: str, mode: str) -> Any:
         "user_output_name": words,
         "history_enabled": st.booleans() if mode == "replicate" else st.just(False),
     }
-    selected = subset(fields).filter(bool).flatmap(lambda ids: some_on(each_of(ids, bulk_field)))
-    copied = st.one_of(st.just({}), st.just({"all_fields": True}), selected.map(lambda found: {"fields": found}))
+    described = subset(fields).filter(bool).flatmap(lambda ids: each_of(ids, bulk_field))
+    copied = st.one_of(
+        st.just({}),
+        st.just({"all_fields": True}),
+        some_on(described).map(lambda found: {"fields": found}),
+        described.map(lambda found: {"fields": found, "all_fields": True}),
+    )
     schema = draw(by_id_or_whole(id, named))
     return schema if isinstance(schema, str) else {**schema, **draw(copied)}
 
@@ -347,13 +353,10 @@ class Server:
         live: Configuration = self._versions.modern(self._rules.get(self._world, self._caller, id))
         if self.noun == "bulk" and declared and "schemas" in declared:
             listed = bulk_syncs.schemas(self._world, self._caller, id)
-            live["schemas"] = collected(
-                listed,
-                lambda schema: self.schema(id, schema),
-                declared["schemas"],
-                complete=complete,
-                before=(before or {}).get("schemas", ()),
+            reading = Reading(
+                declared["schemas"], (before or {}).get("schemas"), Discovery.of(live, declared), complete=complete
             )
+            live["schemas"] = collected(reading, listed, lambda ids: {one: self.schema(id, one) for one in ids})
         return live
 
     def schema(self, id: str, schema_id: str) -> Configuration:

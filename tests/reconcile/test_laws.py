@@ -181,7 +181,7 @@ def assert_fields_kept(before: Any, after: Any, old: Configuration, new: Configu
         if "user_output_name" not in mine | earlier:
             assert is_["user_output_name"] == was["user_output_name"]
         if new.get("enabled", True) and ("fields" in new or "all_fields" in new):
-            assert is_["enabled"] == ("all_fields" in new or (bool(mine) and mine.get("enabled", True)))
+            assert is_["enabled"] == (mine.get("enabled", True) if mine else "all_fields" in new)
         else:
             assert is_["enabled"] == was["enabled"]
 

@@ -118,7 +118,7 @@ def test_a_target_field_that_prod_lacks_stops_the_promotion_at_preview(
     commit(polytomic_project, PHONE, PHONE + TITLE)
 
     [line] = prod.preview(fails=True).errors
-    assert f"resource 'contacts' has a problem: {MISSING_FIELD}" in line
+    assert line.endswith(f"resource 'contacts' has a problem: {MISSING_FIELD}")
     assert live(polytomic_workspace) == before
 
     polytomic_workspace.emulator.leave_out_target_fields(salesforce, "Contact", [])
