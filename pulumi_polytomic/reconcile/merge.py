@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_polytomic.reconcile import maps
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.filter_forms import FiltersForm
 from pulumi_polytomic.reconcile.forms import override_entries
@@ -23,6 +24,7 @@ from pulumi_polytomic.reconcile.normalize import (
     is_off,
     key_of,
     managed_when_absent,
+    present,
     says_nothing,
     without_label,
 )
@@ -64,11 +66,7 @@ DEPRECATED_TWINS = {
 def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
     """The live object as the body of a request that changes nothing."""
     dropped = SERVER_OWNED | set(noun.ruled(Rule.WRITE_ONLY))
-    body = {
-        name: _without_server_owned(name, value)
-        for name, value in live.items()
-        if name not in dropped and value is not None
-    }
+    body = {name: _without_server_owned(name, v) for name, v in present(noun, live).items() if name not in dropped}
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
     blank = [name for twins in DEPRECATED_TWINS.values() for name in twins if body.get(name) in ("", [])]
     return {name: value for name, value in body.items() if name not in blank}
@@ -126,7 +124,7 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
     body = dict(before)
     touched = [n for n in noun.placed if (n in placed or n in gone) and n not in noun.ruled(Rule.FIXED)]
     if "filters" in placed:
-        body = _with_kept_filters(noun, body, live, placed["filters"])
+        body = _with_kept_filters(noun, body, present(noun, live), placed["filters"])
         touched = [n for n in touched if n not in ("filters", *NEW_FILTERS.values())]
     for name in touched:
         field = noun.placed[name]
@@ -230,7 +228,7 @@ def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
 
 def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
     if isinstance(shape, FreeMap) and isinstance(live or {}, dict):
-        return _overlay_map(live or {}, new, old or {})
+        return maps.overlay(live or {}, new, old or {})
     if isinstance(shape, Record) and isinstance(live, dict):
         return _overlay_record(shape, live, shape.expanded(new), shape.expanded(old) or {})
     if isinstance(shape, Listing) and isinstance(live, list):
@@ -240,12 +238,6 @@ def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
     if isinstance(shape, Filters) and isinstance(live, dict):
         return _overlay_filters(shape, live, new)
     return _wire(shape, new)
-
-
-def _overlay_map(live: Configuration, new: Configuration, old: Configuration) -> Configuration:
-    kept = {k: v for k, v in live.items() if k in new or k not in old}
-    changed = {k: v for k, v in new.items() if not same(whole_numbers(v), whole_numbers(live.get(k)))}
-    return {**kept, **whole_numbers(changed)}
 
 
 def _overlay_record(shape: Record, live: Configuration, new: Configuration, old: Configuration) -> Configuration:

@@ -167,9 +167,18 @@ frequencies = st.sampled_from(["manual", "hourly", "daily", "weekly"])
 schedule = record(
     {"frequency": frequencies}, {**times, "run_after": run_after, "run_after_success_only": st.booleans()}
 )
-maps = st.dictionaries(
-    st.sampled_from(["api", "batch", "mode"]), st.one_of(words, st.integers(0, 9).map(float)), max_size=3
-)
+
+
+def maps_of(values: SearchStrategy[Any]) -> SearchStrategy[Configuration]:
+    """A map with up to three keys."""
+    return st.dictionaries(st.sampled_from(["api", "batch", "mode"]), values, max_size=3)
+
+
+one_setting = st.one_of(words, st.integers(0, 9).map(float))
+inner = maps_of(one_setting)
+maps = maps_of(st.one_of(one_setting, inner, maps_of(inner), st.lists(st.one_of(one_setting, inner), max_size=2)))
+"""Settings of a connection, with maps and lists in them."""
+
 override = st.one_of(
     record({"field": model_fields}, {"function": st.just("Equality"), "value": values, "override": values}),
     record(
