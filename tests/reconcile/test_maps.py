@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.maps import holds, overlay, seen, without_nulls
 from pulumi_polytomic.reconcile.merge import merge, rewritten
 from pulumi_polytomic.reconcile.normalize import project
+from pulumi_polytomic.reconcile.shape import Record
 from tests.engine.project import bulk_sync, model_sync
 
 Map = dict[str, Any]
@@ -85,7 +86,7 @@ def test_a_live_map_that_holds_what_is_declared_is_left_alone(live: Map, new: Ma
         assert overlay(live, new, new) == overlay(live, new, NEVER) == live
 
 
-FIELDS = {
+FIELDS: dict[str, tuple[Record, Callable[[Map], Map]]] = {
     "target.configuration": (MODEL_SYNC.shape, lambda m: model_sync(target={**model_sync()["target"], **m})),
     "source_configuration": (BULK_SYNC.shape, lambda m: bulk_sync(source_configuration=m["configuration"])),
     "destination_configuration": (BULK_SYNC.shape, lambda m: bulk_sync(destination_configuration=m["configuration"])),
