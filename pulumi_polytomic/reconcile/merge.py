@@ -16,7 +16,7 @@ from typing import Any
 from pulumi_polytomic.reconcile import maps
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.filter_forms import FiltersForm
-from pulumi_polytomic.reconcile.forms import override_entries
+from pulumi_polytomic.reconcile.forms import override_entries, with_identity_mappings
 from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
@@ -116,6 +116,7 @@ def _with_filters_apart(body: Configuration) -> Configuration:
 
 def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Configuration:
     """The full body of an update: `new` is declared, `old` was declared before, `live` is the raw answer of a GET."""
+    live = _held(noun, live, new, old)
     before = settled(noun, live)
     placed, gone = _with_whole_override_fields(noun, before, new, old)
     if "filters" in gone and "filters" not in placed:
@@ -124,7 +125,7 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
     body = dict(before)
     touched = [n for n in noun.placed if (n in placed or n in gone) and n not in noun.ruled(Rule.FIXED)]
     if "filters" in placed:
-        body = _with_kept_filters(noun, body, present(noun, live), placed["filters"])
+        body = _with_kept_filters(noun, body, live, placed["filters"])
         touched = [n for n in touched if n not in ("filters", *NEW_FILTERS.values())]
     for name in touched:
         field = noun.placed[name]
@@ -141,6 +142,11 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
             del body[name]
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
     return _without_spent_create(body)
+
+
+def _held(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Configuration:
+    """The live object, with what it holds of the declaration in another place."""
+    return with_identity_mappings(present(noun, live), new, old)
 
 
 def _carried(shape: Shape, value: Any) -> Any:
@@ -169,6 +175,7 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
 
     What the live object does not tell counts as changed when its declared value changed.
     """
+    live = _held(noun, live, new, old)
     before, after = settled(noun, live), merge(noun, live, new, old)
     for name in noun.ruled(Rule.WRITE_ONLY):
         if new.get(name) == old.get(name):
