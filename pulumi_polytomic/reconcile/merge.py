@@ -116,7 +116,7 @@ def _with_filters_apart(body: Configuration) -> Configuration:
 
 def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Configuration:
     """The full body of an update: `new` is declared, `old` was declared before, `live` is the raw answer of a GET."""
-    live = _held(noun, live, new, old)
+    live = with_identity_mappings(present(noun, live), new, old)
     before = settled(noun, live)
     placed, gone = _with_whole_override_fields(noun, before, new, old)
     if "filters" in gone and "filters" not in placed:
@@ -142,11 +142,6 @@ def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Ma
             del body[name]
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in touched])
     return _without_spent_create(body)
-
-
-def _held(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Configuration:
-    """The live object, with what it holds of the declaration in another place."""
-    return with_identity_mappings(present(noun, live), new, old)
 
 
 def _carried(shape: Shape, value: Any) -> Any:
@@ -175,7 +170,7 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
 
     What the live object does not tell counts as changed when its declared value changed.
     """
-    live = _held(noun, live, new, old)
+    live = with_identity_mappings(present(noun, live), new, old)
     before, after = settled(noun, live), merge(noun, live, new, old)
     for name in noun.ruled(Rule.WRITE_ONLY):
         if new.get(name) == old.get(name):
@@ -228,8 +223,11 @@ def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
         return _overlay(field.shape, live, {}, old) or None if isinstance(field.shape, FreeMap) else None
     if Rule.ACTS_ONCE in field.rules and canonical(field.shape, new) == canonical(field.shape, old):
         return live
-    if field.remembered or live is None:
+    if field.remembered:
         return _wire(field.shape, new)
+    if live is None:
+        needless = not field.required and says_nothing(field, canonical(field.shape, new))
+        return None if needless else _wire(field.shape, new)
     return _overlay(field.shape, live, new, old)
 
 

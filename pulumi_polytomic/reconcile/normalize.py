@@ -106,17 +106,26 @@ def _canonical_filters(shape: Filters, value: Mapping[str, Any], *, live: bool) 
 def present(shape: Shape, live: Any) -> Any:
     """The live value without nulls: whether an answer says null of what is not there, or leaves it out, is the same.
 
-    What nobody here knows stays as it is within.
+    A list or a map that has to be in a request is empty where it is not there. What nobody here knows stays as it is.
     """
     if isinstance(shape, Record) and isinstance(live, dict):
         there = {k: v for k, v in live.items() if v is not None}
-        return {k: present(shape.fields[k].shape, v) if k in shape.fields else v for k, v in there.items()}
+        known = {k: present(shape.fields[k].shape, v) if k in shape.fields else v for k, v in there.items()}
+        return {**known, **{name: _nothing(f.shape) for name, f in shape.fields.items() if _is_lacking(f, live, name)}}
     if isinstance(shape, Filters) and isinstance(live, dict):
         listed = Listing(shape.condition)
         return {k: present(listed, v) if k == "conditions" else v for k, v in live.items() if v is not None}
     if isinstance(shape, Listing) and isinstance(live, list):
         return [present(shape.element, e) for e in live]
     return maps.without_nulls(live) if isinstance(shape, FreeMap) else live
+
+
+def _is_lacking(field: Field, live: Mapping[str, Any], name: str) -> bool:
+    return field.required and isinstance(field.shape, Listing | FreeMap) and name in live and live[name] is None
+
+
+def _nothing(shape: Shape) -> Any:
+    return [] if isinstance(shape, Listing) else {}
 
 
 def without_label(condition: Mapping[str, Any]) -> Configuration:

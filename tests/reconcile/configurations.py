@@ -10,8 +10,10 @@ from hypothesis.strategies import SearchStrategy
 
 from pulumi_polytomic.bulk_schemas import collected, unfinished
 from pulumi_polytomic.emulator import Unsettled, seed, seed_catalog
+from pulumi_polytomic.emulator.answer_keys import ANSWERS, OLDER_ANSWERS
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
+from pulumi_polytomic.emulator.blanks import filled
 from pulumi_polytomic.emulator.store import Store
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.shape import Record
@@ -318,14 +320,16 @@ def bulk_sync(draw: Any, version: str) -> Configuration:
 class Server:
     """The emulator's rules for one noun in one version, without HTTP: create, put, get in the forms of the current."""
 
-    def __init__(self, noun: str, version: str, unlisted_fields: Any) -> None:
+    def __init__(self, noun: str, version: str, unlisted_fields: Any, **readings: Any) -> None:
         """Start from the seed."""
         self.noun, self.version = noun, version
         store = Store(None)
         seed.install(store)
-        self._world = World(store, Unsettled(unlisted_fields=unlisted_fields))
+        self._world = World(store, Unsettled(unlisted_fields=unlisted_fields, **readings))
         self._caller = Caller(ACME.id, ACME.user, {}, version)
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
+        path = "/api/syncs/{id}" if noun == "model" else "/api/bulk/syncs/{id}"
+        self._keys = (OLDER_ANSWERS if version == OLDER else ANSWERS)[path]
         self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC
 
     def create(self, body: Configuration) -> str:
@@ -345,7 +349,8 @@ class Server:
         complete: bool = False,
     ) -> Configuration:
         """The live object; its schemas where they are declared, as `bulk_schemas.read` reads them."""
-        live: Configuration = self._versions.modern(self._rules.get(self._world, self._caller, id))
+        answer = self._rules.get(self._world, self._caller, id)
+        live: Configuration = self._versions.modern(filled(answer, self._keys, self._world.unsettled))
         if self.noun == "bulk" and declared and "schemas" in declared:
             listed = bulk_syncs.schemas(self._world, self._caller, id)
             live["schemas"] = collected(
