@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
-from pulumi_polytomic import bulk_schemas
+from pulumi_polytomic import bulk_schemas, readiness
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
 from pulumi_polytomic.api import bulk_syncs
 from pulumi_polytomic.dicts import (
@@ -123,7 +123,7 @@ BULK_SYNC = Noun(
         "error_handling": error_handling_of(bulk_syncs),
     },
     place=place,
-    not_ready=bulk_schemas.not_ready,
+    not_ready=readiness.not_ready,
     versions=versions.BULK_SYNC,
     findings=findings,
     notes=impact,

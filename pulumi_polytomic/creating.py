@@ -107,7 +107,7 @@ class _Creation:
         for pause in (*_PAUSES, None):
             first = self.key is not None
             try:
-                created = when_ready(self.noun, self.session, self._post)
+                created = when_ready(self.noun, self.session, self.body, self._post)
             except ApiError as error:
                 if _may_have_been_done(error):
                     if (found := self._look_for_it(error)) is not None:
