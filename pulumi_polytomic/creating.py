@@ -82,6 +82,8 @@ class _Creation:
         self.noun, self.session, self.body, self.declared = noun, session, body, declared
         self.key = key
         """The key of the next POST. None, for a random one, as soon as it was answered."""
+        self.asked_with_its_key = False
+        """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
         self.suspects = self._suspects()
         self.since = session.client.now()
@@ -112,7 +114,7 @@ class _Creation:
                 if _may_have_been_done(error):
                     if (found := self._look_for_it(error)) is not None:
                         return found
-                elif not first or not _may_be_a_replay(error):
+                elif not self.asked_with_its_key or not _may_be_a_replay(error):
                     raise
                 if pause is None:
                     raise
@@ -128,6 +130,7 @@ class _Creation:
 
     def _post(self) -> Created:
         key, self.key = self.key, None
+        self.asked_with_its_key = key is not None
         if key is None and self.suspects:
             raise self._doubles(self.suspects[0])
         waited = 0
