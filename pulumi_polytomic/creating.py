@@ -164,7 +164,7 @@ class _Creation:
         if not isinstance(id := document.get("id"), str):
             raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
         suspected = any(twin.id == id for twin in self.suspects)
-        if not replayable or not (suspected or self._may_be_a_replay(created)):
+        if not replayable or not (suspected or id in self.session.known or self._may_be_a_replay(created)):
             self._undo_if_doubled(id)
             return self.noun.versions.modern(document)
         if id in self.session.known:
