@@ -21,14 +21,6 @@ from pulumi_polytomic.reconcile.shape import ASIDE, Record
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
-    from pulumi_polytomic.errors import ApiError
-
-_NOT_READY = ("cache refresh in progress", "did not provide any schemas")
-
-
-def not_ready(error: ApiError) -> bool:
-    """Whether the server only waits for a fresh source's schema cache. Any other refusal is none that passes."""
-    return any(words in error.message.lower() for words in _NOT_READY)
 
 
 def read(

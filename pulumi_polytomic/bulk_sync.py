@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
-from pulumi_polytomic import bulk_notes, bulk_schemas
+from pulumi_polytomic import bulk_notes, bulk_schemas, readiness
 from pulumi_polytomic._dynamic import SyncProvider, SyncResource, constructor
 from pulumi_polytomic.api import bulk_syncs
 from pulumi_polytomic.dicts import (
@@ -127,7 +127,7 @@ BULK_SYNC = Noun(
         "error_handling": error_handling_of(bulk_syncs),
     },
     place=place,
-    not_ready=bulk_schemas.not_ready,
+    not_ready=readiness.not_ready,
     versions=versions.BULK_SYNC,
     findings=findings,
     notes=impact,
@@ -223,12 +223,13 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             mode: how rows are written: `snapshot`, `replicate` or `append`.
             source_connection_id: UUID of the connection that rows are read from.
             destination_connection_id: UUID of the connection that rows are written to.
-            destination_configuration: the destination's own settings. Only the keys named here are managed.
+            destination_configuration: the destination's own settings. Only the keys named are managed, at every depth.
             default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
             schedule: deprecated form of `default_schedule`. Left out: `default_schedule` says it.
             name: the sync's name in Polytomic. Left out: `resource_name`.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
-            source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.
+            source_configuration: the source's own settings. Only the keys named are managed, at every depth.
+                Left out: unmanaged.
             schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
                 What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
                 Left out at the create: all of the source's schemas; later, even after they were declared: they stay.

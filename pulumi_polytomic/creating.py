@@ -82,6 +82,8 @@ class _Creation:
         self.noun, self.session, self.body, self.declared = noun, session, body, declared
         self.key = key
         """The key of the next POST. None, for a random one, as soon as it was answered."""
+        self.asked_with_its_key = False
+        """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
         self.suspects = self._suspects()
         self.since = session.client.now()
@@ -107,12 +109,12 @@ class _Creation:
         for pause in (*_PAUSES, None):
             first = self.key is not None
             try:
-                created = when_ready(self.noun, self.session, self._post)
+                created = when_ready(self.noun, self.session, self.body, self._post)
             except ApiError as error:
                 if _may_have_been_done(error):
                     if (found := self._look_for_it(error)) is not None:
                         return found
-                elif not first or not _may_be_a_replay(error):
+                elif not self.asked_with_its_key or not _may_be_a_replay(error):
                     raise
                 if pause is None:
                     raise
@@ -128,6 +130,7 @@ class _Creation:
 
     def _post(self) -> Created:
         key, self.key = self.key, None
+        self.asked_with_its_key = key is not None
         if key is None and self.suspects:
             raise self._doubles(self.suspects[0])
         waited = 0
@@ -161,7 +164,7 @@ class _Creation:
         if not isinstance(id := document.get("id"), str):
             raise Refused("the server made it but named no id", hint="Look for it in Polytomic before running again.")
         suspected = any(twin.id == id for twin in self.suspects)
-        if not replayable or not (suspected or self._may_be_a_replay(created)):
+        if not replayable or not (suspected or id in self.session.known or self._may_be_a_replay(created)):
             self._undo_if_doubled(id)
             return self.noun.versions.modern(document)
         if id in self.session.known:

@@ -291,7 +291,9 @@ class TargetDict(TypedDict):
     """Name for a new target object. Left out: none is made under a new name. Acts once."""
 
     configuration: NotRequired[inputs.Input[Mapping[str, Any]] | None]
-    """The connection's own settings. Only the keys named here are managed. Left out: the live settings stay."""
+    """The connection's own settings. Only the keys named here are managed, at every depth. Left out: the live
+    settings stay.
+    """
 
 
 class RunAfterDict(TypedDict):

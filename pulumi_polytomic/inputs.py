@@ -435,7 +435,9 @@ class Target(Declaration):
     """Name for a new target object. Left out: none is made under a new name. Acts once."""
 
     configuration: Input[Mapping[str, Any]] | None = None
-    """The connection's own settings. Only the keys named here are managed. Left out: the live settings stay."""
+    """The connection's own settings. Only the keys named here are managed, at every depth. Left out: the live
+    settings stay.
+    """
 
 
 class RunAfter(Declaration):

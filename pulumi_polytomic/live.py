@@ -188,14 +188,15 @@ _WAITS = (2, 4, 8, 15)
 """Seconds between tries while the server is not ready; the last one again and again."""
 
 
-def when_ready(noun: Noun, session: Session, write: Callable[[], T]) -> T:
-    """Write, and wait and write again while the server says that it is not ready yet, each time with a new key."""
+def when_ready(noun: Noun, session: Session, body: Configuration, write: Callable[[], T]) -> T:
+    """Write the body, and wait and write again while the server is not ready for it, each time with a new key."""
     left = session.settings.ready_timeout
     for wait in itertools.chain(_WAITS, itertools.repeat(_WAITS[-1])):
+        since = session.client.now()
         try:
             return write()
         except (BadRequest, Unprocessable) as error:
-            if not noun.not_ready(error) or wait > left:
+            if wait > left or not noun.not_ready(session.client, body, error, since):
                 raise
             left -= wait
             session.tell(f"{noun.title}: {one_line(error.message)}; trying again in {wait} s")
@@ -207,7 +208,9 @@ def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[s
     version = session.api_version
     try:
         sent = noun.versions.legacy(version, body)
-        return noun.versions.modern(when_ready(noun, session, lambda: noun.calls.update(session.client, id, sent)))
+        return noun.versions.modern(
+            when_ready(noun, session, sent, lambda: noun.calls.update(session.client, id, sent))
+        )
     except (BadRequest, Unprocessable) as error:
         advice = versions.advice(version, body, str(error)) or noun.advice(body, keys, str(error))
         error.hint = advice or error.hint

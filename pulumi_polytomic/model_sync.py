@@ -53,7 +53,7 @@ from pulumi_polytomic.noun import Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
-from pulumi_polytomic.reconcile.forms import IdentityForm, OverrideFieldsForm
+from pulumi_polytomic.reconcile.forms import IdentityForm, IdentityMappingForm, OverrideFieldsForm
 from pulumi_polytomic.reconcile.normalize import Configuration, emptied
 from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Rule, shape_of
 
@@ -66,7 +66,7 @@ class ModelSyncArgs(Declaration):
         Alternatives(("model_filters", "filters"), or_none=True),
         Alternatives(("target_filters", "filters"), or_none=True),
     )
-    forms = (OverrideFieldsForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
+    forms = (OverrideFieldsForm(), IdentityMappingForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
 
     name: Input[str]
     mode: Input[ModelSyncMode]

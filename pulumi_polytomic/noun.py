@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pulumi_polytomic.errors import ApiError
@@ -83,8 +84,9 @@ class Noun:
     apart: Mapping[str, Apart] = field(default_factory=dict)
     """The fields with calls of their own; asked only where they are declared."""
 
-    not_ready: Callable[[ApiError], bool] = lambda _: False
-    """Whether a refusal means that the server needs a while before it can take the body."""
+    not_ready: Callable[[Client, Configuration, ApiError, datetime], bool] = lambda *_: False
+    """Whether a refusal of a body means that the server needs a while before it can take it. The last one: when the
+    body was sent, by the server's clock."""
 
     notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
     """What a preview says about an update, from the old declaration to the new one."""

@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar
 
 from pulumi_polytomic.errors import InvalidInput
+from pulumi_polytomic.reconcile.maps import without_nulls
 
 R = TypeVar("R")
 
@@ -15,7 +16,7 @@ Document = dict[str, Any]
 
 
 def result_of(kind: type[R], document: Mapping[str, Any]) -> R:
-    """The document as that kind of result; what it leaves out is as the kind has it.
+    """The document as that kind of result; what it leaves out, or says null of, is as the kind has it, or absent.
 
     Raises:
         InvalidInput: it leaves out what every such document has.
@@ -35,7 +36,7 @@ def result_of(kind: type[R], document: Mapping[str, Any]) -> R:
 def _nested(kind: type[Any] | None, value: Any) -> Any:
     if kind is None:
         # A copy: an answer is shared by all who asked for it.
-        return copy.deepcopy(value)
+        return without_nulls(copy.deepcopy(value))
     return [result_of(kind, one) for one in value] if isinstance(value, list) else result_of(kind, value)
 
 

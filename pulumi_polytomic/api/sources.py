@@ -37,6 +37,15 @@ def bulk_target(client: Client, connection_id: str) -> dict[str, Any]:
     return client.once(("bulk target", connection_id), lambda: an_object(client.get(path), "GET", path))
 
 
+def schema_status(client: Client, connection_id: str) -> dict[str, Any]:
+    """GET /api/connections/{id}/schemas/status: return whether the source's schemas are being read. Asked each time.
+
+    `cache_status` is "refreshing" until it is "fresh"; or `last_refresh_finished` is behind `last_refresh_started`.
+    """
+    path = item(_CONNECTIONS, connection_id, "schemas", "status")
+    return an_object(client.get(path), "GET", path)
+
+
 def schema(client: Client, connection_id: str, schema_id: str) -> dict[str, Any]:
     """GET /api/connections/{id}/schemas/{schema_id}: return one schema of a source, with its `fields`."""
     path = item(_CONNECTIONS, connection_id, "schemas", quote(schema_id, safe=""))

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from . import files, wire
+from . import blanks, files, wire
 from .behaviour import progress
 from .behaviour.idempotency import Ledger
 from .behaviour.instants import http_date
@@ -48,7 +48,7 @@ class Api:
     def app(self, control: list[BaseRoute]) -> Starlette:
         """Return the ASGI application."""
         routes = [
-            Route(path, self._endpoint(handlers), methods=list(handlers))  #
+            Route(path, self._endpoint(blanks.said(path, handlers)), methods=list(handlers))
             for path, handlers in ROUTES.items()
         ]
         handlers = dict.fromkeys((404, 405), self._no_such_call)

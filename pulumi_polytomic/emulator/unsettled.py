@@ -33,6 +33,16 @@ class Unsettled:
         requirements: how a schedule option and a bulk destination say what they need to be told: in a JSON schema, by
             a mark on each setting, or not at all.
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
+        absent: how answers say what is not there, at every depth: left out, as null (an empty list too), or as null
+            and empty lists.
+        last_page: how the last page of a list says that it is the last: `pagination` empty, null or left out, or its
+            `next_page_token` null.
+        configuration_defaults: whether the server adds settings of its own to `target.configuration` and to a bulk
+            sync's source and destination configuration, and to the maps in them.
+        identity_mapping: whether a mapping in `fields` whose target is an identity's target too is kept.
+        condition_labels: whether the labels of conditions are always by position, or as they were sent until the
+            number of conditions changes.
+        not_ready_words: the key and the words in which a source that is not ready refuses.
     """
 
     active_default: bool = True
@@ -51,3 +61,9 @@ class Unsettled:
     mistakes: Literal["as_documented", "refused", "accepted"] = "as_documented"
     unlisted_fields: Literal["disabled", "unchanged"] = "disabled"
     requirements: Literal["json_schema", "marked", "untold"] = "json_schema"
+    absent: Literal["left_out", "null", "null_and_empty_lists"] = "left_out"
+    last_page: Literal["empty", "null", "null_token", "left_out"] = "empty"
+    configuration_defaults: Literal["none", "added"] = "none"
+    identity_mapping: Literal["kept", "dropped"] = "kept"
+    condition_labels: Literal["by_position", "as_sent"] = "by_position"
+    not_ready_words: Literal["usual", "other"] = "usual"

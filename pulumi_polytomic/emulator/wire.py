@@ -85,16 +85,16 @@ def data(value: Any, **beside: Any) -> Reply:
     return Reply(body={"data": value, **beside})
 
 
-def error(status: int, message: str | None = None, metadata: Json | None = None) -> Reply:
-    """Return the API's error body."""
-    key = _KEYS.get(status, "error")
+def error(status: int, message: str | None = None, metadata: Json | None = None, key: str | None = None) -> Reply:
+    """Return the API's error body; the status says which `key`, unless another one is given."""
+    key = key or _KEYS.get(status, "error")
     text = message or _MESSAGES.get(status) or key.replace("_", " ").capitalize() + "."
     return Reply(status, {"key": key, "message": text, "metadata": metadata or {}, "status": status})
 
 
 def refused(refusal: Refusal) -> Reply:
     """Return the answer to a request that the behaviour refused."""
-    return error(_STATUSES[type(refusal)], refusal.message, refusal.metadata)
+    return error(_STATUSES[type(refusal)], refusal.message, refusal.metadata, refusal.key)
 
 
 def unauthorized() -> Reply:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pulumi_polytomic.reconcile import maps
 from pulumi_polytomic.reconcile.normalize import canonical, key_of, normalize
 from pulumi_polytomic.reconcile.shape import (
     Filters,
@@ -89,9 +90,8 @@ def _walk(shape: Shape, path: str, old: Any, new: Any) -> Iterator[Change]:
         for name, field in shape.fields.items():
             yield from _walk(field.shape, f"{path}.{name}", old.get(name), new.get(name))
     elif isinstance(shape, FreeMap) and isinstance(old, dict) and isinstance(new, dict):
-        for key in [*old, *(k for k in new if k not in old)]:
-            if not same(old.get(key), new.get(key)):
-                yield Change(f"{path}.{key}", old.get(key), new.get(key))
+        for difference in maps.differences(path, old, new):
+            yield Change(*difference)
     elif isinstance(shape, Filters) and isinstance(old, dict) and isinstance(new, dict):
         for part in ("conditions", "logic"):
             if not same(old.get(part), new.get(part)):

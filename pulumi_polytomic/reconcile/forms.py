@@ -163,3 +163,53 @@ class OverrideFieldsForm(Form):
         for target in (entry.get("target") for entry in override_entries(declared)):
             path = moved(path, f"override_fields[{target}]", f"fields[{target}]")
         return path
+
+
+def with_identity_mappings(
+    live: Mapping[str, Any], declared: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> Configuration:
+    """The live object with the declared mappings that its identities already are.
+
+    A server may drop a mapping whose target is an identity's target too. Such a mapping is held where the identity
+    reads the same field, and where it says no more than that: neither that the value is encrypted nor overridden. With
+    `before`, what was declared before, a mapping that is new in a declaration is not held: it has to be sent once.
+    """
+    sources = {mapping.get("target"): mapping.get("source") for mapping in _mappings(live)}
+    known = before.get("fields") if before else None
+    told = {_target(m) for m in known} if isinstance(known, list) else sources.keys()
+    there = {_target(m) for m in live.get("fields") or []}
+    fields = declared.get("fields")
+    held = [
+        m
+        for m in (fields if isinstance(fields, list) else [])
+        if (target := _target(m)) in sources and target in told and target not in there and _reads(m, sources[target])
+    ]
+    return {**live, "fields": [*(live.get("fields") or []), *held]} if held else dict(live)
+
+
+def _target(mapping: Any) -> Any:
+    target = mapping.get("target") if isinstance(mapping, dict) else None
+    return target if isinstance(target, str) else None
+
+
+def _reads(mapping: Configuration, source: Any) -> bool:
+    """Whether the mapping says that the field of the source is written, and no more."""
+    wanted = mapping.get("source")
+    if mapping.get("encryption_enabled") or mapping.get("override_value") is not None:
+        return False
+    if not isinstance(wanted, dict) or not isinstance(source, dict):
+        return False
+    ids = [str(one.get("model_id")).lower() for one in (wanted, source)]
+    return ids[0] == ids[1] and wanted.get("field") == source.get("field")
+
+
+class IdentityMappingForm(Form):
+    """An entry of `fields` that an identity is already: the API may keep the identity only."""
+
+    def place(self, declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`. A server may keep the mapping too, so it is sent as it is declared."""
+        return dict(declared)
+
+    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+        """See `Form`."""
+        return with_identity_mappings(live, declared)

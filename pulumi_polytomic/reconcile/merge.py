@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_polytomic.reconcile import creation
+from pulumi_polytomic.reconcile import creation, maps
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.filter_forms import FiltersForm
-from pulumi_polytomic.reconcile.forms import override_entries
+from pulumi_polytomic.reconcile.forms import override_entries, with_identity_mappings
 from pulumi_polytomic.reconcile.normalize import (
     Configuration,
     canonical,
@@ -26,6 +26,7 @@ from pulumi_polytomic.reconcile.normalize import (
     is_off,
     key_of,
     managed_when_absent,
+    present,
     says_nothing,
     without_label,
 )
@@ -67,11 +68,7 @@ DEPRECATED_TWINS = {
 def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
     """The live object as the body of a request that changes nothing."""
     dropped = SERVER_OWNED | set(noun.ruled(Rule.WRITE_ONLY))
-    body = {
-        name: _without_server_owned(name, value)
-        for name, value in live.items()
-        if name not in dropped and value is not None
-    }
+    body = {name: _without_server_owned(name, v) for name, v in present(noun, live).items() if name not in dropped}
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
     blank = [name for twins in DEPRECATED_TWINS.values() for name in twins if body.get(name) in ("", [])]
     return {name: value for name, value in body.items() if name not in blank}
@@ -121,6 +118,7 @@ def _with_filters_apart(body: Configuration) -> Configuration:
 
 def merge(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Configuration:
     """The full body of an update: `new` is declared, `old` was declared before, `live` is the raw answer of a GET."""
+    live = with_identity_mappings(present(noun, live), new, old)
     before = settled(noun, live)
     placed, gone = _with_whole_override_fields(noun, before, new, old)
     if "filters" in gone and "filters" not in placed:
@@ -174,6 +172,7 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
 
     What the live object does not tell counts as changed when its declared value changed.
     """
+    live = with_identity_mappings(present(noun, live), new, old)
     before, after = settled(noun, live), merge(noun, live, new, old)
     for name in noun.ruled(Rule.WRITE_ONLY):
         if new.get(name) == old.get(name):
@@ -214,14 +213,17 @@ def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
         return _overlay(field.shape, live, {}, old) or None if isinstance(field.shape, FreeMap) else None
     if Rule.ACTS_ONCE in field.rules and canonical(field.shape, new) == canonical(field.shape, old):
         return live
-    if field.remembered or live is None:
+    if field.remembered:
         return _wire(field.shape, new)
+    if live is None:
+        needless = not field.required and says_nothing(field, canonical(field.shape, new))
+        return None if needless else _wire(field.shape, new)
     return _overlay(field.shape, live, new, old)
 
 
 def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
     if isinstance(shape, FreeMap) and isinstance(live or {}, dict):
-        return _overlay_map(live or {}, new, old or {})
+        return maps.overlay(live or {}, new, old or {})
     if isinstance(shape, Record) and isinstance(live, dict):
         return _overlay_record(shape, live, shape.expanded(new), shape.expanded(old) or {})
     if isinstance(shape, Listing) and isinstance(live, list):
@@ -231,12 +233,6 @@ def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:
     if isinstance(shape, Filters) and isinstance(live, dict):
         return _overlay_filters(shape, live, new)
     return _wire(shape, new)
-
-
-def _overlay_map(live: Configuration, new: Configuration, old: Configuration) -> Configuration:
-    kept = {k: v for k, v in live.items() if k in new or k not in old}
-    changed = {k: v for k, v in new.items() if not same(whole_numbers(v), whole_numbers(live.get(k)))}
-    return {**kept, **whole_numbers(changed)}
 
 
 def _overlay_record(shape: Record, live: Configuration, new: Configuration, old: Configuration) -> Configuration:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pulumi_polytomic.reconcile import conditions
+from pulumi_polytomic.reconcile import conditions, maps
 from pulumi_polytomic.reconcile.shape import (
     ASIDE,
     Field,
@@ -59,7 +59,7 @@ def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
     if isinstance(shape, Scalar):
         return shape.canonical(value)
     if isinstance(shape, FreeMap) and isinstance(value, dict):
-        return {k: whole_numbers(v) for k, v in value.items() if v is not None}
+        return whole_numbers(maps.without_nulls(value))
     if isinstance(shape, Listing) and isinstance(value, list):
         elements = [canonical(shape.element, v, live=live) for v in value if not is_aside(v)]
         if isinstance(shape.match, Keyed) and shape.match.switch:
@@ -117,6 +117,31 @@ def _canonical_filters(shape: Filters, value: Mapping[str, Any], *, live: bool) 
     return conditions.canonical(contents, conditions.labels_of(given), str(logic))
 
 
+def present(shape: Shape, live: Any) -> Any:
+    """The live value without nulls: whether an answer says null of what is not there, or leaves it out, is the same.
+
+    A list or a map that has to be in a request is empty where it is not there. What nobody here knows stays as it is.
+    """
+    if isinstance(shape, Record) and isinstance(live, dict):
+        there = {k: v for k, v in live.items() if v is not None}
+        known = {k: present(shape.fields[k].shape, v) if k in shape.fields else v for k, v in there.items()}
+        return {**known, **{name: _nothing(f.shape) for name, f in shape.fields.items() if _is_lacking(f, live, name)}}
+    if isinstance(shape, Filters) and isinstance(live, dict):
+        listed = Listing(shape.condition)
+        return {k: present(listed, v) if k == "conditions" else v for k, v in live.items() if v is not None}
+    if isinstance(shape, Listing) and isinstance(live, list):
+        return [present(shape.element, e) for e in live]
+    return maps.without_nulls(live) if isinstance(shape, FreeMap) else live
+
+
+def _is_lacking(field: Field, live: Mapping[str, Any], name: str) -> bool:
+    return field.required and isinstance(field.shape, Listing | FreeMap) and name in live and live[name] is None
+
+
+def _nothing(shape: Shape) -> Any:
+    return [] if isinstance(shape, Listing) else {}
+
+
 def without_label(condition: Mapping[str, Any]) -> Configuration:
     """The condition's content: all but the name that the logic uses for it."""
     return {k: v for k, v in condition.items() if k != "label"}
@@ -149,7 +174,9 @@ def says_nothing(field: Field, part: Any) -> bool:
         return all(says_nothing(field.shape.fields[name], value) for name, value in part.items())
     if isinstance(field.shape, Filters) and isinstance(part, dict):
         return not part.get("conditions")
-    return isinstance(field.shape, Listing | FreeMap) and not part
+    if isinstance(field.shape, FreeMap) and isinstance(part, dict):
+        return maps.holds({}, part)
+    return isinstance(field.shape, Listing) and not part
 
 
 def emptied(shape: Shape, value: Any) -> Configuration | None:
@@ -170,7 +197,7 @@ def project(noun: Record, live: Mapping[str, Any], declared: Mapping[str, Any]) 
     live object never tells is taken from the declaration. Where a deprecated form cannot tell what is live, the field
     that can is there in its place.
     """
-    seen, others = dict(live), list[str]()
+    seen, others = present(noun, live), list[str]()
     for form in noun.forms:
         seen = form.view(seen, declared)
         others += form.instead(seen, declared)
@@ -191,8 +218,7 @@ def _project_field(field: Field, live: Any, declared: Any) -> Any:
 
 def _project(shape: Shape, live: Any, declared: Any) -> Any:
     if isinstance(shape, FreeMap) and isinstance(live, dict) and isinstance(declared, dict):
-        common = {k: v for k, v in declared.items() if live.get(k) is not None}
-        return {k: v if same(whole_numbers(v), whole_numbers(live[k])) else live[k] for k, v in common.items()}
+        return maps.seen(live, declared)
     if isinstance(shape, Record) and isinstance(live, dict) and isinstance(shape.expanded(declared), dict):
         seen = _project_record(shape, live, shape.expanded(declared))
         return declared if same(seen, shape.expanded(declared)) else seen
@@ -281,7 +307,7 @@ def readable(shape: Shape, live: Any) -> Any:
     if isinstance(shape, Filters) and isinstance(live, dict):
         result: Configuration = {"conditions": [readable(shape.condition, c) for c in live.get("conditions") or []]}
         return {**result, "logic": live["logic"]} if live.get("logic") else result
-    return whole_numbers(live)
+    return whole_numbers(maps.without_nulls(live) if isinstance(shape, FreeMap) else live)
 
 
 def _needless(field: Field, value: Any, record: Configuration) -> bool:

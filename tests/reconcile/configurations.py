@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,8 +12,10 @@ from hypothesis.strategies import SearchStrategy
 from pulumi_polytomic.bulk_answers import Discovery, Reading, collected
 from pulumi_polytomic.bulk_schemas import unfinished
 from pulumi_polytomic.emulator import Unsettled, seed, seed_catalog
+from pulumi_polytomic.emulator.answer_keys import ANSWERS, OLDER_ANSWERS
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
+from pulumi_polytomic.emulator.blanks import filled
 from pulumi_polytomic.emulator.store import Store
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.shape import Record
@@ -169,9 +172,18 @@ frequencies = st.sampled_from(["manual", "hourly", "daily", "weekly"])
 schedule = record(
     {"frequency": frequencies}, {**times, "run_after": run_after, "run_after_success_only": st.booleans()}
 )
-maps = st.dictionaries(
-    st.sampled_from(["api", "batch", "mode"]), st.one_of(words, st.integers(0, 9).map(float)), max_size=3
-)
+
+
+def maps_of(values: SearchStrategy[Any]) -> SearchStrategy[Configuration]:
+    """A map with up to three keys."""
+    return st.dictionaries(st.sampled_from(["api", "batch", "mode"]), values, max_size=3)
+
+
+one_setting = st.one_of(words, st.integers(0, 9).map(float))
+inner = maps_of(one_setting)
+maps = maps_of(st.one_of(one_setting, inner, maps_of(inner), st.lists(st.one_of(one_setting, inner), max_size=2)))
+"""Settings of a connection, with maps and lists in them."""
+
 override = st.one_of(
     record({"field": model_fields}, {"function": st.just("Equality"), "value": values, "override": values}),
     record(
@@ -323,14 +335,16 @@ READINGS = {
 class Server:
     """The emulator's rules for one noun in one version, without HTTP: create, put, get in the forms of the current."""
 
-    def __init__(self, noun: str, version: str, reading: str) -> None:
-        """Start from the seed; `reading` names what the pages leave open (`READINGS`)."""
+    def __init__(self, noun: str, version: str, reading: str, **readings: Any) -> None:
+        """Start from the seed; `reading` names what the pages leave open (`READINGS`), `readings` are further ones."""
         self.noun, self.version = noun, version
         store = Store(None)
         seed.install(store)
-        self._world = World(store, READINGS[reading])
+        self._world = World(store, replace(READINGS[reading], **readings))
         self._caller = Caller(ACME.id, ACME.user, {}, version)
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
+        path = "/api/syncs/{id}" if noun == "model" else "/api/bulk/syncs/{id}"
+        self._keys = (OLDER_ANSWERS if version == OLDER else ANSWERS)[path]
         self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC
 
     def create(self, body: Configuration) -> str:
@@ -350,7 +364,8 @@ class Server:
         complete: bool = False,
     ) -> Configuration:
         """The live object; its schemas where they are declared, as `bulk_schemas.read` reads them."""
-        live: Configuration = self._versions.modern(self._rules.get(self._world, self._caller, id))
+        answer = self._rules.get(self._world, self._caller, id)
+        live: Configuration = self._versions.modern(filled(answer, self._keys, self._world.unsettled))
         if self.noun == "bulk" and declared and "schemas" in declared:
             listed = bulk_syncs.schemas(self._world, self._caller, id)
             reading = Reading(

@@ -10,7 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 from ..store import Json
-from . import bulk_schemas, call_shapes, catalog, executions, older, schedules, shapes, source_schemas, stamps, strict
+from . import (
+    bulk_schemas,
+    call_shapes,
+    catalog,
+    configurations,
+    executions,
+    older,
+    schedules,
+    shapes,
+    source_schemas,
+    stamps,
+    strict,
+)
 from .ids import settle_ids
 from .instants import settle_instant
 from .mappings import numbers_as_strings
@@ -228,6 +240,8 @@ def _with_defaults(body: Json, world: World) -> Json:
     defaults = {**_DEFAULTS, **limits, "active": world.unsettled.active_default}
     settings = {**defaults, **body}
     settings.update({key: default for key, default in defaults.items() if settings[key] is None})
+    for key in ("source_configuration", "destination_configuration"):
+        settings[key] = configurations.settle(settings[key], world.unsettled)
     if settings["data_cutoff_timestamp"] is not None:
         settings["data_cutoff_timestamp"] = settle_instant(settings["data_cutoff_timestamp"], "data_cutoff_timestamp")
     return settings

@@ -18,16 +18,24 @@ FindField = Callable[[str], "Json | None"]
 FindId = Callable[[Json], "str | None"]
 
 
-def settle(filters: Json, path: str) -> Json:
-    """Return one of the new forms as it is stored: labels by position, the logic as it was spelled, or none."""
+def settle(filters: Json, path: str, before: Json | None = None) -> Json:
+    """Return one of the new forms as it is stored: labels by position, the logic as it was spelled, or none.
+
+    With `before`, the settings that it replaces, labels stay as they were sent until the number of conditions changes.
+    """
     conditions = [_without_nulls(condition) for condition in filters.get("conditions") or []]
     given = _labels(conditions, f"{path}.conditions")
-    names = {label: expressions.position_label(at) for at, label in enumerate(given)}
+    kept = before is not None and (not before or len(_conditions(before.get(path))) == len(conditions))
+    names = {label: label if kept else expressions.position_label(at) for at, label in enumerate(given)}
     for condition, label in zip(conditions, given, strict=True):
         condition["label"] = names[label]
     rest = {key: value for key, value in filters.items() if key != "logic"}
     logic = _relabelled(filters.get("logic") or "", names, f"{path}.logic")
     return {**rest, "conditions": conditions, **({"logic": logic} if logic else {})}
+
+
+def _conditions(filters: Json | None) -> list[Json]:
+    return (filters or {}).get("conditions") or []
 
 
 def _labels(conditions: list[Json], path: str) -> list[str]:
@@ -222,7 +230,7 @@ def deprecated_view(model: Json | None, target: Json | None, find_id: FindId) ->
         entry["label"] = expressions.position_label(at)
     return {
         "filters": entries,
-        "filter_logic": (model or {}).get("logic") or "",
+        "filter_logic": _shifted(model, 0),
         "target_filter_logic": _shifted(target, len(model_conditions)),
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..store import Json
 from ..unsettled import Unsettled
+from . import configurations
 from .filters import FindField
 from .refusals import invalid
 
@@ -101,6 +102,14 @@ def _modern_identities(identities: Json | None) -> Json | None:
     return {**identities, "mappings": mappings, "strategy": strategy if len(mappings) > 1 else "priority"}
 
 
+def without_identities(fields: list[Json], identities: Json | None, unsettled: Unsettled) -> list[Json]:
+    """Return the mappings that are kept: one of an identity's target may be dropped (`Unsettled.identity_mapping`)."""
+    if unsettled.identity_mapping == "kept":
+        return fields
+    targets = [mapping["target"] for mapping in (identities or {}).get("mappings") or []]
+    return [entry for entry in fields if entry["target"] not in targets]
+
+
 def settle_overrides(overrides: list[Json], find_field: FindField) -> list[Json]:
     """Return `overrides` with each field named by model and source name; `field_id` wins over `field`."""
     settled = []
@@ -126,7 +135,7 @@ def settle_target(target: Json, previous: Json | None, can_create: bool, unsettl
     """
     settled = without_nulls({key: value for key, value in target.items() if key != "search_values"})
     settled.pop("filter_logic", None)
-    settled.setdefault("configuration", {})
+    settled["configuration"] = configurations.settle(settled.get("configuration"), unsettled)
     given = [key for key in ("object", "create") if key in settled]
     if len(given) == 2:
         raise invalid("target", "object and create exclude each other")

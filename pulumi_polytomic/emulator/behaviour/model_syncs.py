@@ -117,16 +117,18 @@ def settle(world: World, organization_id: str, body: Json, previous: Json | None
     connection = _connection(world, organization_id, body)
     fields = catalog.ModelFields(world, organization_id)
     mapped, constants = mappings.settle_fields(body["fields"], body.get("override_fields") or [])
-    new_filters = _settle_filters(body, fields, mixed)
+    identities = mappings.settle_identities(body, previous, world.unsettled)
+    as_sent = world.unsettled.condition_labels == "as_sent"
+    new_filters = _settle_filters(body, fields, mixed, (previous or {}) if as_sent else None)
     settings = {
         **{key: value for key, value in body.items() if key not in _DEPRECATED},
         "active": _default(body, "active", world.unsettled.active_default),
         "schedule": mappings.settle_schedule(body["schedule"]),
         "target": mappings.settle_target(body["target"], previous, catalog.can_create(connection), world.unsettled),
-        "fields": mapped,
+        "fields": mappings.without_identities(mapped, identities, world.unsettled),
         "override_fields": constants,
         "overrides": mappings.settle_overrides(body.get("overrides") or [], fields.source),
-        "identities": mappings.settle_identities(body, previous, world.unsettled),
+        "identities": identities,
         **new_filters,
         "policies": body.get("policies") or [],
         **{flag: _default(body, flag, world.unsettled.flags_default) for flag in _FLAGS},
@@ -159,24 +161,25 @@ def _connection(world: World, organization_id: str, body: Json) -> Json:
     return catalog.connection_named(world, organization_id, body["target"]["connection_id"], "target.connection_id")
 
 
-def _settle_filters(body: Json, fields: catalog.ModelFields, mixed: bool) -> Json:
+def _settle_filters(body: Json, fields: catalog.ModelFields, mixed: bool, before: Json | None) -> Json:
     """Read the filters from the new forms where there is one, else from the deprecated one.
 
-    The deprecated form is ignored beside a new one, but a body in which they differ is refused.
+    The deprecated form is ignored beside a new one, but a body in which they differ is refused. `before` are the
+    settings whose number of conditions decides whether labels stay as they were sent; None: labels are by position.
     """
     if mixed and body.get("filters") and not (body.get("model_filters") or body.get("target_filters")):
         kept = filters.keep_mixed(body, fields.source)
         if kept is not None:
             return {"model_filters": None, "target_filters": None, **kept}
-    model_filters, target_filters = _parted_filters(body, fields)
+    model_filters, target_filters = _parted_filters(body, fields, before)
     settled = {"model_filters": model_filters, "target_filters": target_filters}
     logic = filters.logic_over_both(body, fields.source)
     return {**settled, _LOGIC_OVER_BOTH: logic} if logic else settled
 
 
-def _parted_filters(body: Json, fields: catalog.ModelFields) -> tuple[Json | None, Json | None]:
+def _parted_filters(body: Json, fields: catalog.ModelFields, before: Json | None) -> tuple[Json | None, Json | None]:
     new = {
-        key: filters.settle(body[key], key) if body.get(key) is not None else None
+        key: filters.settle(body[key], key, before) if body.get(key) is not None else None
         for key in ("model_filters", "target_filters")
     }
     if not body.get("filters"):

@@ -7,7 +7,12 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """A request the API does not carry out; the message names the field path where there is one."""
+    """A request the API does not carry out; the message names the field path where there is one.
+
+    `key` is the answer's, where it is another one than that of its status.
+    """
+
+    key: str | None = None
 
     def __init__(self, message: str, **metadata: Any) -> None:
         super().__init__(message)

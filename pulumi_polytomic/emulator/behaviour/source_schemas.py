@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from .. import seed_catalog
 from ..store import Json
 from . import call_shapes, shapes
-from .refusals import Malformed, NotFound, NotReady, invalid
+from .refusals import Malformed, NotFound, NotReady, Refusal, invalid
 from .world import Caller, World
 
 _CHANGES = "schema_changes"
@@ -22,19 +22,31 @@ _HOLD = "cache_hold"
 _REFRESH = "cache_refresh"
 _EVERYWHERE = ""  # what belongs to no organization
 Answer = Literal["refreshing", "no_schemas"]
+R = TypeVar("R", bound=Refusal)
 
 
 def available(world: World, connection: Json) -> list[Json]:
     """Return a connection's schemas; one without any answers as a source that is not ready does."""
     schemas = seed_catalog.OFFERS[connection["type"]["id"]].schemas
     if not schemas:
-        raise _no_schemas(connection)
+        raise _no_schemas(world, connection)
     changes = {record["schema_id"]: record for record in _all_changes(world, connection)}
     return [_changed(schema, changes[schema["id"]]) if schema["id"] in changes else schema for schema in schemas]
 
 
-def _no_schemas(connection: Json) -> Malformed:
-    return Malformed(f"connection {connection['name']} did not provide any schemas")
+def _no_schemas(world: World, connection: Json) -> Malformed:
+    usual = f"connection {connection['name']} did not provide any schemas"
+    return _worded(world, Malformed(usual), Malformed("No tables are known for this source."))
+
+
+def _refreshing(world: World, connection: Json) -> NotReady:
+    usual = NotReady("cache refresh in progress", connection_id=connection["id"])
+    return _worded(world, usual, NotReady("The source is still being inspected."))
+
+
+def _worded(world: World, usual: R, other: R) -> R:
+    other.key = "source_unavailable"
+    return usual if world.unsettled.not_ready_words == "usual" else other
 
 
 def schema(world: World, connection: Json, schema_id: str) -> Json:
@@ -172,8 +184,8 @@ def require_ready(world: World, connection: Json) -> None:
         if held["requests"] is not None:
             world.store.write(_HOLD, {**held, "requests": held["requests"] - 1})
         if held["answer"] == "no_schemas":
-            raise _no_schemas(connection)
-        raise NotReady("cache refresh in progress", connection_id=connection["id"])
+            raise _no_schemas(world, connection)
+        raise _refreshing(world, connection)
 
 
 def _holds(world: World, connection: Json) -> list[Json]:
