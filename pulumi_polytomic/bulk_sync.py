@@ -182,7 +182,6 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     def __init__(
         self,
         resource_name: str,
-        /,
         *,
         mode: Input[BulkSyncMode],
         source_connection_id: Input[str],

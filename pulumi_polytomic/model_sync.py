@@ -231,7 +231,6 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     def __init__(
         self,
         resource_name: str,
-        /,
         *,
         mode: Input[ModelSyncMode],
         fields: Listed[Nested[FieldMapping, FieldMappingDict]],

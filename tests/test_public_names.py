@@ -78,7 +78,8 @@ def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncRe
     assert sorted(annotations) == sorted([*declared, *computed])
 
     [constructor] = [n for n in ast.walk(source) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
-    assert [a.arg for a in constructor.args.posonlyargs] == ["self", "resource_name"]
+    assert [a.arg for a in constructor.args.args] == ["self", "resource_name"]
+    assert constructor.args.posonlyargs == []
     parameters = {
         a.arg: default is None
         for a, default in zip(constructor.args.kwonlyargs, constructor.args.kw_defaults, strict=True)
