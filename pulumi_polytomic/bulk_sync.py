@@ -51,7 +51,7 @@ class BulkSyncArgs(Declaration):
     alternatives = (Alternatives(("default_schedule", "schedule")),)
     forms = (RenamedForm("schedule", "default_schedule"),)
 
-    name: Input[str]
+    name: Annotated[Input[str], Rule.NEVER_EMPTY]
     mode: Input[BulkSyncMode]
     source_connection_id: Annotated[Input[str], Kind.UUID]
     destination_connection_id: Annotated[Input[str], Kind.UUID]

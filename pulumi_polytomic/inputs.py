@@ -20,6 +20,7 @@ from pulumi.output import Unknown
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import core_schema
 
+from pulumi_polytomic import times
 from pulumi_polytomic.dicts import (
     BulkFieldDict,
     BulkFilterDict,
@@ -38,6 +39,7 @@ from pulumi_polytomic.reconcile.forms import Form
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
     Default,
+    Judge,
     Keyed,
     Kind,
     Match,
@@ -112,6 +114,7 @@ class Declaration(BaseModel):
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
     shorthand: ClassVar[str] = ""
     forms: ClassVar[tuple[Form, ...]] = ()
+    judges: ClassVar[tuple[Judge, ...]] = ()
 
     def __init__(self, **declared: Any) -> None:
         """Keep what is declared; each argument is a field of the class and explained there."""
@@ -454,6 +457,8 @@ class RunAfter(Declaration):
 class Schedule(Declaration):
     """When a model sync runs. Times are in UTC. API pages "Create Sync" and "Update Sync": `schedule`."""
 
+    judges = (times.mistakes_of,)
+
     frequency: Input[Frequency]
     """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
     hand.
@@ -489,6 +494,8 @@ class Schedule(Declaration):
 
 class BulkSchedule(Declaration):
     """When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync": `default_schedule`."""
+
+    judges = (times.mistakes_of,)
 
     frequency: Input[Frequency]
     """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by

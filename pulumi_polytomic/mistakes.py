@@ -6,7 +6,6 @@ does not know yet is. A message names fields, types and choices, never a value t
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import threading
@@ -37,6 +36,7 @@ from pulumi_polytomic.reconcile.shape import (
     shape_of,
     whole_numbers,
 )
+from pulumi_polytomic.words import did_you_mean
 
 Mistake = tuple[str, str]
 """(path, what is wrong), such as ("fields[2].source.model_id", "is required")."""
@@ -162,11 +162,19 @@ def _in_words(noun: Record, detail: Any) -> str:
     if kind == "extra_forbidden":
         return "no such field" + _suggestion(noun, detail["loc"])
     if kind == "literal_error":
-        return f"must be one of {detail['ctx']['expected']}" + (f", not {value!r}" if isinstance(value, str) else "")
+        return _not_one_of(detail["ctx"]["expected"], value)
     expected = _TYPES.get(kind)
     if expected:
         return f"must be {expected}, not {_type_of(value)}"
     return str(detail["msg"])
+
+
+def _not_one_of(choices: str, value: Any) -> str:
+    """What is wrong with a value that is none of the choices, in pydantic's words: "'hourly', 'daily' or 'weekly'"."""
+    if not isinstance(value, str):
+        return f"must be one of {choices}"
+    question = did_you_mean(value, re.findall(r"'(\w+)'", choices))
+    return f"{question} It must be one of".removeprefix(" It ") + f" {choices}, not {value!r}"
 
 
 def _type_of(value: Any) -> str:
@@ -185,8 +193,8 @@ def _suggestion(noun: Record, location: Sequence[str | int]) -> str:
             shape = shape.element
     names = ["conditions", "logic"] if isinstance(shape, Filters) else []
     names = list(shape.fields) if isinstance(shape, Record) else names
-    near = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    question = did_you_mean(str(location[-1]), names)
+    return f"; {question}" if question else ""
 
 
 def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
@@ -195,10 +203,13 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
     if isinstance(shape, Record) and isinstance(value, dict):
         for name, field in shape.fields.items():
             # A list whose elements are all switched off is as good as empty.
-            if Rule.NEVER_EMPTY in field.rules and canonical(field.shape, value.get(name)) == []:
-                yield f"{path}.{name}".removeprefix("."), "is empty: name at least one, or leave it out"
+            if Rule.NEVER_EMPTY in field.rules and canonical(field.shape, value.get(name)) in ([], ""):
+                given = "a value" if isinstance(field.shape, Scalar) else "at least one"
+                yield f"{path}.{name}".removeprefix("."), f"is empty: name {given}, or leave it out"
             yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
         yield from _mismatched(shape, path, value)
+        for judge in shape.judges:
+            yield from ((f"{path}.{name}".removeprefix("."), reason) for name, reason in judge(value))
     elif isinstance(shape, Filters) and isinstance(value, dict):
         yield from _misused_filters(shape, path, value)
     elif isinstance(shape, Listing) and isinstance(value, list):

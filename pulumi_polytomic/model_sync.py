@@ -68,7 +68,7 @@ class ModelSyncArgs(Declaration):
     )
     forms = (OverrideFieldsForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
 
-    name: Input[str]
+    name: Annotated[Input[str], Rule.NEVER_EMPTY]
     mode: Input[ModelSyncMode]
     fields: FieldMappings
     target: Nested[Target, TargetDict]

@@ -10,7 +10,7 @@ import collections.abc
 import functools
 import re
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
@@ -31,7 +31,7 @@ class Rule(Enum):
     UNMANAGED_WHEN_ABSENT = "a field inside a declared value that, never declared, stays as it is"
     CLEARED_WHEN_REMOVED = "the API keeps it when it is left out: an empty text takes it away again"
     SENT_WHEN_CHANGED = "an update that leaves it out keeps it: sent only when it differs from live"
-    NEVER_EMPTY = "an empty list cannot be meant"
+    NEVER_EMPTY = "an empty list or text cannot be meant"
     REPLACES = "a changed value asks for a replacement of the sync"
     FIXED = "never changes after the create: an absent value is no change, another one is an error"
 
@@ -157,6 +157,10 @@ class Field:
         return not self.rules.isdisjoint({Rule.WRITE_ONLY, Rule.ACTS_ONCE})
 
 
+Judge: TypeAlias = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+"""Says what is wrong with a record's fields beyond the rules of each: (field, reason)."""
+
+
 @dataclass(frozen=True)
 class Record:
     """A thing with named fields. Keys that it does not name are left alone."""
@@ -168,6 +172,8 @@ class Record:
 
     forms: tuple[Form, ...] = ()
     """What may be written otherwise than the API keeps it (`reconcile.forms`); at the top level only."""
+
+    judges: tuple[Judge, ...] = ()
 
     @functools.cached_property
     def placed(self) -> Mapping[str, Field]:
@@ -275,6 +281,7 @@ def shape_of(declaration: type[BaseModel]) -> Record:
         getattr(declaration, "alternatives", ()),
         getattr(declaration, "shorthand", ""),
         getattr(declaration, "forms", ()),
+        getattr(declaration, "judges", ()),
     )
 
 
