@@ -10,7 +10,7 @@ import math
 import re
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -50,7 +50,10 @@ def plain(value: Any) -> Any:
         return plain(vars(value))
     if isinstance(value, Mapping):
         return {k: plain(v) for k, v in value.items() if v is not None}
-    if isinstance(value, list | tuple):
+    if isinstance(value, set | frozenset):
+        # In an order of its own, or each run would show another one.
+        return sorted((plain(v) for v in value), key=lambda v: v if isinstance(v, str) else "")
+    if isinstance(value, list | tuple | KeysView | ValuesView):
         return [plain(v) for v in value]
     if isinstance(value, Enum):
         return plain(value.value)
@@ -179,6 +182,8 @@ def _not_one_of(choices: str, value: Any) -> str:
 
 def _type_of(value: Any) -> str:
     names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a map"}
+    if isinstance(value, Iterator):
+        return "an iterator, which can be read only once"
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 

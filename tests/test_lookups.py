@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
@@ -360,6 +361,19 @@ def test_mocks_answer_lookups_in_a_workspace(mocked: Callable[..., Answers]) -> 
     program()
     assert found[0].id == "c"
     assert mine.calls == [("polytomic:index:getConnection", {"name": "Postgres"})]
+
+
+def test_mocks_answer_lookups_in_threads(mocked: Callable[..., Answers]) -> None:
+    mocked({"id": "c", "name": "Postgres"})
+    found: list[Any] = []
+
+    @in_a_program
+    def program() -> None:
+        with ThreadPoolExecutor(2) as threads:
+            found.extend(threads.map(polytomic.get_connection, ["Postgres", "Postgres"]))
+
+    program()
+    assert [one.id for one in found] == ["c", "c"]
 
 
 def test_mocks_that_say_too_little_are_told_what_to_say(mocked: Callable[..., Answers]) -> None:

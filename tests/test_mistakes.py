@@ -289,6 +289,29 @@ def test_plain_takes_objects_dicts_and_what_python_offers() -> None:
     }
 
 
+IDS = [UUID_OF_ACME, ACME.policies["Finance"]]
+
+
+@pytest.mark.parametrize(
+    "several", [set(IDS), frozenset(IDS), dict.fromkeys(IDS).keys(), dict(enumerate(IDS)).values(), tuple(IDS)]
+)
+def test_a_set_a_tuple_and_the_views_of_a_dict_are_lists(several: Any) -> None:
+    declared = plain(model_sync(policies=several))
+    assert sorted(declared["policies"]) == sorted(IDS)
+    assert mistakes(ModelSyncArgs, declared) == []
+
+
+@given(st.permutations(["b", "a", "c", "d", "e"]))
+def test_a_set_has_the_same_order_in_every_run(texts: list[str]) -> None:
+    assert plain(set(texts)) == ["a", "b", "c", "d", "e"]
+
+
+def test_what_can_be_read_only_once_is_refused_in_words() -> None:
+    reason = "must be a list, not an iterator, which can be read only once"
+    for several in ((id for id in IDS), map(str, IDS), iter(IDS)):
+        assert mistakes(ModelSyncArgs, plain(model_sync(policies=several))) == [("policies", reason)]
+
+
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
