@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -36,6 +36,7 @@ from pulumi_polytomic.config import asks_for_debug
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.places import misnamed, parts_of
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
 from pulumi_polytomic.state import ADOPT, IMPORT, ORIGIN, REPLACE_ON
@@ -186,6 +187,15 @@ def _without_import(opts: pulumi.ResourceOptions | None) -> tuple[pulumi.Resourc
     return rest, opts.import_
 
 
+def _without_effect(noun: Noun, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
+    """What to say of paths in the options that name no field: Pulumi passes over them in silence."""
+    for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
+        for path in getattr(opts, option, None) or ():
+            wrong, meant = misnamed(noun.shape, path)
+            if wrong and not noun.computed.keys() & parts_of(path)[:1]:
+                yield f"opts.{option}: {path!r} names no field{f'; did you mean {meant!r}?' if meant else ''}"
+
+
 Registration = tuple[str, str, dict[str, Any], pulumi.ResourceOptions]
 """What `pulumi.CustomResource` is made with: a type, a name, properties, options."""
 
@@ -286,6 +296,8 @@ class SyncResource(Resource):
         if isinstance(inputs["name"], pulumi.Output):
             # None is left out, inside an Output too.
             inputs["name"] = inputs["name"].apply(lambda name: resource_name if name is None else name)
+        for warning in _without_effect(self.noun, opts):
+            pulumi.log.warn(f"{resource_name}: {warning}")
         found = [*mistakes(self.noun.declaration, inputs), *adopting.mistakes_of(options[ADOPT], options[IMPORT])]
         if found:
             raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))

@@ -5,7 +5,7 @@ The path of `BulkSyncProvider` is in every user's state: this module and that cl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import pulumi
@@ -41,6 +41,7 @@ from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule, shape_of
+from pulumi_polytomic.several import Several
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
 
@@ -201,7 +202,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
         resync_concurrency_limit: Input[int] | None = None,
         data_cutoff_timestamp: Input[str] | None = None,
         disable_record_timestamps: Input[bool] | None = None,
-        policies: Input[Sequence[Input[str]]] | None = None,
+        policies: Input[Several[Input[str]]] | None = None,
         error_handling: Nested[BulkErrorHandling, BulkErrorHandlingDict] | None = None,
         organization_id: Input[str] | None = None,
         adopt: Input[str] | None = None,

@@ -6,13 +6,14 @@ names. A dict that is made elsewhere does: `weekly: ScheduleDict = {"frequency":
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from typing_extensions import NotRequired, TypedDict
 
 # The classes and the dicts name each other; neither looks at the other's names while it is imported.
 from pulumi_polytomic import inputs
+from pulumi_polytomic.several import Several
 
 __all__ = [
     "AdditionalBulkScheduleDict",
@@ -300,10 +301,10 @@ class RunAfterDict(TypedDict):
     API pages "Create Sync" and "Update Sync": `schedule.run_after`.
     """
 
-    sync_ids: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    sync_ids: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
 
-    bulk_sync_ids: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    bulk_sync_ids: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """UUIDs of bulk syncs; `BulkSync.sync_id` gives one. Left out: none."""
 
 
@@ -378,7 +379,7 @@ class AdditionalBulkScheduleDict(BulkScheduleDict):
     API page "Create Bulk Sync": `additional_schedules`.
     """
 
-    schemas: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    schemas: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """Ids of the schemas that it runs. Left out or empty: all."""
 
     selective_mode: NotRequired[inputs.Input[Literal["none", "incrementalFields", "nonincrementalFields"]] | None]
@@ -481,7 +482,7 @@ class ErrorHandlingDict(TypedDict):
     API page "Update Sync Error Handling".
     """
 
-    subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    subscribers: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     auto_retry_record_errors: NotRequired[inputs.Input[bool] | None]
@@ -501,7 +502,7 @@ class BulkErrorHandlingDict(TypedDict):
     API page "Update Bulk Sync Error Handling".
     """
 
-    subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    subscribers: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: NotRequired[inputs.Input[int] | None]

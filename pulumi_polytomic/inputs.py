@@ -12,7 +12,7 @@ removed; `pulumi_polytomic.reconcile.shape` reads them. Field meanings are those
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import pulumi
@@ -39,7 +39,6 @@ from pulumi_polytomic.reconcile.forms import Form
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
     Default,
-    Judge,
     Keyed,
     Kind,
     Match,
@@ -47,6 +46,8 @@ from pulumi_polytomic.reconcile.shape import (
     Rule,
     plain_members,
 )
+from pulumi_polytomic.several import Several
+from pulumi_polytomic.signatures import signature_of
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -92,7 +93,7 @@ An Output of any dict will do: not every type checker follows a dict literal int
 """
 
 Listed = Annotated[
-    Sequence[T] | Awaitable[Sequence[T]] | pulumi.Output[Sequence[T]] | pulumi.Output[Sequence[Mapping[str, Any]]],
+    Several[T] | Awaitable[Several[T]] | pulumi.Output[Several[T]] | pulumi.Output[Sequence[Mapping[str, Any]]],
     _AcceptsEventual(),
 ]
 """`Listed[Nested[...]]`: a list of nested objects or dicts, or an Output of one; an Output of any dicts will do."""
@@ -114,10 +115,13 @@ class Declaration(BaseModel):
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
     shorthand: ClassVar[str] = ""
     forms: ClassVar[tuple[Form, ...]] = ()
-    judges: ClassVar[tuple[Judge, ...]] = ()
+    judges: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...]] = ()
 
-    def __init__(self, **declared: Any) -> None:
+    def __init__(self, *positional: Any, **declared: Any) -> None:
         """Keep what is declared; each argument is a field of the class and explained there."""
+        if positional:
+            name, first = type(self).__name__, next(iter(type(self).model_fields))
+            raise pulumi.RunError(f"{name}: takes its fields by keyword: {name}({first}=...)")
         # Judged later, with the whole resource, so that all its mistakes are told at once, each with its path.
         blank = dict.fromkeys(type(self).model_fields)
         object.__setattr__(self, "__dict__", {**blank, **declared})
@@ -127,6 +131,11 @@ class Declaration(BaseModel):
 
     # Pydantic's mark for "this __init__ adds nothing to judge": it validates data without calling it.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Let `help()` and `inspect.signature` show the fields."""
+        cls.__signature__ = signature_of(cls)
 
 
 IdentityFunction = Literal["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"]
@@ -447,10 +456,10 @@ class RunAfter(Declaration):
     API pages "Create Sync" and "Update Sync": `schedule.run_after`.
     """
 
-    sync_ids: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Kind.UUID] = None
+    sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Kind.UUID] = None
     """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
 
-    bulk_sync_ids: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Kind.UUID] = None
+    bulk_sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Kind.UUID] = None
     """UUIDs of bulk syncs; `BulkSync.sync_id` gives one. Left out: none."""
 
 
@@ -524,7 +533,7 @@ class AdditionalBulkSchedule(BulkSchedule):
     API page "Create Bulk Sync": `additional_schedules`.
     """
 
-    schemas: Annotated[Input[Sequence[Input[str]]] | None, Match.SET] = None
+    schemas: Annotated[Input[Several[Input[str]]] | None, Match.SET] = None
     """Ids of the schemas that it runs. Left out or empty: all."""
 
     selective_mode: Annotated[
@@ -641,7 +650,7 @@ class ErrorHandling(Declaration):
     API page "Update Sync Error Handling".
     """
 
-    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
+    subscribers: Annotated[Input[Several[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     auto_retry_record_errors: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
@@ -660,7 +669,7 @@ class BulkErrorHandling(Declaration):
     API page "Update Bulk Sync Error Handling".
     """
 
-    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
+    subscribers: Annotated[Input[Several[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: Annotated[Input[int] | None, Rule.KEEP_WHEN_ABSENT] = None
@@ -674,4 +683,4 @@ FieldMappings = Annotated[Listed[Nested[FieldMapping, FieldMappingDict]], Keyed(
 Conditions = Annotated[Listed[Nested[Filter, FilterDict]], Match.SET]
 OverrideFields = Annotated[Listed[Nested[OverrideField, OverrideFieldDict]], Keyed("target")]
 Overrides = Annotated[Listed[Nested[Override, OverrideDict]], Match.ORDER]
-Ids = Annotated[Input[Sequence[Input[str]]], Match.SET, Kind.UUID]
+Ids = Annotated[Input[Several[Input[str]]], Match.SET, Kind.UUID]

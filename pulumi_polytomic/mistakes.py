@@ -6,6 +6,7 @@ does not know yet is. A message names fields, types and choices, never a value t
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import threading
@@ -13,12 +14,13 @@ import uuid
 from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 from pydantic import BaseModel, ValidationError
 
 from pulumi_polytomic.inputs import Declaration, eventual
+from pulumi_polytomic.places import names_in, path_of, within
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
 from pulumi_polytomic.reconcile.normalize import canonical, key_of
@@ -135,12 +137,6 @@ def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[st
             yield path_of(detail["loc"]), _in_words(noun, detail)
 
 
-def path_of(parts: Sequence[str | int]) -> str:
-    """("fields", 2, "target") -> "fields[2].target"."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return path.removeprefix(".")
-
-
 _TYPES = {
     "string_type": "a string",
     "bool_type": "true or false",
@@ -188,17 +184,8 @@ def _type_of(value: Any) -> str:
 
 
 def _suggestion(noun: Record, location: Sequence[str | int]) -> str:
-    shape: Shape = noun
-    for part in location[:-1]:
-        if isinstance(shape, Filters):
-            shape = Listing(shape.condition) if part == "conditions" else Scalar()
-        elif isinstance(shape, Record) and isinstance(part, str):
-            shape = shape.fields[part].shape if part in shape.fields else Scalar()
-        elif isinstance(shape, Listing):
-            shape = shape.element
-    names = ["conditions", "logic"] if isinstance(shape, Filters) else []
-    names = list(shape.fields) if isinstance(shape, Record) else names
-    question = did_you_mean(str(location[-1]), names)
+    shape = functools.reduce(within, location[:-1], cast(Shape, noun))
+    question = did_you_mean(str(location[-1]), names_in(shape))
     return f"; {question}" if question else ""
 
 

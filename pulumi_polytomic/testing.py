@@ -60,8 +60,13 @@ __all__ = [
 ]
 
 COMMAND_SECONDS = 600.0
-SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
-"""What the engine adds after the errors themselves."""
+SUMMING_UP = (
+    "update failed",
+    "preview failed",
+    "an unhandled error occurred: program exited with non-zero exit code",
+    "Resource monitor has terminated, shutting down",
+)
+"""What Pulumi adds after the errors themselves: the engine, and the program that it stops."""
 
 
 class UnexpectedEnd(AssertionError):

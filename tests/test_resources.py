@@ -201,3 +201,23 @@ def test_a_subclass_at_any_depth_keeps_its_parents_type(kind: type[SyncResource]
     for _ in range(depth):
         subclass = type("Team", (subclass,), {})
     assert subclass._resource_type_name == kind._resource_type_name
+
+
+def test_an_option_that_names_no_field_is_warned_of_with_the_nearest(
+    registered: Registered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    opts = pulumi.ResourceOptions(
+        ignore_changes=["defaultSchedule.minute", "schemas[*].enabled"],
+        replace_on_changes=["default_schedule.minuet"],
+        additional_secret_outputs=["created_by.id", "nothing"],
+    )
+    in_a_program(lambda: polytomic.BulkSync("shop", **bulk_sync(), opts=opts).urn)()
+    assert said == [
+        "shop: opts.ignore_changes: 'defaultSchedule.minute' names no field; did you mean 'default_schedule.minute'?",
+        "shop: opts.replace_on_changes: 'default_schedule.minuet' names no field; did you mean "
+        "'default_schedule.minute'?",
+        "shop: opts.additional_secret_outputs: 'nothing' names no field",
+    ]
+    assert "shop" in registered.inputs

@@ -157,10 +157,6 @@ class Field:
         return not self.rules.isdisjoint({Rule.WRITE_ONLY, Rule.ACTS_ONCE})
 
 
-Judge: TypeAlias = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
-"""Says what is wrong with a record's fields beyond the rules of each: (field, reason)."""
-
-
 @dataclass(frozen=True)
 class Record:
     """A thing with named fields. Keys that it does not name are left alone."""
@@ -173,7 +169,8 @@ class Record:
     forms: tuple[Form, ...] = ()
     """What may be written otherwise than the API keeps it (`reconcile.forms`); at the top level only."""
 
-    judges: tuple[Judge, ...] = ()
+    judges: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...] = ()
+    """Each says what is wrong with the fields beyond their rules: (field, reason)."""
 
     @functools.cached_property
     def placed(self) -> Mapping[str, Field]:

@@ -243,6 +243,25 @@ def schemas_as_outputs(shop: polytomic.BulkSync) -> Sequence[polytomic.BulkSync]
     return [copied("same", shop.schemas), copied("ids", columns), copied("dicts", some_mappings)]
 
 
+def several_ids(ids: Sequence[str], listed: list[str], fixed: tuple[str, ...], chosen: frozenset[str]) -> None:
+    for one in (ids, listed, fixed, chosen, {SYNC}, dict.fromkeys(listed).keys()):
+        polytomic.RunAfter(sync_ids=one)
+        polytomic.ErrorHandling(subscribers=one)
+
+
+def schemas_as_a_set(chosen: set[str]) -> polytomic.BulkSync:
+    return polytomic.BulkSync(
+        "chosen",
+        mode="replicate",
+        source_connection_id=CONNECTION,
+        destination_connection_id=CONNECTION,
+        destination_configuration={},
+        default_schedule={"frequency": "manual"},
+        schemas=chosen,
+        policies={SYNC},
+    )
+
+
 def existing(made: polytomic.ModelSync) -> None:
     target = polytomic.Target(connection_id=connection, object="Contact")
     schedule = polytomic.Schedule(frequency="manual")
