@@ -164,7 +164,8 @@ def test_a_number_that_no_clock_or_calendar_has_is_a_mistake(
 @given(st.sampled_from(PLAIN), st.sampled_from(list(TIMES)), st.sampled_from(["six", "*", "1,2", "*/5", "1-5", "1.5"]))
 def test_a_word_where_a_number_belongs_is_a_mistake(frequency: str, name: str, word: str) -> None:
     least, most = TIMES[name]
-    expected = [(name, f"must be a number from {least} to {most}")]
+    or_a_name = " or a name such as 'january'" if name == "month" else ""
+    expected = [(name, f"must be a number from {least} to {most}{or_a_name}")]
     assert of_schedules({"frequency": frequency, name: word}) == [expected] * 4
 
 
@@ -181,11 +182,21 @@ def test_words_in_schedules_that_may_be_like_cron_are_not_judged(frequency: str,
     ("day", "meant"), [("mon", "monday"), ("Wed", "wednesday"), ("thrusday", "thursday"), ("SAT", "saturday")]
 )
 def test_an_unknown_day_is_a_mistake_that_names_the_nearest(day: str, meant: str) -> None:
-    expected = [("day_of_week", f"must be the name of a day, such as 'monday'; did you mean '{meant}'?")]
+    expected = [("day_of_week", f"must be a name such as 'monday'; did you mean '{meant}'?")]
     assert of_schedules({"frequency": "weekly", "day_of_week": day}) == [expected] * 4
 
 
-@pytest.mark.parametrize("schedule", [{"day_of_week": "Monday "}, {"day_of_week": ""}, {"hour": ""}, {"hour": "06"}])
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"day_of_week": "Monday "},
+        {"day_of_week": ""},
+        {"day_of_week": "1"},
+        {"hour": ""},
+        {"hour": "06"},
+        {"month": "January"},
+    ],
+)
 def test_another_spelling_of_a_time_is_no_mistake(schedule: dict[str, Any]) -> None:
     assert of_schedules({"frequency": "weekly", **schedule}) == [[]] * 4
 

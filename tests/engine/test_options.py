@@ -81,7 +81,7 @@ def test_an_ignored_field_is_neither_changed_by_the_program_nor_repaired(project
 
 def test_an_option_that_names_no_field_is_warned_of_in_each_run(project: Project) -> None:
     project.declare(contacts=model_sync(opts={"ignore_changes": ["Schedule.hour"]}))
-    warning = "contacts: opts.ignore_changes: 'Schedule.hour' names no field; did you mean 'schedule.hour'?"
+    warning = "warning: contacts: opts.ignore_changes: 'Schedule.hour' names no field; did you mean 'schedule.hour'?"
     assert warning in project.preview("--diff=false").told["acme-dev"]
     assert warning in project.up("--diff=false").output
 
