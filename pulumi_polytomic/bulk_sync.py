@@ -219,11 +219,13 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             source_connection_id: UUID of the connection that rows are read from.
             destination_connection_id: UUID of the connection that rows are written to.
             destination_configuration: the destination's own settings. Only the keys named here are managed.
+                `get_bulk_destination` tells which keys its connection takes.
             default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
             schedule: deprecated form of `default_schedule`. Left out: `default_schedule` says it.
             name: the sync's name in Polytomic. Left out: `resource_name`.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
-            source_configuration: the source's own settings. Only the keys named are managed. Left out: unmanaged.
+            source_configuration: the source's own settings. Only the keys named are managed.
+                `get_bulk_source` tells which keys its connection takes. Left out: unmanaged.
             schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
                 What is never declared of a schema stays as it is. Left out at the create: all of the source's schemas;
                 later, even after they were declared: they stay.

@@ -314,8 +314,9 @@ class ScheduleDict(TypedDict):
     """
 
     frequency: inputs.Input[inputs.Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also
+    `hour`, `weekly` also `day_of_week`, `runafter` reads `run_after`, `dbtcloud` reads `connection_id` and
+    `job_id`. What `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the deployment.
     """
 
     minute: NotRequired[inputs.Input[str | int] | None]
@@ -352,8 +353,9 @@ class BulkScheduleDict(TypedDict):
     """
 
     frequency: inputs.Input[inputs.Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also
+    `hour`, `weekly` also `day_of_week`. What `custom`, `builder` and `multi` read no page says;
+    `get_schedule_options` asks the deployment.
     """
 
     minute: NotRequired[inputs.Input[str | int] | None]

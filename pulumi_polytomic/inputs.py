@@ -469,8 +469,9 @@ class Schedule(Declaration):
     judges = (times.mistakes_of,)
 
     frequency: Input[Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also `hour`,
+    `weekly` also `day_of_week`, `runafter` reads `run_after`, `dbtcloud` reads `connection_id` and `job_id`. What
+    `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the deployment.
     """
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
@@ -507,8 +508,9 @@ class BulkSchedule(Declaration):
     judges = (times.mistakes_of,)
 
     frequency: Input[Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also `hour`,
+    `weekly` also `day_of_week`. What `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the
+    deployment.
     """
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.project import Project, bulk_sync, model_sync
+from tests.engine.project import ACME, Project, bulk_sync, model_sync
 
 SUBCLASSES = """
 import json
@@ -102,3 +102,30 @@ def test_a_subclass_at_any_depth_is_the_kind_of_sync_that_its_parent_is(project:
 def urns(project: Project) -> list[str]:
     """Every resource in state."""
     return [resource["urn"] for resource in json.loads(project.exported())["deployment"]["resources"]]
+
+
+SETS = """
+import pulumi_polytomic as polytomic
+
+polytomic.BulkSync(
+    resource_name="shop",
+    mode="replicate",
+    source_connection_id={source!r},
+    destination_connection_id={destination!r},
+    destination_configuration={{"schema": "SHOP"}},
+    default_schedule={{"frequency": "manual"}},
+    schemas={{"public.customers", "public.orders", "public.products"}},
+    policies=dict.fromkeys({policies!r}).keys(),
+)
+"""
+
+
+def test_a_set_is_the_same_in_every_run(project: Project) -> None:
+    source, destination = ACME.connections["Postgres"], ACME.connections["Snowflake"]
+    project.write(SETS.format(source=source, destination=destination, policies=list(ACME.policies.values())))
+    project.up(PYTHONHASHSEED="1")
+    state = project.state("shop")
+    assert state["inputs"]["schemas"] == ["public.customers", "public.orders", "public.products"]
+    assert state["inputs"]["policies"] == list(ACME.policies.values())
+    for seed in ("2", "3"):
+        project.preview("--expect-no-changes", PYTHONHASHSEED=seed)
