@@ -173,7 +173,8 @@ def _not_one_of(choices: str, value: Any) -> str:
     if not isinstance(value, str):
         return f"must be one of {choices}"
     question = did_you_mean(value, re.findall(r"'(\w+)'", choices))
-    return f"{question} It must be one of".removeprefix(" It ") + f" {choices}, not {value!r}"
+    must = f"{question} It must" if question else "must"
+    return f"{must} be one of {choices}, not {value!r}"
 
 
 def _type_of(value: Any) -> str:
