@@ -4,6 +4,12 @@
 another organization in the same program. The other names are what is written inside a sync, and what lookups return.
 """
 
+from pulumi_polytomic.bulk_results import (
+    BulkModeResult,
+    BulkSourceSchemaResult,
+    GetBulkDestinationResult,
+    GetBulkSourceResult,
+)
 from pulumi_polytomic.bulk_sync import BulkSync
 from pulumi_polytomic.inputs import (
     AdditionalBulkSchedule,
@@ -29,6 +35,10 @@ from pulumi_polytomic.inputs import (
     TargetFilters,
 )
 from pulumi_polytomic.lookups import (
+    get_bulk_destination,
+    get_bulk_destination_output,
+    get_bulk_source,
+    get_bulk_source_output,
     get_bulk_sync,
     get_bulk_sync_output,
     get_caller,
@@ -69,13 +79,17 @@ __all__ = [
     "BulkErrorHandling",
     "BulkField",
     "BulkFilter",
+    "BulkModeResult",
     "BulkSchedule",
     "BulkSchema",
+    "BulkSourceSchemaResult",
     "BulkSync",
     "ConnectionTypeResult",
     "ErrorHandling",
     "FieldMapping",
     "Filter",
+    "GetBulkDestinationResult",
+    "GetBulkSourceResult",
     "GetBulkSyncResult",
     "GetCallerResult",
     "GetConnectionResult",
@@ -101,6 +115,10 @@ __all__ = [
     "TargetFilters",
     "TargetModeResult",
     "Workspace",
+    "get_bulk_destination",
+    "get_bulk_destination_output",
+    "get_bulk_source",
+    "get_bulk_source_output",
     "get_bulk_sync",
     "get_bulk_sync_output",
     "get_caller",

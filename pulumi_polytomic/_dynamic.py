@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -27,6 +27,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
@@ -35,12 +36,13 @@ from pulumi_polytomic.config import asks_for_debug
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.places import misnamed, parts_of
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
 from pulumi_polytomic.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON
 
 R = TypeVar("R")
-C = TypeVar("C", bound=Callable[..., None])
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class UndeclaredField(pulumi.RunError, AttributeError):
@@ -187,17 +189,40 @@ def _without_import(opts: pulumi.ResourceOptions | None) -> tuple[pulumi.Resourc
     return rest, opts.import_
 
 
-def constructor(signature: C) -> C:
+def _without_effect(noun: Noun, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
+    """What to say of paths in the options that name no field: Pulumi passes over them in silence."""
+    for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
+        for path in getattr(opts, option, None) or ():
+            wrong, meant = misnamed(noun.shape, path)
+            if wrong and not noun.computed.keys() & parts_of(path)[:1]:
+                yield f"opts.{option}: {path!r} names no field{f'; did you mean {meant!r}?' if meant else ''}"
+
+
+Registration = tuple[str, str, dict[str, Any], pulumi.ResourceOptions]
+"""What `pulumi.CustomResource` is made with: a type, a name, properties, options."""
+
+
+def _registers(function: F) -> F:
+    """Mark a function that calls `pulumi.CustomResource.__init__`: state then has the line that called the function.
+
+    Pulumi takes the frame above the third `__init__`, counted from the inside; its own are the first and the second.
+    """
+    function.__code__ = function.__code__.replace(co_name="__init__")
+    return function
+
+
+def constructor(signature: F) -> F:
     """A resource's constructor, from its signature and docstring: what editors, type checkers and `help()` read.
 
-    At run time `SyncResource` takes anything, so that a typo is told like every other mistake.
+    At run time it takes anything, so that a typo is told like every other mistake. It does what the constructor of
+    `pulumi.dynamic.Resource` does, and is in its place the third `__init__` (see `_registers`).
     """
 
     @functools.wraps(signature)
-    def __init__(self: SyncResource, resource_name: str, /, **declared: Any) -> None:
-        SyncResource.__init__(self, resource_name, **declared)
+    def __init__(self: SyncResource, *positional: Any, **declared: Any) -> None:
+        pulumi.CustomResource.__init__(self, *self._declared(positional, **declared))
 
-    return cast(C, __init__)
+    return cast(F, __init__)
 
 
 class SyncResource(Resource):
@@ -206,26 +231,36 @@ class SyncResource(Resource):
     noun: ClassVar[Noun]
     provider: ClassVar[type[SyncProvider]]
 
-    def __init__(
+    def __init_subclass__(cls, **named: Any) -> None:
+        """Give a class without a type of its own its parent's: Pulumi would give it that of no resource of ours."""
+        super().__init_subclass__(**named)
+        if not named:
+            del cls._resource_type_name
+
+    def _declared(
         self,
-        resource_name: str,
-        /,
+        positional: tuple[Any, ...],
         *,
+        resource_name: Any = None,
         adopt: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
         **declared: Any,
-    ) -> None:
-        """Register what is declared.
-
-        Raises:
-            pulumi.RunError: something declared is wrong; lists all of it, a line each.
-        """
+    ) -> Registration:
+        named = positional if resource_name is None else (*positional, resource_name)
+        if len(named) != 1 or not isinstance(named[0], str):
+            kind = type(self).__name__
+            raise pulumi.RunError(
+                f"{kind}: takes the resource's name first, a string, and all else by keyword: "
+                f'{kind}("contacts", mode=...)'
+            )
+        [resource_name] = named
         # Pulumi's own import fails for dynamic resources: the provider is asked to read without any state.
         opts, imported = _without_import(opts)
         options = {ADOPT: plain(adopt), IMPORT: imported}
-        self._register(resource_name, self._inputs(resource_name, declared, options, opts), opts)
+        return self._registration(resource_name, self._inputs(resource_name, declared, options, opts), opts)
 
     @classmethod
+    @_registers
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
         """Look at a sync that is not managed here: its whole live configuration as outputs.
 
@@ -236,13 +271,21 @@ class SyncResource(Resource):
         """
         resource = cls.__new__(cls)
         properties = dict.fromkeys([*cls.noun.shape.fields, *cls.noun.computed])
-        resource._register(resource_name, properties, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id)))
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        pulumi.CustomResource.__init__(resource, *resource._registration(resource_name, properties, opts))
         return resource
 
-    def _register(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+    def _registration(
+        self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> Registration:
         # A sync that lives beside its replacement writes every record twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
-        super().__init__(self.provider(), resource_name, properties, opts)
+        properties = {**properties, PROVIDER_KEY: serialize_provider(self.provider())}
+        return self._type_token(), resource_name, properties, opts
+
+    @classmethod
+    def _type_token(cls) -> str:
+        return f"pulumi-python:{cls._resource_type_name}"
 
     def _inputs(
         self,
@@ -255,6 +298,8 @@ class SyncResource(Resource):
         if isinstance(inputs["name"], pulumi.Output):
             # None is left out, inside an Output too.
             inputs["name"] = inputs["name"].apply(lambda name: resource_name if name is None else name)
+        for warning in _without_effect(self.noun, opts):
+            pulumi.log.warn(f"{resource_name}: {warning}")
         found = [*mistakes(self.noun.declaration, inputs), *adopting.mistakes_of(options[ADOPT], options[IMPORT])]
         if found:
             raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))
@@ -273,12 +318,12 @@ class SyncResource(Resource):
         return {**inputs, **computed, **hidden}
 
     def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:
-        kind = f"pulumi-python:{self._resource_type_name}"
+        parent = _urn_of(opts.parent) if opts and opts.parent else None
         return {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": pulumi.create_urn(resource_name, kind, _urn_of(opts.parent) if opts and opts.parent else None),
+            "urn": pulumi.create_urn(resource_name, self._type_token(), parent),
         }
 
     @property

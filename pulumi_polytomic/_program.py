@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.reconcile.shape import whole_numbers
 from pulumi_polytomic.results import result_of
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.workspaces import PACKAGE, Workspace, settings_of
+from pulumi_polytomic.workspaces import PACKAGE, Workspace, settings_now, settings_of
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -52,11 +52,11 @@ def look_up(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> R
                 f"{lookup.function}_output takes Outputs"
             )
     if _mocked():
-        return _result(lookup, lambda: pulumi.runtime.invoke(lookup.token, given, opts).value)
+        return _result(lookup, lambda: _now(lookup, pulumi.runtime.invoke_async(lookup.token, given, opts)))
     workspace = _workspace(lookup, opts)
     settings = None
     if workspace is not None:
-        settings = _now(settings_of(workspace))
+        settings = _now(lookup, settings_now(workspace))
         if settings is None:
             raise pulumi.RunError(
                 f"{lookup.function}: a setting of its workspace is not known yet: use {lookup.function}_output"
@@ -67,7 +67,12 @@ def look_up(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> R
 
 def look_up_output(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> pulumi.Output[R]:
     """The answer, once the arguments are known; unknown as long as one of them is."""
-    given = pulumi.Output.from_input(_given(arguments))
+    try:
+        given = pulumi.Output.from_input(_given(arguments))
+    except RuntimeError:
+        raise pulumi.RunError(
+            f"{lookup.function}_output: Outputs are made in the thread of the program; use {lookup.function} in others"
+        ) from None
     workspace = None if _mocked() else _workspace(lookup, opts)
     settings = settings_of(workspace) if workspace else pulumi.Output.from_input(None)
 
@@ -125,16 +130,28 @@ def _workspace(lookup: Lookup[Any], opts: Options) -> Workspace | None:
     raise pulumi.RunError(f"{lookup.function}: opts.provider is no workspace: make it with pulumi_polytomic.workspace")
 
 
-def _now(output: pulumi.Output[Any]) -> Any:
-    """The value of an Output, or None if it is not known."""
-
+def _now(lookup: Lookup[Any], coming: Coroutine[Any, Any, R]) -> R:
+    """What the coroutine returns: in the thread of the program, whose event loop goes on meanwhile, and in others."""
     # What Pulumi's own lookups wait with. It is private: should it move, nothing else breaks.
     from pulumi.runtime.sync_await import _sync_await
 
-    async def known() -> Any:
-        return await output.future() if await output.is_known() else None
+    if _in_event_loop():
+        return _sync_await(coming)
+    try:
+        return asyncio.run(coming)
+    except RuntimeError:
+        raise pulumi.RunError(
+            f"{lookup.function}: a setting of its workspace is an Output, such as config.require_secret() returns, and "
+            "only the thread of the program can wait for one: make a lookup with this workspace there first"
+        ) from None
 
-    return _sync_await(known())
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _dependencies(opts: Options) -> pulumi.Output[Any]:

@@ -19,8 +19,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from pulumi.dynamic.dynamic import serialize_provider
+
 from pulumi_polytomic.bulk_sync import BulkSync
-from pulumi_polytomic.errors import ConfigError, Refused
+from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.live import read_live, read_whole
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import ModelSync
@@ -87,7 +89,7 @@ def _entries(
     origin: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
     noun, kind = resource.noun, f"pulumi-python:{resource._resource_type_name}"
-    provider = {"__provider": _serialized(resource.provider())}
+    provider = {"__provider": str(serialize_provider(resource.provider()))}
     taken = set[str]()
     for id in ids if ids is not None else _all(noun, session):
         live = _whole(noun, session, id)
@@ -161,14 +163,3 @@ def _one_of_each(shape: Shape, value: Any) -> Any:
         return value
     second = {n for group in shape.alternatives for n in [name for name in group.names if name in value][1:]}
     return {n: _one_of_each(shape.fields[n].shape, part) for n, part in value.items() if n not in second}
-
-
-def _serialized(provider: object) -> str:
-    try:
-        from pulumi.dynamic.dynamic import serialize_provider
-    except ImportError:
-        raise ConfigError(
-            "this version of the Python package `pulumi` does not let us write state",
-            hint="Use another one, or adopt=... in the program.",
-        ) from None
-    return str(serialize_provider(provider))

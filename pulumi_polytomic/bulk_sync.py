@@ -5,7 +5,7 @@ The path of `BulkSyncProvider` is in every user's state: this module and that cl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import pulumi
@@ -41,6 +41,7 @@ from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule, shape_of
+from pulumi_polytomic.several import Several
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
 
@@ -51,7 +52,7 @@ class BulkSyncArgs(Declaration):
     alternatives = (Alternatives(("default_schedule", "schedule")),)
     forms = (RenamedForm("schedule", "default_schedule"),)
 
-    name: Input[str]
+    name: Annotated[Input[str], Rule.NEVER_EMPTY]
     mode: Input[BulkSyncMode]
     source_connection_id: Annotated[Input[str], Kind.UUID]
     destination_connection_id: Annotated[Input[str], Kind.UUID]
@@ -187,7 +188,6 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     def __init__(
         self,
         resource_name: str,
-        /,
         *,
         mode: Input[BulkSyncMode],
         source_connection_id: Input[str],
@@ -207,7 +207,7 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
         resync_concurrency_limit: Input[int] | None = None,
         data_cutoff_timestamp: Input[str] | None = None,
         disable_record_timestamps: Input[bool] | None = None,
-        policies: Input[Sequence[Input[str]]] | None = None,
+        policies: Input[Several[Input[str]]] | None = None,
         error_handling: Nested[BulkErrorHandling, BulkErrorHandlingDict] | None = None,
         organization_id: Input[str] | None = None,
         adopt: Input[str] | None = None,
@@ -224,12 +224,13 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
             source_connection_id: UUID of the connection that rows are read from.
             destination_connection_id: UUID of the connection that rows are written to.
             destination_configuration: the destination's own settings. Only the keys named are managed, at every depth.
+                `get_bulk_destination` tells which keys its connection takes.
             default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
             schedule: deprecated form of `default_schedule`. Left out: `default_schedule` says it.
             name: the sync's name in Polytomic. Left out: `resource_name`.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed, at every depth.
-                Left out: unmanaged.
+                `get_bulk_source` tells which keys its connection takes. Left out: unmanaged.
             schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
                 What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
                 Left out at the create: all of the source's schemas; later, even after they were declared: they stay.

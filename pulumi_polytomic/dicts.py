@@ -6,13 +6,14 @@ names. A dict that is made elsewhere does: `weekly: ScheduleDict = {"frequency":
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from typing_extensions import NotRequired, TypedDict
 
 # The classes and the dicts name each other; neither looks at the other's names while it is imported.
 from pulumi_polytomic import inputs
+from pulumi_polytomic.several import Several
 
 __all__ = [
     "AdditionalBulkScheduleDict",
@@ -302,10 +303,10 @@ class RunAfterDict(TypedDict):
     API pages "Create Sync" and "Update Sync": `schedule.run_after`.
     """
 
-    sync_ids: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    sync_ids: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
 
-    bulk_sync_ids: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    bulk_sync_ids: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """UUIDs of bulk syncs; `BulkSync.sync_id` gives one. Left out: none."""
 
 
@@ -315,8 +316,9 @@ class ScheduleDict(TypedDict):
     """
 
     frequency: inputs.Input[inputs.Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also
+    `hour`, `weekly` also `day_of_week`, `runafter` reads `run_after`, `dbtcloud` reads `connection_id` and
+    `job_id`. What `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the deployment.
     """
 
     minute: NotRequired[inputs.Input[str | int] | None]
@@ -353,8 +355,9 @@ class BulkScheduleDict(TypedDict):
     """
 
     frequency: inputs.Input[inputs.Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also
+    `hour`, `weekly` also `day_of_week`. What `custom`, `builder` and `multi` read no page says;
+    `get_schedule_options` asks the deployment.
     """
 
     minute: NotRequired[inputs.Input[str | int] | None]
@@ -380,7 +383,7 @@ class AdditionalBulkScheduleDict(BulkScheduleDict):
     API page "Create Bulk Sync": `additional_schedules`.
     """
 
-    schemas: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    schemas: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """Ids of the schemas that it runs. Left out or empty: all."""
 
     selective_mode: NotRequired[inputs.Input[Literal["none", "incrementalFields", "nonincrementalFields"]] | None]
@@ -485,7 +488,7 @@ class ErrorHandlingDict(TypedDict):
     API page "Update Sync Error Handling".
     """
 
-    subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    subscribers: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     auto_retry_record_errors: NotRequired[inputs.Input[bool] | None]
@@ -505,7 +508,7 @@ class BulkErrorHandlingDict(TypedDict):
     API page "Update Bulk Sync Error Handling".
     """
 
-    subscribers: NotRequired[inputs.Input[Sequence[inputs.Input[str]]] | None]
+    subscribers: NotRequired[inputs.Input[Several[inputs.Input[str]]] | None]
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: NotRequired[inputs.Input[int] | None]

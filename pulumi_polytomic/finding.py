@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_polytomic.api import bulk_syncs, caller, connections, model_syncs, models, targets
+from pulumi_polytomic.api import bulk_syncs, caller, connections, model_syncs, models, sources, targets
 from pulumi_polytomic.errors import InvalidInput, NotFound
 from pulumi_polytomic.reconcile import versions
 
@@ -184,3 +184,21 @@ def target(client: Client, wanted: Mapping[str, str]) -> Document:
     raise InvalidInput(
         "", f"the connection {connection!r} has no target object {object!r}", hint=nearest(object, there)
     )
+
+
+def bulk_source(client: Client, wanted: Mapping[str, str]) -> Document:
+    """What the connection of that `connection_id` offers as a source of bulk syncs.
+
+    Raises:
+        PolytomicError: there is no such connection, or the server could not be asked.
+    """
+    return sources.bulk_source(client, wanted["connection_id"])
+
+
+def bulk_destination(client: Client, wanted: Mapping[str, str]) -> Document:
+    """What the connection of that `connection_id` offers as a destination of bulk syncs.
+
+    Raises:
+        PolytomicError: there is no such connection, or the server could not be asked.
+    """
+    return sources.bulk_target(client, wanted["connection_id"])

@@ -12,7 +12,7 @@ removed; `pulumi_polytomic.reconcile.shape` reads them. Field meanings are those
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import pulumi
@@ -20,6 +20,7 @@ from pulumi.output import Unknown
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import core_schema
 
+from pulumi_polytomic import times
 from pulumi_polytomic.dicts import (
     BulkFieldDict,
     BulkFilterDict,
@@ -45,6 +46,8 @@ from pulumi_polytomic.reconcile.shape import (
     Rule,
     plain_members,
 )
+from pulumi_polytomic.several import Several
+from pulumi_polytomic.signatures import signature_of
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -90,7 +93,7 @@ An Output of any dict will do: not every type checker follows a dict literal int
 """
 
 Listed = Annotated[
-    Sequence[T] | Awaitable[Sequence[T]] | pulumi.Output[Sequence[T]] | pulumi.Output[Sequence[Mapping[str, Any]]],
+    Several[T] | Awaitable[Several[T]] | pulumi.Output[Several[T]] | pulumi.Output[Sequence[Mapping[str, Any]]],
     _AcceptsEventual(),
 ]
 """`Listed[Nested[...]]`: a list of nested objects or dicts, or an Output of one; an Output of any dicts will do."""
@@ -112,9 +115,13 @@ class Declaration(BaseModel):
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
     shorthand: ClassVar[str] = ""
     forms: ClassVar[tuple[Form, ...]] = ()
+    judges: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...]] = ()
 
-    def __init__(self, **declared: Any) -> None:
+    def __init__(self, *positional: Any, **declared: Any) -> None:
         """Keep what is declared; each argument is a field of the class and explained there."""
+        if positional:
+            name, first = type(self).__name__, next(iter(type(self).model_fields))
+            raise pulumi.RunError(f"{name}: takes its fields by keyword: {name}({first}=...)")
         # Judged later, with the whole resource, so that all its mistakes are told at once, each with its path.
         blank = dict.fromkeys(type(self).model_fields)
         object.__setattr__(self, "__dict__", {**blank, **declared})
@@ -124,6 +131,11 @@ class Declaration(BaseModel):
 
     # Pydantic's mark for "this __init__ adds nothing to judge": it validates data without calling it.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Let `help()` and `inspect.signature` show the fields."""
+        cls.__signature__ = signature_of(cls)
 
 
 IdentityFunction = Literal["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"]
@@ -446,19 +458,22 @@ class RunAfter(Declaration):
     API pages "Create Sync" and "Update Sync": `schedule.run_after`.
     """
 
-    sync_ids: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Kind.UUID] = None
+    sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Kind.UUID] = None
     """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
 
-    bulk_sync_ids: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Kind.UUID] = None
+    bulk_sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Kind.UUID] = None
     """UUIDs of bulk syncs; `BulkSync.sync_id` gives one. Left out: none."""
 
 
 class Schedule(Declaration):
     """When a model sync runs. Times are in UTC. API pages "Create Sync" and "Update Sync": `schedule`."""
 
+    judges = (times.mistakes_of,)
+
     frequency: Input[Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also `hour`,
+    `weekly` also `day_of_week`, `runafter` reads `run_after`, `dbtcloud` reads `connection_id` and `job_id`. What
+    `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the deployment.
     """
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
@@ -492,9 +507,12 @@ class Schedule(Declaration):
 class BulkSchedule(Declaration):
     """When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync": `default_schedule`."""
 
+    judges = (times.mistakes_of,)
+
     frequency: Input[Frequency]
-    """How often the sync runs; which of the other fields matter depends on it. `manual`: only when it is started by
-    hand.
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also `hour`,
+    `weekly` also `day_of_week`. What `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the
+    deployment.
     """
 
     minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
@@ -519,7 +537,7 @@ class AdditionalBulkSchedule(BulkSchedule):
     API page "Create Bulk Sync": `additional_schedules`.
     """
 
-    schemas: Annotated[Input[Sequence[Input[str]]] | None, Match.SET] = None
+    schemas: Annotated[Input[Several[Input[str]]] | None, Match.SET] = None
     """Ids of the schemas that it runs. Left out or empty: all."""
 
     selective_mode: Annotated[
@@ -637,7 +655,7 @@ class ErrorHandling(Declaration):
     API page "Update Sync Error Handling".
     """
 
-    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
+    subscribers: Annotated[Input[Several[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     auto_retry_record_errors: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
@@ -656,7 +674,7 @@ class BulkErrorHandling(Declaration):
     API page "Update Bulk Sync Error Handling".
     """
 
-    subscribers: Annotated[Input[Sequence[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
+    subscribers: Annotated[Input[Several[Input[str]]] | None, Match.SET, Rule.KEEP_WHEN_ABSENT] = None
     """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
 
     ingestion_failure_threshold: Annotated[Input[int] | None, Rule.KEEP_WHEN_ABSENT] = None
@@ -670,4 +688,4 @@ FieldMappings = Annotated[Listed[Nested[FieldMapping, FieldMappingDict]], Keyed(
 Conditions = Annotated[Listed[Nested[Filter, FilterDict]], Match.SET]
 OverrideFields = Annotated[Listed[Nested[OverrideField, OverrideFieldDict]], Keyed("target")]
 Overrides = Annotated[Listed[Nested[Override, OverrideDict]], Match.ORDER]
-Ids = Annotated[Input[Sequence[Input[str]]], Match.SET, Kind.UUID]
+Ids = Annotated[Input[Several[Input[str]]], Match.SET, Kind.UUID]

@@ -21,6 +21,7 @@ import pulumi
 from pulumi_polytomic import finding
 from pulumi_polytomic._program import Lookup, look_up, look_up_output
 from pulumi_polytomic.api import model_syncs
+from pulumi_polytomic.bulk_results import GetBulkDestinationResult, GetBulkSourceResult
 from pulumi_polytomic.results import (
     GetBulkSyncResult,
     GetCallerResult,
@@ -51,6 +52,13 @@ _MODEL = Lookup("get_model", "polytomic:index:getModel", GetModelResult, finding
 _MODEL_SYNC = Lookup("get_model_sync", "polytomic:index:getModelSync", GetModelSyncResult, finding.MODEL_SYNC.find)
 _BULK_SYNC = Lookup("get_bulk_sync", "polytomic:index:getBulkSync", GetBulkSyncResult, finding.BULK_SYNC.find)
 _TARGET = Lookup("get_target", "polytomic:index:getTarget", GetTargetResult, finding.target)
+_BULK_SOURCE = Lookup("get_bulk_source", "polytomic:index:getBulkSource", GetBulkSourceResult, finding.bulk_source)
+_BULK_DESTINATION = Lookup(
+    "get_bulk_destination",
+    "polytomic:index:getBulkDestination",
+    GetBulkDestinationResult,
+    finding.bulk_destination,
+)
 _CALLER = Lookup("get_caller", "polytomic:index:getCaller", GetCallerResult, _caller)
 _SCHEDULE_OPTIONS = Lookup(
     "get_schedule_options", "polytomic:index:getScheduleOptions", GetScheduleOptionsResult, _schedule_options
@@ -216,6 +224,48 @@ def get_target_output(
 ) -> pulumi.Output[GetTargetResult]:
     """`get_target`, from Outputs, as an Output."""
     return look_up_output(_TARGET, {"connection_id": connection_id, "object": object}, opts)
+
+
+def get_bulk_source(connection_id: str, *, opts: Options = None) -> GetBulkSourceResult:
+    """A connection as the source of bulk syncs: its schemas, and what can be configured. API page "Get Bulk Source".
+
+    Args:
+        connection_id: UUID of the connection.
+        opts: Pulumi's options; `provider` is a `workspace`.
+
+    Raises:
+        pulumi.RunError: there is none, Polytomic has not read its schemas yet, or the API could not be asked.
+    """
+    return look_up(_BULK_SOURCE, {"connection_id": connection_id}, opts)
+
+
+def get_bulk_source_output(
+    connection_id: pulumi.Input[str], *, opts: Options = None
+) -> pulumi.Output[GetBulkSourceResult]:
+    """`get_bulk_source`, from Outputs, as an Output."""
+    return look_up_output(_BULK_SOURCE, {"connection_id": connection_id}, opts)
+
+
+def get_bulk_destination(connection_id: str, *, opts: Options = None) -> GetBulkDestinationResult:
+    """A connection as the destination of bulk syncs: its modes, and what can be configured.
+
+    API page "Get Bulk Destination".
+
+    Args:
+        connection_id: UUID of the connection.
+        opts: Pulumi's options; `provider` is a `workspace`.
+
+    Raises:
+        pulumi.RunError: there is none, or the API could not be asked.
+    """
+    return look_up(_BULK_DESTINATION, {"connection_id": connection_id}, opts)
+
+
+def get_bulk_destination_output(
+    connection_id: pulumi.Input[str], *, opts: Options = None
+) -> pulumi.Output[GetBulkDestinationResult]:
+    """`get_bulk_destination`, from Outputs, as an Output."""
+    return look_up_output(_BULK_DESTINATION, {"connection_id": connection_id}, opts)
 
 
 def get_caller(*, opts: Options = None) -> GetCallerResult:

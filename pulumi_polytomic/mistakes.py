@@ -6,20 +6,21 @@ does not know yet is. A message names fields, types and choices, never a value t
 
 from __future__ import annotations
 
-import difflib
+import functools
 import math
 import re
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 from pydantic import BaseModel, ValidationError
 
 from pulumi_polytomic.inputs import Declaration, eventual
+from pulumi_polytomic.places import names_in, path_of, within
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
 from pulumi_polytomic.reconcile.normalize import canonical, describes_some, key_of
@@ -37,6 +38,7 @@ from pulumi_polytomic.reconcile.shape import (
     shape_of,
     whole_numbers,
 )
+from pulumi_polytomic.words import did_you_mean
 
 Mistake = tuple[str, str]
 """(path, what is wrong), such as ("fields[2].source.model_id", "is required")."""
@@ -50,7 +52,10 @@ def plain(value: Any) -> Any:
         return plain(vars(value))
     if isinstance(value, Mapping):
         return {k: plain(v) for k, v in value.items() if v is not None}
-    if isinstance(value, list | tuple):
+    if isinstance(value, set | frozenset):
+        # In an order of its own, or each run would show another one.
+        return sorted((plain(v) for v in value), key=lambda v: v if isinstance(v, str) else "")
+    if isinstance(value, list | tuple | KeysView | ValuesView):
         return [plain(v) for v in value]
     if isinstance(value, Enum):
         return plain(value.value)
@@ -132,12 +137,6 @@ def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[st
             yield path_of(detail["loc"]), _in_words(noun, detail)
 
 
-def path_of(parts: Sequence[str | int]) -> str:
-    """("fields", 2, "target") -> "fields[2].target"."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return path.removeprefix(".")
-
-
 _TYPES = {
     "string_type": "a string",
     "bool_type": "true or false",
@@ -162,31 +161,33 @@ def _in_words(noun: Record, detail: Any) -> str:
     if kind == "extra_forbidden":
         return "no such field" + _suggestion(noun, detail["loc"])
     if kind == "literal_error":
-        return f"must be one of {detail['ctx']['expected']}" + (f", not {value!r}" if isinstance(value, str) else "")
+        return _not_one_of(detail["ctx"]["expected"], value)
     expected = _TYPES.get(kind)
     if expected:
         return f"must be {expected}, not {_type_of(value)}"
     return str(detail["msg"])
 
 
+def _not_one_of(choices: str, value: Any) -> str:
+    """What is wrong with a value that is none of the choices, in pydantic's words: "'hourly', 'daily' or 'weekly'"."""
+    if not isinstance(value, str):
+        return f"must be one of {choices}"
+    question = did_you_mean(value, re.findall(r"'(\w+)'", choices))
+    must = f"{question} It must" if question else "must"
+    return f"{must} be one of {choices}, not {value!r}"
+
+
 def _type_of(value: Any) -> str:
     names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a map"}
+    if isinstance(value, Iterator):
+        return "an iterator, which can be read only once"
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
 def _suggestion(noun: Record, location: Sequence[str | int]) -> str:
-    shape: Shape = noun
-    for part in location[:-1]:
-        if isinstance(shape, Filters):
-            shape = Listing(shape.condition) if part == "conditions" else Scalar()
-        elif isinstance(shape, Record) and isinstance(part, str):
-            shape = shape.fields[part].shape if part in shape.fields else Scalar()
-        elif isinstance(shape, Listing):
-            shape = shape.element
-    names = ["conditions", "logic"] if isinstance(shape, Filters) else []
-    names = list(shape.fields) if isinstance(shape, Record) else names
-    near = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    shape = functools.reduce(within, location[:-1], cast(Shape, noun))
+    question = did_you_mean(str(location[-1]), names_in(shape))
+    return f"; {question}" if question else ""
 
 
 def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
@@ -196,10 +197,14 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
         for name, field in shape.fields.items():
             # A list whose elements are all switched off is as good as empty.
             beside = describes_some(field.shape, value) and value.get(name) != []
-            if Rule.NEVER_EMPTY in field.rules and not beside and canonical(field.shape, value.get(name)) == []:
-                yield f"{path}.{name}".removeprefix("."), "is empty: name at least one, or leave it out"
+            empty = not beside and canonical(field.shape, value.get(name)) in ([], "")
+            if Rule.NEVER_EMPTY in field.rules and empty:
+                given = "a value" if isinstance(field.shape, Scalar) else "at least one"
+                yield f"{path}.{name}".removeprefix("."), f"is empty: name {given}, or leave it out"
             yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
         yield from _mismatched(shape, path, value)
+        for judge in shape.judges:
+            yield from ((f"{path}.{name}".removeprefix("."), reason) for name, reason in judge(value))
     elif isinstance(shape, Filters) and isinstance(value, dict):
         yield from _misused_filters(shape, path, value)
     elif isinstance(shape, Listing) and isinstance(value, list):

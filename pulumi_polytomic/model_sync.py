@@ -5,7 +5,6 @@ The path of `ModelSyncProvider` is in every user's state: this module and that c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import pulumi
@@ -56,6 +55,7 @@ from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersF
 from pulumi_polytomic.reconcile.forms import IdentityForm, IdentityMappingForm, OverrideFieldsForm
 from pulumi_polytomic.reconcile.normalize import Configuration, emptied
 from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Rule, shape_of
+from pulumi_polytomic.several import Several
 
 
 class ModelSyncArgs(Declaration):
@@ -68,7 +68,7 @@ class ModelSyncArgs(Declaration):
     )
     forms = (OverrideFieldsForm(), IdentityMappingForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
 
-    name: Input[str]
+    name: Annotated[Input[str], Rule.NEVER_EMPTY]
     mode: Input[ModelSyncMode]
     fields: FieldMappings
     target: Nested[Target, TargetDict]
@@ -253,7 +253,6 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     def __init__(
         self,
         resource_name: str,
-        /,
         *,
         mode: Input[ModelSyncMode],
         fields: Listed[Nested[FieldMapping, FieldMappingDict]],
@@ -269,7 +268,7 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
         filter_logic: Input[str] | None = None,
         override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
         overrides: Listed[Nested[Override, OverrideDict]] | None = None,
-        policies: Input[Sequence[Input[str]]] | None = None,
+        policies: Input[Several[Input[str]]] | None = None,
         only_enrich_updates: Input[bool] | None = None,
         skip_initial_backfill: Input[bool] | None = None,
         sync_all_records: Input[bool] | None = None,

@@ -66,7 +66,7 @@ SUMMING_UP = (
     "an unhandled error occurred: program exited with non-zero exit code",
     "Resource monitor has terminated, shutting down",
 )
-"""What the engine adds after the errors themselves."""
+"""What Pulumi adds after the errors themselves: the engine, and the program that it stops."""
 
 
 class UnexpectedEnd(AssertionError):

@@ -11,14 +11,18 @@ from pulumi_polytomic.config import IDENTITY, NAMED_WORKSPACE, OPTIONS
 PACKAGE = "pulumi-python"
 """The package of all dynamic resources: what an explicit provider of theirs has to belong to."""
 
+_KEYS = (OPTIONS["api_key"], OPTIONS["deployment_key"])
+
 
 class Workspace(pulumi.ProviderResource):
     """One organization of one deployment, seen with one key: for `opts.provider` of syncs and lookups."""
 
-    def __init__(self, name: str, settings: dict[str, pulumi.Input[str]], opts: pulumi.ResourceOptions | None) -> None:
+    def __init__(self, name: str, settings: dict[str, pulumi.Input[Any]], opts: pulumi.ResourceOptions | None) -> None:
         """Made by `workspace`."""
         self._settings = settings
-        super().__init__(PACKAGE, name, {f"polytomic:{option}": value for option, value in settings.items()}, opts)
+        texts = {option: _text(value) for option, value in settings.items()}
+        kept = {option: pulumi.Output.secret(text) if option in _KEYS else text for option, text in texts.items()}
+        super().__init__(PACKAGE, name, {f"polytomic:{option}": value for option, value in kept.items()}, opts)
 
 
 def settings_of(workspace: Workspace) -> pulumi.Output[dict[str, str]]:
@@ -26,7 +30,23 @@ def settings_of(workspace: Workspace) -> pulumi.Output[dict[str, str]]:
 
     Not secret, though the key is: nothing of it gets into what is found with it.
     """
-    return pulumi.Output.unsecret(pulumi.Output.all(**workspace._settings))
+    texts = {option: _text(value) for option, value in workspace._settings.items()}
+    return pulumi.Output.unsecret(pulumi.Output.all(**texts))
+
+
+async def settings_now(workspace: Workspace) -> dict[str, str] | None:
+    """The same without an Output around it, or None if one of them is not known.
+
+    It makes no Output, so any thread may run it, unless it has to wait for one.
+    """
+    found = {}
+    for option, value in workspace._settings.items():
+        if isinstance(value, pulumi.Output):
+            if not await value.is_known():
+                return None
+            value = await value.future()
+        found[option] = str(value)
+    return found
 
 
 def workspace(
@@ -76,8 +96,8 @@ def workspace(
     if _given(api_key) == _given(deployment_key):
         raise pulumi.RunError(f"workspace {name!r}: give either api_key or deployment_key")
     declared: dict[str, Any] = {
-        "api_key": _secret(api_key),
-        "deployment_key": _secret(deployment_key),
+        "api_key": api_key,
+        "deployment_key": deployment_key,
         "organization_id": organization_id,
         "deployment_url": deployment_url,
         "api_version": api_version,
@@ -88,21 +108,17 @@ def workspace(
         "ready_timeout": ready_timeout,
     }
     stack = pulumi.Config("polytomic")
-    settings: dict[str, pulumi.Input[str]] = {NAMED_WORKSPACE: name}
+    settings: dict[str, pulumi.Input[Any]] = {NAMED_WORKSPACE: name}
     for attribute, value in declared.items():
         option = OPTIONS[attribute]
         found = stack.get(option) if value is None and attribute not in IDENTITY else value
         if found is not None:
-            settings[option] = _text(found)
+            settings[option] = found
     return Workspace(name, settings, opts)
 
 
 def _given(key: pulumi.Input[str] | None) -> bool:
     return key is not None and key != ""
-
-
-def _secret(key: pulumi.Input[str] | None) -> pulumi.Input[str] | None:
-    return None if key is None else pulumi.Output.secret(key)
 
 
 def _text(value: pulumi.Input[Any]) -> pulumi.Input[str]:

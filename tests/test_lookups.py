@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
@@ -16,12 +17,14 @@ from pulumi_polytomic import lookups, results
 from pulumi_polytomic.api import bulk_syncs, model_syncs
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.emulator import seed
+from pulumi_polytomic.emulator import running, seed
 from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.emulator.unsettled import Unsettled
 from tests.engine.project import ACME, bulk_sync, model_sync
 
 Json = dict[str, Any]
 in_a_program: Callable[..., Any] = pulumi.runtime.test
+NOBODYS_ID = "5a1e5f0c-dead-4000-8000-000000000000"
 UNKNOWN: Any = pulumi.output.UNKNOWN
 
 
@@ -127,6 +130,40 @@ def test_a_target_object_comes_with_its_fields_and_modes() -> None:
     assert "Equality" in [function["id"] for function in fields["Email"].identity_functions]
     assert {mode.mode: mode.requires_identity for mode in contact.modes}["update"]
     assert contact.properties["target_creator"] is False
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_source_of_bulk_syncs_comes_with_its_schemas() -> None:
+    postgres = polytomic.get_bulk_source(ACME.connections["Postgres"])
+    assert {"public.customers", "public.orders"} <= {schema.id for schema in postgres.schemas}
+    assert all(schema.name for schema in postgres.schemas)
+    assert postgres.configuration == {}
+
+
+@pytest.mark.parametrize("reading", ["json_schema", "marked", "untold"])
+def test_a_destination_of_bulk_syncs_says_which_keys_its_configuration_takes(
+    reading: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(unsettled=Unsettled(requirements=reading)) as emulator:
+        monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", emulator.url)
+        monkeypatch.setenv("POLYTOMIC_API_KEY", ACME.api_key)
+        snowflake = polytomic.get_bulk_destination(ACME.connections["Snowflake"])
+    assert {mode.id for mode in snowflake.modes} == {"snapshot", "replicate", "append"}
+    assert snowflake.supports_history_mode
+    described = snowflake.configuration
+    if reading == "json_schema":
+        assert "schema" in described["properties"]
+        assert described["required"] == ["schema"]
+    elif reading == "marked":
+        assert described["schema"]["required"] is True
+    else:
+        assert described == {}
+
+
+@pytest.mark.parametrize("look_up", [polytomic.get_bulk_source, polytomic.get_bulk_destination])
+@pytest.mark.usefixtures("acme")
+def test_a_connection_that_is_not_there_offers_nothing_to_bulk_syncs(look_up: Callable[[str], Any]) -> None:
+    assert error_of(lambda: look_up(NOBODYS_ID)).startswith(f"{look_up.__name__}: 404 ")
 
 
 @pytest.mark.usefixtures("acme")
@@ -360,6 +397,19 @@ def test_mocks_answer_lookups_in_a_workspace(mocked: Callable[..., Answers]) -> 
     program()
     assert found[0].id == "c"
     assert mine.calls == [("polytomic:index:getConnection", {"name": "Postgres"})]
+
+
+def test_mocks_answer_lookups_in_threads(mocked: Callable[..., Answers]) -> None:
+    mocked({"id": "c", "name": "Postgres"})
+    found: list[Any] = []
+
+    @in_a_program
+    def program() -> None:
+        with ThreadPoolExecutor(2) as threads:
+            found.extend(threads.map(polytomic.get_connection, ["Postgres", "Postgres"]))
+
+    program()
+    assert [one.id for one in found] == ["c", "c"]
 
 
 def test_mocks_that_say_too_little_are_told_what_to_say(mocked: Callable[..., Answers]) -> None:

@@ -135,6 +135,85 @@ def test_each_mistake_of_a_bulk_sync_is_told_with_its_path(changes: dict[str, An
     assert words in found[path]
 
 
+TIMES = {"minute": (0, 59), "hour": (0, 23), "day_of_month": (1, 31), "month": (1, 12)}
+CRON_LIKE = ["custom", "builder", "multi"]
+PLAIN = ["hourly", "daily", "weekly"]
+
+
+def of_schedules(schedule: dict[str, Any]) -> list[list[tuple[str, str]]]:
+    """The mistakes of the schedule wherever one may stand, by the field alone."""
+    found = [
+        mistakes(ModelSyncArgs, model_sync(schedule=schedule)),
+        mistakes(BulkSyncArgs, bulk_sync(default_schedule=schedule)),
+        mistakes(BulkSyncArgs, bulk_sync(default_schedule=None, schedule=schedule)),
+        mistakes(BulkSyncArgs, bulk_sync(additional_schedules=[schedule])),
+    ]
+    return [[(path.rpartition(".")[2], reason) for path, reason in one] for one in found]
+
+
+@given(st.sampled_from(PLAIN + CRON_LIKE), st.sampled_from(list(TIMES)), st.integers(-100, 100), st.booleans())
+def test_a_number_that_no_clock_or_calendar_has_is_a_mistake(
+    frequency: str, name: str, number: int, as_text: bool
+) -> None:
+    least, most = TIMES[name]
+    expected = [] if least <= number <= most else [(name, f"must be a number from {least} to {most}")]
+    for value in (str(number), f" {number} ") if as_text else (number, float(number)):
+        assert of_schedules({"frequency": frequency, name: value}) == [expected] * 4
+
+
+@given(st.sampled_from(PLAIN), st.sampled_from(list(TIMES)), st.sampled_from(["six", "*", "1,2", "*/5", "1-5", "1.5"]))
+def test_a_word_where_a_number_belongs_is_a_mistake(frequency: str, name: str, word: str) -> None:
+    least, most = TIMES[name]
+    or_a_name = " or a name such as 'january'" if name == "month" else ""
+    expected = [(name, f"must be a number from {least} to {most}{or_a_name}")]
+    assert of_schedules({"frequency": frequency, name: word}) == [expected] * 4
+
+
+@given(
+    st.sampled_from(CRON_LIKE),
+    st.sampled_from([*TIMES, "day_of_week"]),
+    st.text(st.characters(exclude_categories=["Nd"])),
+)
+def test_words_in_schedules_that_may_be_like_cron_are_not_judged(frequency: str, name: str, word: str) -> None:
+    assert of_schedules({"frequency": frequency, name: word}) == [[]] * 4
+
+
+@pytest.mark.parametrize(
+    ("day", "meant"), [("mon", "monday"), ("Wed", "wednesday"), ("thrusday", "thursday"), ("SAT", "saturday")]
+)
+def test_an_unknown_day_is_a_mistake_that_names_the_nearest(day: str, meant: str) -> None:
+    expected = [("day_of_week", f"must be a name such as 'monday'; did you mean '{meant}'?")]
+    assert of_schedules({"frequency": "weekly", "day_of_week": day}) == [expected] * 4
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"day_of_week": "Monday "},
+        {"day_of_week": ""},
+        {"day_of_week": "1"},
+        {"hour": ""},
+        {"hour": "06"},
+        {"month": "January"},
+    ],
+)
+def test_another_spelling_of_a_time_is_no_mistake(schedule: dict[str, Any]) -> None:
+    assert of_schedules({"frequency": "weekly", **schedule}) == [[]] * 4
+
+
+def test_a_wrong_word_is_answered_with_the_nearest_one_first() -> None:
+    condition = {"source": mapping("a", "b")["source"], "function": "Equals"}
+    [(path, reason)] = mistakes(ModelSyncArgs, model_sync(model_filters={"conditions": [condition]}))
+    assert path == "model_filters.conditions[0].function"
+    assert reason.startswith("did you mean 'Equality'? It must be one of 'Equality', 'Inequality', ")
+
+
+@pytest.mark.parametrize("declared", [model_sync(name=""), bulk_sync(name="")])
+def test_an_empty_name_is_a_mistake(declared: dict[str, Any]) -> None:
+    declaration = BulkSyncArgs if "source_connection_id" in declared else ModelSyncArgs
+    assert mistakes(declaration, declared) == [("name", "is empty: name a value, or leave it out")]
+
+
 def test_deprecated_forms_have_no_mistakes() -> None:
     filters = [OF_MODEL, {"field_id": "Title", "function": "IsNull", "label": "partly"}]
     assert mistakes(ModelSyncArgs, model_sync(identities=None, identity=IDENTITY, filters=filters)) == []
@@ -219,6 +298,29 @@ def test_plain_takes_objects_dicts_and_what_python_offers() -> None:
         "at": "2026-01-31T00:00:00+00:00",
         "empty": [{}, "", {}],
     }
+
+
+IDS = [UUID_OF_ACME, ACME.policies["Finance"]]
+
+
+@pytest.mark.parametrize(
+    "several", [set(IDS), frozenset(IDS), dict.fromkeys(IDS).keys(), dict(enumerate(IDS)).values(), tuple(IDS)]
+)
+def test_a_set_a_tuple_and_the_views_of_a_dict_are_lists(several: Any) -> None:
+    declared = plain(model_sync(policies=several))
+    assert sorted(declared["policies"]) == sorted(IDS)
+    assert mistakes(ModelSyncArgs, declared) == []
+
+
+@given(st.permutations(["b", "a", "c", "d", "e"]))
+def test_a_set_has_the_same_order_in_every_run(texts: list[str]) -> None:
+    assert plain(set(texts)) == ["a", "b", "c", "d", "e"]
+
+
+def test_what_can_be_read_only_once_is_refused_in_words() -> None:
+    reason = "must be a list, not an iterator, which can be read only once"
+    for several in ((id for id in IDS), map(str, IDS), iter(IDS)):
+        assert mistakes(ModelSyncArgs, plain(model_sync(policies=several))) == [("policies", reason)]
 
 
 @pytest.mark.parametrize(

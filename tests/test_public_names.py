@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import BulkSync, ModelSync, inputs, results
+from pulumi_polytomic import BulkSync, ModelSync, bulk_results, inputs, results
 from pulumi_polytomic._dynamic import SyncResource
 from pulumi_polytomic.inputs import Declaration
 
@@ -50,11 +50,12 @@ def test_every_nested_input_is_public() -> None:
 
 
 def test_every_result_is_public() -> None:
-    made = {name for name, value in vars(results).items() if dataclasses.is_dataclass(value)}
+    modules = (vars(results), vars(bulk_results))
+    made = {name for module in modules for name, value in module.items() if dataclasses.is_dataclass(value)}
     assert made == {name for name in pulumi_polytomic.__all__ if name.endswith("Result")}
 
 
-@pytest.mark.parametrize("described", [inputs, results])
+@pytest.mark.parametrize("described", [inputs, results, bulk_results])
 def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.ModuleType) -> None:
     module = ast.parse(inspect.getsource(described))
     for node in module.body:
@@ -78,7 +79,8 @@ def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncRe
     assert sorted(annotations) == sorted([*declared, *computed])
 
     [constructor] = [n for n in ast.walk(source) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
-    assert [a.arg for a in constructor.args.posonlyargs] == ["self", "resource_name"]
+    assert [a.arg for a in constructor.args.args] == ["self", "resource_name"]
+    assert constructor.args.posonlyargs == []
     parameters = {
         a.arg: default is None
         for a, default in zip(constructor.args.kwonlyargs, constructor.args.kw_defaults, strict=True)

@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime import mocks
 
 import pulumi_polytomic as polytomic
+from pulumi_polytomic._dynamic import SyncResource
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 
 
@@ -173,3 +174,50 @@ def test_reading_an_undeclared_field_says_to_declare_it(registered: Registered) 
         return sync.urn
 
     read()
+
+
+def test_the_resources_name_may_be_a_keyword(registered: Registered) -> None:
+    in_a_program(lambda: polytomic.ModelSync(resource_name="contacts", **model_sync()).urn)()
+    assert registered.inputs["contacts"]["name"] == "Contacts"
+
+
+@pytest.mark.parametrize("positional", [(), ("contacts", "update"), (None,), (7,)])
+def test_a_call_without_the_resources_name_is_one_clear_line(
+    positional: tuple[Any, ...], registered: Registered
+) -> None:
+    with pytest.raises(pulumi.RunError) as stopped:
+        polytomic.ModelSync(*positional, **model_sync())
+    assert str(stopped.value) == (
+        "ModelSync: takes the resource's name first, a string, and all else by keyword: "
+        'ModelSync("contacts", mode=...)'
+    )
+    assert registered.inputs == {}
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("kind", [polytomic.ModelSync, polytomic.BulkSync])
+def test_a_subclass_at_any_depth_keeps_its_parents_type(kind: type[SyncResource], depth: int) -> None:
+    subclass = kind
+    for _ in range(depth):
+        subclass = type("Team", (subclass,), {})
+    assert subclass._resource_type_name == kind._resource_type_name
+
+
+def test_an_option_that_names_no_field_is_warned_of_with_the_nearest(
+    registered: Registered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    opts = pulumi.ResourceOptions(
+        ignore_changes=["defaultSchedule.minute", "schemas[*].enabled"],
+        replace_on_changes=["default_schedule.minuet"],
+        additional_secret_outputs=["created_by.id", "nothing"],
+    )
+    in_a_program(lambda: polytomic.BulkSync("shop", **bulk_sync(), opts=opts).urn)()
+    assert said == [
+        "shop: opts.ignore_changes: 'defaultSchedule.minute' names no field; did you mean 'default_schedule.minute'?",
+        "shop: opts.replace_on_changes: 'default_schedule.minuet' names no field; did you mean "
+        "'default_schedule.minute'?",
+        "shop: opts.additional_secret_outputs: 'nothing' names no field",
+    ]
+    assert "shop" in registered.inputs

@@ -36,6 +36,7 @@ from typing_extensions import NotRequired, TypedDict
 
 # The classes and the dicts name each other; neither looks at the other's names while it is imported.
 from pulumi_polytomic import inputs
+from pulumi_polytomic.several import Several
 '''.lstrip()
 
 

@@ -10,7 +10,7 @@ import collections.abc
 import functools
 import re
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
@@ -32,7 +32,7 @@ class Rule(Enum):
     CLEARED_WHEN_REMOVED = "the API keeps it when it is left out: an empty text takes it away again"
     SEVERAL_ARE_EMPTIED = "an update may not leave out a list of several: an empty list takes them away"
     SENT_WHEN_CHANGED = "an update that leaves it out keeps it: sent only when it differs from live"
-    NEVER_EMPTY = "an empty list cannot be meant"
+    NEVER_EMPTY = "an empty list or text cannot be meant"
     REPLACES = "a changed value asks for a replacement of the sync"
     FIXED = "never changes after the create: an absent value is no change, another one is an error"
 
@@ -177,6 +177,9 @@ class Record:
     forms: tuple[Form, ...] = ()
     """What may be written otherwise than the API keeps it (`reconcile.forms`); at the top level only."""
 
+    judges: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...] = ()
+    """Each says what is wrong with the fields beyond their rules: (field, reason)."""
+
     @functools.cached_property
     def placed(self) -> Mapping[str, Field]:
         """The fields of a configuration in which everything is where the API keeps it (`place`)."""
@@ -283,6 +286,7 @@ def shape_of(declaration: type[BaseModel]) -> Record:
         getattr(declaration, "alternatives", ()),
         getattr(declaration, "shorthand", ""),
         getattr(declaration, "forms", ()),
+        getattr(declaration, "judges", ()),
     )
 
 

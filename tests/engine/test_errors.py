@@ -104,6 +104,19 @@ def test_mistakes_inside_outputs_are_told_on_the_resource_before_anything_is_wri
     assert project.managed() == set()
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_times_that_no_clock_has_stop_the_preview_also_inside_outputs(project: Project, hidden: bool) -> None:
+    if hidden:
+        project.write(HIDING_PROGRAM)
+    project.declare(shop=bulk_sync(default_schedule={"frequency": "weekly", "hour": 25, "day_of_week": "mon"}))
+    run = project.preview("--diff=false", fails=True)
+    assert_no_traceback(run)
+    told = "\n".join(line for lines in run.told.values() for line in lines)
+    assert "default_schedule.hour: must be a number from 0 to 23" in told
+    assert "default_schedule.day_of_week: must be a name such as 'monday'; did you mean 'monday'?" in told
+    assert project.emulator.requests() == []
+
+
 def test_a_connection_that_the_server_does_not_know_fails_its_own_resource_alone(project: Project) -> None:
     wrong = {"connection_id": NOPE, "object": "Contact"}
     project.declare(contacts=model_sync(target=wrong), shop=bulk_sync())

@@ -241,6 +241,53 @@ def test_a_workspace_whose_key_is_not_known_yet_has_the_output_forms_alone(proje
     ]
 
 
+THREADS_PROGRAM = """
+from concurrent.futures import ThreadPoolExecutor
+
+import pulumi
+import pulumi_polytomic as polytomic
+
+config = pulumi.Config()
+plain = polytomic.workspace("plain", api_key=config.require("key"))
+awaited = polytomic.workspace("awaited", api_key=config.require_secret("key"))
+
+
+def side_by_side(look_up, workspace):
+    options = pulumi.InvokeOptions(provider=workspace) if workspace else None
+    with ThreadPoolExecutor(3) as threads:
+        return [one.id for one in threads.map(lambda name: look_up(name, opts=options), ("Postgres", "HubSpot"))]
+
+
+def refused(look_up, workspace):
+    try:
+        side_by_side(look_up, workspace)
+    except pulumi.RunError as error:
+        return str(error)
+
+
+pulumi.export("before", refused(polytomic.get_connection, awaited))
+pulumi.export("outputs", refused(polytomic.get_connection_output, plain))
+polytomic.get_connection("Postgres", opts=pulumi.InvokeOptions(provider=awaited))
+for name, workspace in {"none": None, "plain": plain, "after": awaited}.items():
+    pulumi.export(name, side_by_side(polytomic.get_connection, workspace))
+"""
+
+
+def test_lookups_in_threads_work_in_workspaces_too(project: Project) -> None:
+    project.write(THREADS_PROGRAM)
+    project.pulumi("config", "set", "key", ACME.api_key)
+    project.up()
+    ids = [ACME.connections[name] for name in ("Postgres", "HubSpot")]
+    assert outputs(project) == {
+        "none": ids,
+        "plain": ids,
+        "after": ids,
+        "before": "get_connection: a setting of its workspace is an Output, such as config.require_secret() returns, "
+        "and only the thread of the program can wait for one: make a lookup with this workspace there first",
+        "outputs": "get_connection_output: Outputs are made in the thread of the program; use get_connection in others",
+    }
+
+
 ONE_SYNC_PROGRAM = """
 import pulumi
 import pulumi_polytomic as polytomic

@@ -79,6 +79,13 @@ def test_an_ignored_field_is_neither_changed_by_the_program_nor_repaired(project
     project.preview("--expect-no-changes", "--refresh")
 
 
+def test_an_option_that_names_no_field_is_warned_of_in_each_run(project: Project) -> None:
+    project.declare(contacts=model_sync(opts={"ignore_changes": ["Schedule.hour"]}))
+    warning = "warning: contacts: opts.ignore_changes: 'Schedule.hour' names no field; did you mean 'schedule.hour'?"
+    assert warning in project.preview("--diff=false").told["acme-dev"]
+    assert warning in project.up("--diff=false").output
+
+
 def test_a_change_under_replace_on_changes_deletes_the_sync_before_its_successor_is_made(project: Project) -> None:
     on_mode = {"replace_on_changes": ["mode"], "delete_before_replace": False}
     on_minute = {"replace_on_changes": ["default_schedule.minute"]}

@@ -130,7 +130,7 @@ def dict_for_a_list() -> Any:
         "sync",
         mode="create",
         target=TARGET,
-        fields={"target": "Email"},  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        fields={"target": "Email"},  # type: ignore[arg-type, dict-item]  # pyright: ignore[reportArgumentType]
         schedule=MANUAL,
     )
 
@@ -554,3 +554,50 @@ def output_for_a_lookup_that_does_not_wait() -> Any:
 def result_of_a_lookup_changed() -> Any:
     found = polytomic.get_connection("Postgres")
     found.id = ID  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def one_id_for_several() -> Any:
+    return polytomic.ModelSync(
+        "sync",
+        mode="create",
+        target=TARGET,
+        fields=[],
+        policies=ID,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        schedule=polytomic.Schedule(
+            frequency="runafter",
+            run_after=polytomic.RunAfter(sync_ids=ID),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        ),
+    )
+
+
+def one_id_for_several_in_a_dict() -> Any:
+    return polytomic.ModelSync(
+        "sync",
+        mode="create",
+        target=TARGET,
+        fields=[],
+        schedule={"frequency": "runafter", "run_after": {"sync_ids": ID}},  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    )
+
+
+def map_for_several() -> Any:
+    return polytomic.ModelSync(
+        "sync",
+        mode="create",
+        target=TARGET,
+        fields=[],
+        schedule=MANUAL,
+        policies={ID: ID},  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    )
+
+
+def one_schema_for_several() -> Any:
+    return polytomic.BulkSync(
+        "sync",
+        mode="snapshot",
+        source_connection_id=ID,
+        destination_connection_id=ID,
+        destination_configuration={},
+        default_schedule={"frequency": "daily"},
+        schemas="public.orders",  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    )

@@ -243,6 +243,25 @@ def schemas_as_outputs(shop: polytomic.BulkSync) -> Sequence[polytomic.BulkSync]
     return [copied("same", shop.schemas), copied("ids", columns), copied("dicts", some_mappings)]
 
 
+def several_ids(ids: Sequence[str], listed: list[str], fixed: tuple[str, ...], chosen: frozenset[str]) -> None:
+    for one in (ids, listed, fixed, chosen, {SYNC}, dict.fromkeys(listed).keys()):
+        polytomic.RunAfter(sync_ids=one)
+        polytomic.ErrorHandling(subscribers=one)
+
+
+def schemas_as_a_set(chosen: set[str]) -> polytomic.BulkSync:
+    return polytomic.BulkSync(
+        "chosen",
+        mode="replicate",
+        source_connection_id=CONNECTION,
+        destination_connection_id=CONNECTION,
+        destination_configuration={},
+        default_schedule={"frequency": "manual"},
+        schemas=chosen,
+        policies={SYNC},
+    )
+
+
 def existing(made: polytomic.ModelSync) -> None:
     target = polytomic.Target(connection_id=connection, object="Contact")
     schedule = polytomic.Schedule(frequency="manual")
@@ -291,6 +310,8 @@ def names_in_place_of_ids() -> polytomic.ModelSync:
     assert_type(polytomic.get_model(id=MODEL).fields, list[polytomic.ModelFieldResult])
     assert_type(contact.fields, list[polytomic.TargetFieldResult])
     assert_type(polytomic.get_bulk_sync("Shop").default_schedule, dict[str, Any])
+    assert_type(polytomic.get_bulk_source(CONNECTION).schemas, list[polytomic.BulkSourceSchemaResult])
+    assert_type(polytomic.get_bulk_destination_output(salesforce.id), Output[polytomic.GetBulkDestinationResult])
     assert_type(polytomic.get_caller().organization_name, str)
     assert_type(polytomic.get_schedule_options().schedule_options, list[polytomic.ScheduleOptionResult])
     assert_type(customers, Output[polytomic.GetModelResult])
@@ -320,3 +341,5 @@ def program() -> None:
     schemas_as_outputs(shop)
     what_a_sync_tells(made, shop)
     existing(made)
+    several_ids([SYNC], [SYNC], (SYNC,), frozenset([SYNC]))
+    schemas_as_a_set({"public.orders"})
