@@ -31,7 +31,7 @@ from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
 from pulumi_polytomic import _lifecycle, adopting
-from pulumi_polytomic.config import asks_for_debug
+from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
@@ -60,6 +60,7 @@ class SyncProvider(ResourceProvider):
         self._session = Session(
             lambda option: req.config.get(f"polytomic:{option}"),
             os.environ,
+            options=own_options(req.config._props, req.config._project_name),
             tell=lambda line: _write(self._session.redact(f"waiting: {line}")),
             warn=lambda line: _write(self._session.redact(f"warning: {one_line(line)}")),
         )

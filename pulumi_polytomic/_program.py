@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pulumi
 from pulumi.runtime import mocks
+from pulumi.runtime.config import CONFIG, get_config_env
 from pulumi.runtime.settings import SETTINGS
 
+from pulumi_polytomic.config import own_options
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.reconcile.shape import whole_numbers
 from pulumi_polytomic.results import result_of
@@ -113,7 +115,8 @@ def _session(settings: Mapping[str, str] | None) -> Session:
     # stack is what a run has and no other one. Without an engine nothing is remembered.
     run = pulumi.runtime.get_root_resource() or _OutsideOfAnyRun()
     get = pulumi.Config("polytomic").get if settings is None else settings.get
-    return Session(get, os.environ, scope=run)
+    options = own_options([*CONFIG.get(), *get_config_env()], pulumi.get_project()) if settings is None else ()
+    return Session(get, os.environ, options=options, scope=run, warn=pulumi.log.warn)
 
 
 def _workspace(lookup: Lookup[Any], opts: Options) -> Workspace | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import threading
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from pulumi_polytomic.api import caller, client_for
-from pulumi_polytomic.config import Settings
+from pulumi_polytomic.config import Settings, unread_variables
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.outage import PASSING, Outage
 
@@ -29,18 +29,22 @@ class Session:
         get: Callable[[str], object | None],
         environ: Mapping[str, str],
         *,
+        options: Iterable[str] = (),
         tell: Callable[[str], None] = lambda _: None,
         warn: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         scope: object = None,
     ) -> None:
-        """`tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
+        """`get`, `environ` and `options` are as in `Settings.resolve`.
+
+        `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
         For `scope` see `client_for`.
         """
         self._get = get
         self._environ = environ
+        self._options = options
         self._scope = scope
         self.tell = tell
         self.warn = warn
@@ -55,7 +59,7 @@ class Session:
     @functools.cached_property
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError`."""
-        return Settings.resolve(self._get, self._environ)
+        return Settings.resolve(self._get, self._environ, self._options)
 
     @property
     def api_version(self) -> str:
@@ -68,26 +72,36 @@ class Session:
 
         A delete and a refresh come here without a check before them.
         """
-        client = client_for(self.settings, self._scope)
+        client = self._client
         if client.settings.api_key and client.settings.organization_id:
             caller.organization_id(client)
         return client
 
     @property
+    def _client(self) -> Client:
+        client = client_for(self.settings, self._scope)
+        client.once("cautions", self._caution)
+        return client
+
+    def _caution(self) -> None:
+        for line in [*self.settings.cautions, *map(_unread, unread_variables(self._environ))]:
+            self.warn(line)
+
+    @property
     def organization_id(self) -> str:
         """The organization that the key works in, from /api/me, asked once per process."""
-        return caller.organization_id(client_for(self.settings, self._scope))
+        return caller.organization_id(self._client)
 
     @property
     def workspace(self) -> str:
         """What people call the organization: its name, from /api/me, or else its id."""
-        id, me = self.organization_id, client_for(self.settings, self._scope).me()
+        id, me = self.organization_id, self._client.me()
         return str(me.get("organization_name") or id) if str(me.get("organization_id")).lower() == id else id
 
     @property
     def outage(self) -> Outage:
         """What keeps this process from asking the deployment."""
-        return client_for(self.settings, self._scope).once("outage", lambda: Outage(self.warn))
+        return self._client.once("outage", lambda: Outage(self.warn))
 
     def objection(self, *, ask: bool) -> str | None:
         """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.
@@ -97,7 +111,7 @@ class Session:
         """
         try:
             if ask and not self.outage.over:
-                with client_for(self.settings, self._scope).within(ASKING_SECONDS):
+                with self._client.within(ASKING_SECONDS):
                     _ = self.organization_id
             _ = self.settings
         except PASSING as error:
@@ -122,6 +136,10 @@ class Session:
             return self.settings.redact(text)
         except PolytomicError:
             return text
+
+
+def _unread(variable: str) -> str:
+    return f"the environment variable {variable} is no setting of pulumi-polytomic, and nothing here reads it"
 
 
 _telling = threading.Lock()

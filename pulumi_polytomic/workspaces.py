@@ -42,6 +42,7 @@ def workspace(
     live_checks: pulumi.Input[str] | None = None,
     call_timeout: pulumi.Input[float] | None = None,
     ready_timeout: pulumi.Input[float] | None = None,
+    insecure_http: pulumi.Input[bool] | None = None,
     opts: pulumi.ResourceOptions | None = None,
 ) -> Workspace:
     """A workspace besides the one of the stack configuration, for `opts.provider` of syncs and lookups.
@@ -68,6 +69,7 @@ def workspace(
         live_checks: "error", "warn" or "off".
         call_timeout: seconds that one request may take with all its retries.
         ready_timeout: seconds that a write waits for a source whose schemas are not known yet.
+        insecure_http: whether plain http to another machine is allowed.
         opts: Pulumi's resource options.
 
     Raises:
@@ -86,6 +88,7 @@ def workspace(
         "live_checks": live_checks,
         "call_timeout": call_timeout,
         "ready_timeout": ready_timeout,
+        "insecure_http": insecure_http,
     }
     stack = pulumi.Config("polytomic")
     settings: dict[str, pulumi.Input[str]] = {NAMED_WORKSPACE: name}
