@@ -60,7 +60,12 @@ __all__ = [
 ]
 
 COMMAND_SECONDS = 600.0
-SUMMING_UP = ("update failed", "preview failed", "an unhandled error occurred: program exited with non-zero exit code")
+SUMMING_UP = (
+    "update failed",
+    "preview failed",
+    "an unhandled error occurred: program exited with non-zero exit code",
+    "Resource monitor has terminated, shutting down",
+)
 """What the engine adds after the errors themselves."""
 
 
