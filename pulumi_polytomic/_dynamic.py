@@ -30,7 +30,7 @@ from pulumi.dynamic import (
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, adopting
+from pulumi_polytomic import _lifecycle, adopting, confidential
 from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
@@ -61,8 +61,8 @@ class SyncProvider(ResourceProvider):
             lambda option: req.config.get(f"polytomic:{option}"),
             os.environ,
             options=own_options(req.config._props, req.config._project_name),
-            tell=lambda line: _write(self._session.redact(f"waiting: {line}")),
-            warn=lambda line: _write(self._session.redact(f"warning: {one_line(line)}")),
+            tell=lambda line: _write(f"waiting: {line}"),
+            warn=lambda line: _write(f"warning: {one_line(confidential.redacted(line))}"),
         )
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -70,7 +70,8 @@ class SyncProvider(ResourceProvider):
         checked = self._run("check", None, news, lambda: _lifecycle.check(self.noun, self._session, _olds, news))
         self._say(news, checked.notes)
         # The empty property: naming one would print its value, a secret's too.
-        return CheckResult(checked.inputs, [CheckFailure("", reason) for reason in checked.failures])
+        failures = [CheckFailure("", confidential.redacted(reason)) for reason in checked.failures]
+        return CheckResult(checked.inputs, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare state with the new inputs; see `_lifecycle.diff`."""
@@ -106,28 +107,29 @@ class SyncProvider(ResourceProvider):
         try:
             return action()
         except PolytomicError as error:
-            line = f"{verb} {self._called(properties, id)}: {error}"
+            words = self._session.in_words(error, with_old_settings=verb in ("read", "delete"))
+            line = f"{verb} {self._called(properties, id)}: {words}"
         # Nothing may escape as it is: a SystemExit or KeyboardInterrupt in a handler would hang the engine.
         except BaseException as error:
             if asks_for_debug(os.environ):
                 sys.stderr.write(self._session.redact(traceback.format_exc()))
             line = (
-                f"{verb} {self._called(properties, id)}: unexpected {type(error).__name__}: {one_line(str(error))} "
+                f"{verb} {self._called(properties, id)}: unexpected {type(error).__name__}: "
+                f"{one_line(self._session.redact(str(error)))} "
                 "(a bug in pulumi-polytomic; POLYTOMIC_LOG=debug shows where)"
             )
-        line = self._session.redact(line)
         _tell_engine(line)
         raise _Failed(line) from None
 
     def _called(self, properties: dict[str, Any], id: str | None) -> str:
         name = properties.get("name")
-        quoted = f" {name!r}" if isinstance(name, str) else ""
+        quoted = f" {self._session.redact(name)!r}" if isinstance(name, str) else ""
         return f"{self.noun.title}{quoted}" + (f" ({id})" if id else "")
 
     def _say(self, properties: dict[str, Any], notes: list[str]) -> None:
         # The dynamic host has no channel to the resource's own lines; this shows under the stack.
         for note in notes:
-            _write(self._session.redact(f"warning: {self._called(properties, None)}: {one_line(note)}"))
+            _write(f"warning: {self._called(properties, None)}: {one_line(confidential.redacted(note))}")
 
 
 class _Waits(logging.Handler):

@@ -165,9 +165,14 @@ class Settings:
             "readable for everybody on the way"
         ]
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may read: the key, and the spelling of it that is sent."""
+        return (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1])
+
     def redact(self, text: str) -> str:
-        """Return `text` without the keys, in whatever spelling they occur."""
-        return redact(text, (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1]))
+        """Return `text`, which came from outside, without the keys, in whatever spelling they occur."""
+        return redact(text, self.secrets)
 
 
 def asks_for_debug(environ: Mapping[str, str]) -> bool:

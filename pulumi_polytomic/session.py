@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings, unread_variables
-from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.errors import ApiError, NoAnswer, PolytomicError, Unauthorized
 from pulumi_polytomic.outage import PASSING, Outage
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 ASKING_SECONDS = 20.0
 """How long a check may ask the deployment, in seconds: a preview is not worth waiting longer for."""
+
+
+_ROTATED = (
+    "A refresh or a destroy uses the key of the last `pulumi up`: if you have set another one in the stack "
+    "configuration since then, run `pulumi up --refresh=false` once."
+)
 
 
 class Session:
@@ -80,12 +87,10 @@ class Session:
     @property
     def _client(self) -> Client:
         client = client_for(self.settings, self._scope)
-        client.once("cautions", self._caution)
+        if client.once.is_first("cautions"):
+            for line in [*self.settings.cautions, *map(_unread, unread_variables(self._environ))]:
+                self.warn(line)
         return client
-
-    def _caution(self) -> None:
-        for line in [*self.settings.cautions, *map(_unread, unread_variables(self._environ))]:
-            self.warn(line)
 
     @property
     def organization_id(self) -> str:
@@ -131,11 +136,26 @@ class Session:
             return self._creating.setdefault(what, threading.Lock())
 
     def redact(self, text: str) -> str:
-        """The text without the keys."""
+        """The text, which came from outside, without the keys and the declared secrets."""
         try:
-            return self.settings.redact(text)
+            return confidential.redacted(text, *self.settings.secrets)
         except PolytomicError:
-            return text
+            return confidential.redacted(text)
+
+    def in_words(self, error: PolytomicError, *, with_old_settings: bool = False) -> str:
+        """What to say of a failure. A rejected key fails everything: that is explained once per process, then said.
+
+        `with_old_settings`: the engine runs this with the settings of the last update, as in a refresh or a destroy.
+        """
+        if isinstance(error, ApiError | NoAnswer) and not isinstance(error, Unauthorized):
+            return f"{error}"  # what is the server's in it has been redacted; the rest are our own sentences
+        if not isinstance(error, Unauthorized):
+            return confidential.redacted(f"{error}")
+        if not self._client.once.is_first("rejected key"):
+            return f"{error.status}: the key is rejected here too"
+        if with_old_settings and (self._get("apiKey") or self._get("deploymentKey")):
+            error.hint = f"{_ROTATED} {error.hint}"
+        return f"{error}"
 
 
 def _unread(variable: str) -> str:

@@ -134,6 +134,7 @@ def test_the_compose_file_of_the_docs_leads_from_one_container_to_the_emulator_i
     emulator, program = services["emulator"], services["program"]
     tool, command, *arguments = emulator["command"].split()
     assert (tool, command) == ("pulumi-polytomic", "emulator")
+    assert arguments[:2] == ["--host", "0.0.0.0"]
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = str(taken.getsockname()[1])
@@ -141,8 +142,7 @@ def test_the_compose_file_of_the_docs_leads_from_one_container_to_the_emulator_i
         environment(process)
         _, *healthy = emulator["healthcheck"]["test"]
         subprocess.run([sys.executable, *[part.replace("8899", port) for part in healthy[1:]]], check=True)
-        # "emulator" is the name of a container. Here all are one machine; the name of none is a loopback.
         settings = Settings.resolve(lambda _: None, program["environment"])
         assert settings.deployment_url == "http://emulator:8899"
-        there = dataclasses.replace(settings, deployment_url=f"http://{socket.gethostname()}:{port}")
+        there = dataclasses.replace(settings, deployment_url=f"http://127.0.0.1:{port}")
         assert Client(there).me()["organization_name"] == "Acme"

@@ -12,7 +12,7 @@ import pytest
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from tests.engine.project import ACME, Project, Run, bulk_sync, model_sync
-from tests.engine.test_errors import failing, stopped, told_once
+from tests.engine.test_errors import errors, failing, stopped, told_once
 
 STAGING = seed.ACME_STAGING
 
@@ -223,5 +223,49 @@ def test_a_server_on_plain_http_elsewhere_needs_a_setting_and_is_warned_of_in_ea
 
         configure(project, insecureHttp="true")
         for command in ("preview", "up", "destroy"):
-            run: Run = getattr(project, command)()
+            run: Run = getattr(project, command)("--diff")
             assert run.output.count(f"goes unencrypted to {elsewhere.url}") == 1
+
+
+REVOKED = "a-key-that-was-revoked"
+
+
+def revoke_the_key_of_the_last_update(project: Project) -> None:
+    """What a rotation leaves behind: state holds a key that the server does not know any more."""
+    held = project.exported()
+    assert ACME.api_key in held
+    (project.folder / "held.json").write_text(held.replace(ACME.api_key, REVOKED))
+    project.pulumi("stack", "import", "--file", "held.json")
+
+
+def test_after_a_rotation_the_error_names_the_way_that_works_once_and_it_does_work(project: Project) -> None:
+    (project.folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\noptions: {refresh: always}\n")
+    del project.environment["POLYTOMIC_API_KEY"]
+    project.pulumi("config", "set", "--plaintext", "polytomic:apiKey", ACME.api_key)
+    project.declare(contacts=model_sync(), leads=model_sync(name="Leads", mode="create"), shop=bulk_sync())
+    project.up()
+    revoke_the_key_of_the_last_update(project)
+
+    for command in ("preview", "up", "refresh", "destroy"):
+        lines = [line.removeprefix("Preview failed: ") for [line] in errors(failing(project, command)).values()]
+        explained = [line for line in lines if "if you have set another one in the stack configuration" in line]
+        assert [
+            line for line in lines if line not in explained and not line.endswith("the key is rejected here too")
+        ] == []
+        [line] = explained
+        assert "401 unauthorized from GET /api/" in line
+        assert "run `pulumi up --refresh=false` once. The key is wrong, revoked" in line
+        assert len(lines) == 3
+    project.preview("--run-program", "--expect-no-changes")
+
+    project.up("--refresh=false")
+    project.up("--expect-no-changes")
+    project.refresh("--expect-no-changes")
+    project.destroy()
+    assert project.emulator.model_syncs() == []
+
+
+def test_a_short_key_that_is_rejected_leaves_our_own_words_alone(project: Project) -> None:
+    project.declare(contacts=model_sync())
+    _, line = told_once(failing(project, "preview", POLYTOMIC_API_KEY="wrong"))
+    assert "The key is wrong, revoked, or of another deployment" in line
