@@ -30,14 +30,15 @@ from pulumi.dynamic import (
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, adopting, confidential
+from pulumi_polytomic import _lifecycle, _run, adopting, confidential
 from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ADOPT, IMPORT, ORIGIN, REPLACE_ON
+from pulumi_polytomic.state import ADOPT, IMPORT, ORIGIN, REPLACE_ON, RUN
+from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., None])
@@ -263,20 +264,30 @@ class SyncResource(Resource):
             if name in inputs:
                 inputs[name] = pulumi.Output.secret(inputs[name])
         computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
-        hidden: dict[str, Any] = {ORIGIN: self._origin(resource_name, opts)}
+        run = _run.this_run()
+        run.declares(self._kind, resource_name, provider_of(opts))
+        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(resource_name, run, inputs, opts))}
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         return {**inputs, **computed, **hidden}
 
-    def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:
-        kind = f"pulumi-python:{self._resource_type_name}"
-        return {
+    async def _origin(
+        self, resource_name: str, run: _run.Run, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> dict[str, Any]:
+        parent = _urn_of(opts.parent) if opts and opts.parent else None
+        origin = {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": pulumi.create_urn(resource_name, kind, _urn_of(opts.parent) if opts and opts.parent else None),
+            "urn": await pulumi.create_urn(resource_name, self._kind, parent).future(),
         }
+        known = await _run.facts(run, inputs, provider_of(opts))
+        return {**origin, RUN: known} if known else origin
+
+    @property
+    def _kind(self) -> str:
+        return f"pulumi-python:{self._resource_type_name}"
 
     @property
     def sync_id(self) -> pulumi.Output[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
+from pulumi_polytomic import adopting, claims, confidential, conflicts, creating, live_checks, mistakes, organizations
 from pulumi_polytomic.adopting import Adoption
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -23,7 +23,18 @@ from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
 from pulumi_polytomic.reconcile.versions import stranded
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ORIGIN, REPLACE_ON, Properties, declared_in, managed_in, outputs_of, whole_of
+from pulumi_polytomic.state import (
+    ORIGIN,
+    REPLACE_ON,
+    SECRETS,
+    Properties,
+    declared_in,
+    managed_in,
+    outputs_of,
+    value_at,
+    whole_of,
+    without_run,
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
 
     `olds` are the old inputs, empty for a new resource.
     """
+    news, run = without_run(news)
+    confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
     known = {*noun.shape.fields, *noun.computed}
     # What a transformation added no constructor has seen: a typo there is one too.
@@ -82,6 +95,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
     objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, old, new)]
     objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
+    objections += organizations.objections(session, run) if to_do else []
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
     notes = [*(_notes(noun, old, new) if old else []), *outlook.notes]

@@ -21,6 +21,13 @@ class Workspace(pulumi.ProviderResource):
         super().__init__(PACKAGE, name, {f"polytomic:{option}": value for option, value in settings.items()}, opts)
 
 
+def provider_of(opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> pulumi.ProviderResource | None:
+    """The explicit provider that the options lead to, their own or their parent's; None: the stack's configuration."""
+    if opts and opts.provider is None and opts.parent:
+        return opts.parent.get_provider(f"{PACKAGE}:dynamic:Resource")
+    return opts.provider if opts else None
+
+
 def settings_of(workspace: Workspace) -> pulumi.Output[dict[str, str]]:
     """What the workspace was made with, as the stack configuration would have it.
 
