@@ -31,15 +31,16 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, adopting, claims, making
-from pulumi_polytomic.config import asks_for_debug
+from pulumi_polytomic import _lifecycle, _run, adopting, claims, confidential, making
+from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.places import misnamed, parts_of
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON
+from pulumi_polytomic.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
+from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,8 +63,9 @@ class SyncProvider(ResourceProvider):
         self._session = Session(
             lambda option: req.config.get(f"polytomic:{option}"),
             os.environ,
-            tell=lambda line: _write(self._session.redact(f"waiting: {line}")),
-            warn=lambda line: _write(self._session.redact(f"warning: {one_line(line)}")),
+            options=own_options(req.config._props, req.config._project_name),
+            tell=lambda line: _write(f"waiting: {line}"),
+            warn=lambda line: _write(f"warning: {one_line(confidential.redacted(line))}"),
         )
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -71,7 +73,8 @@ class SyncProvider(ResourceProvider):
         checked = self._run("check", None, news, lambda: _lifecycle.check(self.noun, self._session, _olds, news))
         self._say(news, checked.notes)
         # The empty property: naming one would print its value, a secret's too.
-        return CheckResult(checked.inputs, [CheckFailure("", reason) for reason in checked.failures])
+        failures = [CheckFailure("", confidential.redacted(reason)) for reason in checked.failures]
+        return CheckResult(checked.inputs, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare state with the new inputs; see `_lifecycle.diff`."""
@@ -109,28 +112,29 @@ class SyncProvider(ResourceProvider):
         try:
             return action()
         except PolytomicError as error:
-            line = f"{verb} {self._called(properties, id)}: {error}"
+            words = self._session.in_words(error, with_old_settings=verb in ("read", "delete"))
+            line = f"{verb} {self._called(properties, id)}: {words}"
         # Nothing may escape as it is: a SystemExit or KeyboardInterrupt in a handler would hang the engine.
         except BaseException as error:
             if asks_for_debug(os.environ):
                 sys.stderr.write(self._session.redact(traceback.format_exc()))
             line = (
-                f"{verb} {self._called(properties, id)}: unexpected {type(error).__name__}: {one_line(str(error))} "
+                f"{verb} {self._called(properties, id)}: unexpected {type(error).__name__}: "
+                f"{one_line(self._session.redact(str(error)))} "
                 "(a bug in pulumi-polytomic; POLYTOMIC_LOG=debug shows where)"
             )
-        line = self._session.redact(line)
         _tell_engine(line)
         raise _Failed(line) from None
 
     def _called(self, properties: dict[str, Any], id: str | None) -> str:
         name = properties.get("name")
-        quoted = f" {name!r}" if isinstance(name, str) else ""
+        quoted = f" {self._session.redact(name)!r}" if isinstance(name, str) else ""
         return f"{self.noun.title}{quoted}" + (f" ({id})" if id else "")
 
     def _say(self, properties: dict[str, Any], notes: list[str]) -> None:
         # The dynamic host has no channel to the resource's own lines; this shows under the stack.
         for note in notes:
-            _write(self._session.redact(f"warning: {self._called(properties, None)}: {one_line(note)}"))
+            _write(f"warning: {self._called(properties, None)}: {one_line(confidential.redacted(note))}")
 
 
 class _Waits(logging.Handler):
@@ -307,7 +311,9 @@ class SyncResource(Resource):
             if name in inputs:
                 inputs[name] = pulumi.Output.secret(inputs[name])
         computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
-        hidden: dict[str, Any] = {ORIGIN: self._origin(resource_name, opts)}
+        run = _run.this_run()
+        run.declares(self._type_token(), resource_name, provider_of(opts))
+        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(resource_name, run, inputs, opts))}
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
@@ -317,14 +323,18 @@ class SyncResource(Resource):
             hidden[MADE] = making.noted(inputs)
         return {**inputs, **computed, **hidden}
 
-    def _origin(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> dict[str, Any]:
+    async def _origin(
+        self, resource_name: str, run: _run.Run, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> dict[str, Any]:
         parent = _urn_of(opts.parent) if opts and opts.parent else None
-        return {
+        origin = {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": pulumi.create_urn(resource_name, self._type_token(), parent),
+            "urn": await pulumi.create_urn(resource_name, self._type_token(), parent).future(),
         }
+        known = await _run.facts(run, inputs, provider_of(opts))
+        return {**origin, RUN: known} if known else origin
 
     @property
     def sync_id(self) -> pulumi.Output[str]:

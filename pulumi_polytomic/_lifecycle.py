@@ -13,7 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, making, mistakes
+from pulumi_polytomic import (
+    adopting,
+    claims,
+    confidential,
+    conflicts,
+    creating,
+    live_checks,
+    making,
+    mistakes,
+    organizations,
+)
 from pulumi_polytomic.adopting import Adoption
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -30,11 +40,14 @@ from pulumi_polytomic.state import (
     MADE,
     ORIGIN,
     REPLACE_ON,
+    SECRETS,
     Properties,
     declared_in,
     managed_in,
     outputs_of,
+    value_at,
     whole_of,
+    without_run,
 )
 
 
@@ -78,6 +91,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
 
     `olds` are the old inputs, empty for a new resource. What comes back has the old order where order has no meaning.
     """
+    news, run = without_run(news)
+    confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
     known = {*noun.shape.fields, *noun.computed}
     # What a transformation added no constructor has seen: a typo there is one too.
@@ -99,6 +114,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
     objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, old, new)]
     objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
+    objections += organizations.objections(session, run) if to_do else []
     outlook = adopting.outlook(noun, session, adoption, inputs) if adoption else adopting.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
     own = _notes(noun, old, new) if old else [] if adoption else noun.notes_on_new(new)

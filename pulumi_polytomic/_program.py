@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pulumi
 from pulumi.runtime import mocks
+from pulumi.runtime.config import CONFIG, get_config_env
 from pulumi.runtime.settings import SETTINGS
 
+from pulumi_polytomic._run import this_run
+from pulumi_polytomic.config import own_options
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.reconcile.shape import whole_numbers
 from pulumi_polytomic.results import result_of
 from pulumi_polytomic.session import Session
-from pulumi_polytomic.workspaces import PACKAGE, Workspace, settings_now, settings_of
+from pulumi_polytomic.workspaces import Workspace, provider_of, settings_now, settings_of
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -118,13 +121,15 @@ def _session(settings: Mapping[str, str] | None) -> Session:
     # stack is what a run has and no other one. Without an engine nothing is remembered.
     run = pulumi.runtime.get_root_resource() or _OutsideOfAnyRun()
     get = pulumi.Config("polytomic").get if settings is None else settings.get
-    return Session(get, os.environ, scope=run)
+    options = own_options([*CONFIG.get(), *get_config_env()], pulumi.get_project()) if settings is None else ()
+    session = Session(get, os.environ, options=options, scope=run, warn=pulumi.log.warn)
+    if settings is None:
+        this_run().lookups = session
+    return session
 
 
 def _workspace(lookup: Lookup[Any], opts: Options) -> Workspace | None:
-    provider = opts.provider if opts else None
-    if provider is None and opts and opts.parent:
-        provider = opts.parent.get_provider(f"{PACKAGE}:dynamic:Resource")
+    provider = provider_of(opts)
     if provider is None or isinstance(provider, Workspace):
         return provider
     raise pulumi.RunError(f"{lookup.function}: opts.provider is no workspace: make it with pulumi_polytomic.workspace")

@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import ConfigError, redact
+from .spelling import ALIKE, PREFIX, misspelt_variables, nearest
 
 DEFAULT_URL = "https://app.polytomic.com"
 SUPPORTED_VERSIONS = ("2025-09-18", "2024-02-08")
@@ -33,6 +34,7 @@ _NAMES = {
     "live_checks": ("liveChecks", "POLYTOMIC_LIVE_CHECKS"),
     "call_timeout": ("callTimeout", "POLYTOMIC_CALL_TIMEOUT"),
     "ready_timeout": ("readyTimeout", "POLYTOMIC_READY_TIMEOUT"),
+    "insecure_http": ("insecureHttp", "POLYTOMIC_INSECURE_HTTP"),
 }
 OPTIONS = {attribute: option for attribute, (option, _) in _NAMES.items()}
 """attribute -> its name in the stack configuration."""
@@ -42,6 +44,9 @@ IDENTITY = ("api_key", "deployment_key", "organization_id")
 
 NAMED_WORKSPACE = "workspace"
 """What a workspace's own configuration has besides the settings: its name."""
+
+_NAMESPACE = "polytomic:"
+_LOG = "POLYTOMIC_LOG"
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY = re.compile(r"[!-~]+")  # what a header can carry, and no blank: a pasted "Bearer …" or a line break is a mistake
@@ -58,7 +63,8 @@ class Settings:
     since. `allow_twins`: whether a create may make a second sync of the same name and target. `live_checks`
     (`error`, `warn`, `off`): what a preview does about a deployment that cannot work. `call_timeout`: seconds that
     one call may take with all its retries; `ready_timeout`: seconds that a write waits for a server that says it is
-    not ready yet. `debug` logs each request, without its secrets, to standard error.
+    not ready yet. `insecure_http`: whether plain http to another machine is allowed. `debug` logs each request,
+    without its secrets, to standard error.
 
     Raises `ConfigError` where the values cannot be used. Neither the error nor ``repr()`` shows a key.
     """
@@ -73,6 +79,7 @@ class Settings:
     live_checks: str = "error"
     call_timeout: float = 180.0
     ready_timeout: float = 300.0
+    insecure_http: bool = False
     debug: bool = False
 
     def __post_init__(self) -> None:
@@ -80,7 +87,7 @@ class Settings:
         for name, value in (
             ("api_key", _key("api_key", self.api_key)),
             ("deployment_key", _key("deployment_key", self.deployment_key)),
-            ("deployment_url", _url(self.deployment_url)),
+            ("deployment_url", _url(self.deployment_url, insecure=self.insecure_http)),
             ("organization_id", _organization(self.organization_id)),
             ("api_version", _version(self.api_version)),
             ("on_conflict", _one_of("on_conflict", self.on_conflict, "warn", "fail", "overwrite")),
@@ -102,13 +109,18 @@ class Settings:
             )
 
     @classmethod
-    def resolve(cls, get: Callable[[str], object | None], environ: Mapping[str, str]) -> Settings:
+    def resolve(
+        cls, get: Callable[[str], object | None], environ: Mapping[str, str], options: Iterable[str] = ()
+    ) -> Settings:
         """Read the settings: `get("apiKey")` is the stack configuration's `polytomic:apiKey`, or None.
+
+        `options` are the names of all that the stack configuration sets under `polytomic:`, to find misspelt ones.
 
         The configuration of a named workspace says itself which organization it means; the environment then has no
         say in that. `POLYTOMIC_LOG=debug` (environment only) switches the request log on. Raises `ConfigError`, never
         with a secret in it.
         """
+        _refuse_misspelt(options, environ)
         values: dict[str, str] = {}
         sources: dict[str, str] = {}
         own = IDENTITY if get(NAMED_WORKSPACE) else ()
@@ -143,14 +155,59 @@ class Settings:
         """Whether the deployment runs on this very machine: the emulator, as a rule."""
         return _is_loopback(urlsplit(self.deployment_url).hostname or "")
 
+    @property
+    def cautions(self) -> list[str]:
+        """What is dangerous about these settings, a line each; to be shown whenever they are used."""
+        if not self.deployment_url.startswith("http:") or self.on_loopback:
+            return []
+        return [
+            f"{_both('insecure_http')} is true: the key and everything else goes unencrypted to {self.deployment_url}, "
+            "readable for everybody on the way"
+        ]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may read: the key, and the spelling of it that is sent."""
+        return (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1])
+
     def redact(self, text: str) -> str:
-        """Return `text` without the keys, in whatever spelling they occur."""
-        return redact(text, (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1]))
+        """Return `text`, which came from outside, without the keys, in whatever spelling they occur."""
+        return redact(text, self.secrets)
 
 
 def asks_for_debug(environ: Mapping[str, str]) -> bool:
     """Whether `POLYTOMIC_LOG` asks for all that can be told."""
-    return environ.get("POLYTOMIC_LOG", "").strip().lower() == "debug"
+    return environ.get(_LOG, "").strip().lower() == "debug"
+
+
+def own_options(configuration: Iterable[str], project: str) -> list[str]:
+    """The names of our settings among the keys of a stack configuration ("polytomic:apiKey" -> "apiKey").
+
+    In a project that is itself called "polytomic" its own settings have the same prefix: there only names that are
+    almost ours count.
+    """
+    options = [key.removeprefix(_NAMESPACE) for key in configuration if key.startswith(_NAMESPACE)]
+    return [name for name in options if project != "polytomic" or nearest(name, OPTIONS.values(), ALIKE)]
+
+
+def unread_variables(environ: Mapping[str, str]) -> list[str]:
+    """The environment variables that look like ours but are read by nothing here: other tools' settings, perhaps."""
+    known = {_LOG, *(variable for _, variable in _NAMES.values())}
+    return sorted(name for name, value in environ.items() if name.startswith(PREFIX) and value and name not in known)
+
+
+def _refuse_misspelt(options: Iterable[str], environ: Mapping[str, str]) -> None:
+    known = [*OPTIONS.values(), NAMED_WORKSPACE]
+    strange = {f"polytomic:{name}": nearest(name, OPTIONS.values()) for name in options if name not in known}
+    wrong = {name: f"polytomic:{near}" if near else "" for name, near in strange.items()}
+    wrong |= misspelt_variables(unread_variables(environ), [_LOG, *(variable for _, variable in _NAMES.values())])
+    if wrong:
+        told = [f"{name}{f' (did you mean {near}?)' if near else ''}" for name, near in sorted(wrong.items())]
+        raise ConfigError(
+            f"there is no setting {', '.join(told)}",
+            hint="Correct its name, or remove it: `pulumi config rm` for one of the stack configuration, `unset` for "
+            "an environment variable.",
+        )
 
 
 def _both(attribute: str) -> str:
@@ -210,6 +267,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "allow_twins": _switch,
     "call_timeout": _seconds,
     "ready_timeout": _seconds,
+    "insecure_http": _switch,
 }
 
 
@@ -226,7 +284,7 @@ def _organization(value: str | None) -> str | None:
     return organization
 
 
-def _url(value: str) -> str:
+def _url(value: str, *, insecure: bool) -> str:
     """Bring an address into one spelling: lower-case host, no default port, no slash at the end."""
 
     def wrong(problem: str, hint: str = "") -> ConfigError:
@@ -251,10 +309,11 @@ def _url(value: str) -> str:
     path = parts.path.rstrip("/")
     if path.endswith("/api") or "/api/" in path:
         raise wrong("holds the API's path", "Give the address of the deployment, without /api.")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not _is_loopback(host) and not insecure:
         raise wrong(
             "is plain http, which would show the key to everybody on the way",
-            "Use https; plain http is for a server on this machine (http://127.0.0.1:…).",
+            "Use https; plain http is for a server on this machine (http://127.0.0.1:…). For one that is safe to reach "
+            f"without encryption, such as the emulator in another container, set {_both('insecure_http')} to true.",
         )
     name = f"[{host}]" if ":" in host else host
     default = 443 if parts.scheme == "https" else 80

@@ -32,6 +32,7 @@ from urllib.parse import quote
 
 _LINE = 600
 _DETAILS = 200
+_SHORT = 6
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 
 
@@ -48,16 +49,23 @@ def one_line(text: str, limit: int = _LINE) -> str:
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
-    """Replace every secret in `text` by ``***``, also where it was escaped for JSON, HTML or a URL."""
+    """Replace every secret in `text` by ``***``, also where it was escaped for JSON, HTML or a URL.
+
+    A secret of fewer than six characters is replaced only where it stands alone: within a word it is there by chance.
+    For texts that came from outside. In our own sentences a short secret would put out words.
+    """
     spellings = {
-        spelling
+        spelling: len(secret) < _SHORT
         for secret in secrets
         if secret
         for spelling in (secret, json.dumps(secret)[1:-1], html.escape(secret), quote(secret, safe=""))
     }
     # The longest first: one secret may be the beginning of another.
     for spelling in sorted(spellings, key=len, reverse=True):
-        text = text.replace(spelling, "***")
+        if spellings[spelling]:
+            text = re.sub(rf"(?<!\w){re.escape(spelling)}(?!\w)", "***", text)
+        else:
+            text = text.replace(spelling, "***")
     return text
 
 

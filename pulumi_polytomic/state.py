@@ -28,12 +28,40 @@ MADE = "__made"
 ADOPT, IMPORT = "__adopt", "__import"
 """Hidden inputs: the id of a sync that the new resource takes over. In state only until the next update."""
 
+RUN = "run"
+"""Within the origin, from the program to check(), never in state: what only the program knows of its run."""
+
+SECRETS = "secrets"
+"""In what the program says of its run: the paths of the declared values that are secret."""
+
 Properties = dict[str, Any]
 
 
 def declared_in(noun: Noun, inputs: Properties) -> Configuration:
     """What is declared: the noun's fields that have a value."""
     return {name: inputs[name] for name in noun.shape.fields if inputs.get(name) is not None}
+
+
+def without_run(news: Properties) -> tuple[Properties, dict[str, Any]]:
+    """The inputs as they go into state, and what the program says of its run."""
+    origin = news.get(ORIGIN)
+    if not isinstance(origin, dict):
+        return news, {}
+    rest = {name: value for name, value in origin.items() if name != RUN}
+    return {**news, ORIGIN: rest}, origin.get(RUN) or {}
+
+
+def value_at(properties: Properties, path: list[str | float]) -> Any:
+    """The value at the path, such as ["fields", 2.0, "target"] (Pulumi's numbers are floats); None if there is none."""
+    value: Any = properties
+    for part in path:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and not isinstance(part, str) and part < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
 
 
 def managed_in(noun: Noun, state: Properties) -> Configuration:

@@ -25,6 +25,13 @@ class Workspace(pulumi.ProviderResource):
         super().__init__(PACKAGE, name, {f"polytomic:{option}": value for option, value in kept.items()}, opts)
 
 
+def provider_of(opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> pulumi.ProviderResource | None:
+    """The explicit provider that the options lead to, their own or their parent's; None: the stack's configuration."""
+    if opts and opts.provider is None and opts.parent:
+        return opts.parent.get_provider(f"{PACKAGE}:dynamic:Resource")
+    return opts.provider if opts else None
+
+
 def settings_of(workspace: Workspace) -> pulumi.Output[dict[str, str]]:
     """What the workspace was made with, as the stack configuration would have it.
 
@@ -62,6 +69,7 @@ def workspace(
     live_checks: pulumi.Input[str] | None = None,
     call_timeout: pulumi.Input[float] | None = None,
     ready_timeout: pulumi.Input[float] | None = None,
+    insecure_http: pulumi.Input[bool] | None = None,
     opts: pulumi.ResourceOptions | None = None,
 ) -> Workspace:
     """A workspace besides the one of the stack configuration, for `opts.provider` of syncs and lookups.
@@ -88,6 +96,7 @@ def workspace(
         live_checks: "error", "warn" or "off".
         call_timeout: seconds that one request may take with all its retries.
         ready_timeout: seconds that a write waits for a source whose schemas are not known yet.
+        insecure_http: whether plain http to another machine is allowed.
         opts: Pulumi's resource options.
 
     Raises:
@@ -106,6 +115,7 @@ def workspace(
         "live_checks": live_checks,
         "call_timeout": call_timeout,
         "ready_timeout": ready_timeout,
+        "insecure_http": insecure_http,
     }
     stack = pulumi.Config("polytomic")
     settings: dict[str, pulumi.Input[Any]] = {NAMED_WORKSPACE: name}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pulumi_polytomic import claims
+from pulumi_polytomic import claims, confidential
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 
@@ -21,6 +21,7 @@ def shared_emulator() -> Iterator[Emulator]:
 def a_process_of_its_own() -> None:
     """What a provider process takes note of lasts as long as it: here, as a test."""
     claims.forget()
+    confidential.forget()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_polytomic.config import Settings
+from pulumi_polytomic.config import OPTIONS, Settings, own_options, unread_variables
 from pulumi_polytomic.errors import ConfigError
 
 ORGANIZATION = "248df4b7-aa70-47b8-a036-33ac447e668d"
@@ -169,3 +169,65 @@ def test_equal_settings_are_one_key_of_a_dictionary() -> None:
 @pytest.mark.parametrize(("value", "debug"), [("debug", True), (" DEBUG ", True), ("", False), ("info", False)])
 def test_the_request_log_is_switched_on_by_the_environment_alone(value: str, debug: bool) -> None:
     assert resolve({"apiKey": SECRET, "log": "debug"}, POLYTOMIC_LOG=value).debug is debug
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "told"),
+    [
+        (["onconflict"], {}, "polytomic:onconflict (did you mean polytomic:onConflict?)"),
+        (["organisationId"], {}, "polytomic:organisationId (did you mean polytomic:organizationId?)"),
+        (["allow_twins"], {}, "polytomic:allow_twins (did you mean polytomic:allowTwins?)"),
+        (["quux", "apikey"], {}, "polytomic:apikey (did you mean polytomic:apiKey?), polytomic:quux"),
+        ([], {"POLYTOMIC_ONCONFLICT": "fail"}, "POLYTOMIC_ONCONFLICT (did you mean POLYTOMIC_ON_CONFLICT?)"),
+        (
+            [],
+            {"POLYTOMIC_ORGANISATION_ID": "x"},
+            "POLYTOMIC_ORGANISATION_ID (did you mean POLYTOMIC_ORGANIZATION_ID?)",
+        ),
+        ([], {"POLYTOMIC_APIKEY": SECRET}, "POLYTOMIC_APIKEY (did you mean POLYTOMIC_API_KEY?)"),
+        ([], {"POLYTOMIC_LIVECHECK": "off"}, "POLYTOMIC_LIVECHECK (did you mean POLYTOMIC_LIVE_CHECKS?)"),
+    ],
+)
+def test_a_misspelt_setting_is_an_error_that_names_the_nearest_one_and_no_value(
+    options: list[str], environ: dict[str, str], told: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings.resolve({"apiKey": SECRET}.get, environ, options)
+    assert str(caught.value).startswith(f"there is no setting {told}. Correct its name")
+    assert SECRET not in str(caught.value)
+
+
+def test_every_setting_and_the_name_of_a_workspace_are_known() -> None:
+    environ = dict.fromkeys(("POLYTOMIC_LOG", "POLYTOMIC_TOKEN"), "")
+    assert Settings.resolve({"apiKey": SECRET}.get, environ, [*OPTIONS.values(), "workspace"]).api_key == SECRET
+
+
+def test_settings_of_other_tools_are_no_error_and_are_known_to_be_unread() -> None:
+    environ = {"POLYTOMIC_TOKEN": "x", "POLYTOMIC_PARTNER_KEY": "y", "POLYTOMIC_DEPLOYMENT": "z", "POLYTOMIC_URL": "u"}
+    assert resolve({"apiKey": SECRET}, **environ).api_key == SECRET
+    known = {"POLYTOMIC_LOG": "debug", "POLYTOMIC_API_KEY": SECRET, "PATH": "/", "POLYTOMIC_BLANK": ""}
+    assert unread_variables({**environ, **known}) == sorted(environ)
+
+
+def test_a_project_called_polytomic_may_have_settings_of_its_own_but_none_that_is_almost_ours() -> None:
+    keys = ["polytomic:hour", "polytomic:apikey", "acme:onconflict"]
+    assert own_options(keys, "acme") == ["hour", "apikey"]
+    assert own_options(keys, "polytomic") == ["apikey"]
+
+
+def test_plain_http_to_another_machine_needs_a_setting_of_its_own_and_is_a_caution() -> None:
+    emulator = "http://emulator:8899"
+    with pytest.raises(
+        ConfigError, match=r"plain http.* set polytomic:insecureHttp \(or POLYTOMIC_INSECURE_HTTP\) to true"
+    ):
+        resolve({"apiKey": SECRET, "deploymentUrl": emulator})
+    settings = resolve({"apiKey": SECRET, "deploymentUrl": emulator}, POLYTOMIC_INSECURE_HTTP="true")
+    assert settings.deployment_url == emulator
+    [caution] = settings.cautions
+    assert emulator in caution
+    assert SECRET not in caution
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8899", "https://poly.example.com"])
+def test_without_plain_http_to_another_machine_there_is_nothing_to_caution_against(url: str) -> None:
+    assert Settings(deployment_url=url, api_key=SECRET, insecure_http=True).cautions == []

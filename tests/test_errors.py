@@ -117,10 +117,16 @@ def test_a_line_is_never_longer_than_asked(text: str, limit: int) -> None:
     assert len(one_line(text, limit)) <= limit
 
 
-@given(st.from_regex(r"[!-)+-~]{4,40}", fullmatch=True), st.text(), st.text())
+@given(st.from_regex(r"[!-)+-~]{6,40}", fullmatch=True), st.text(), st.text())
 def test_redacted_text_holds_no_secret_in_any_spelling(secret: str, before: str, after: str) -> None:
     for spelled in (secret, json.dumps(secret), json.dumps(json.dumps(secret))):
         assert secret not in redact(f"{before}{spelled}{after}", [secret])
+
+
+@given(st.from_regex(r"[a-z]{1,5}", fullmatch=True))
+def test_a_short_secret_is_redacted_where_it_stands_alone_and_never_within_a_word(secret: str) -> None:
+    assert redact(f"{secret}, ({secret}) '{secret}'", [secret]) == "***, (***) '***'"
+    assert redact(f"x{secret} {secret}x x{secret}x", [secret]) == f"x{secret} {secret}x x{secret}x"
 
 
 def test_a_secret_that_begins_another_does_not_uncover_its_end() -> None:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from .. import confidential
 from ..config import Settings
-from ..errors import ApiError, NoAnswer, leaf_for, one_line, redact
+from ..errors import ApiError, NoAnswer, leaf_for, one_line
 
 if TYPE_CHECKING:
     import httpx
@@ -21,10 +22,10 @@ _LOOK = "It may have been carried out: run again, which finds out and does not d
 
 
 def redactor(settings: Settings, body: Mapping[str, Any] | None) -> Redact:
-    """Return what makes a text of the server safe to show: no keys, and not the passphrase that we sent."""
+    """Return what makes a text of the server safe to show: no keys, no declared secret, and no passphrase of ours."""
     passphrase = (body or {}).get("encryption_passphrase")
     ours = [passphrase] if isinstance(passphrase, str) else []
-    return lambda text: redact(settings.redact(text), ours)
+    return lambda text: confidential.redacted(text, *settings.secrets, *ours)
 
 
 def document(response: httpx.Response, method: str, path: str, *, redact: Redact) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _failure(response: httpx.Response, parsed: Any, method: str, path: str, reda
     # sync is gone, so it must not pass for the API's own 404.
     foreign = bool(response.content) and not answer
     leaf = ApiError if foreign and status == 404 else leaf_for(status)
-    hint = _hint(response, method, wait) or (ApiError.advice if foreign else leaf.advice)
+    hint = _hint(response, method, wait, redact) or (ApiError.advice if foreign else leaf.advice)
     return leaf(
         method,
         path,
@@ -128,19 +129,19 @@ def _failure(response: httpx.Response, parsed: Any, method: str, path: str, reda
         key=redact(_text(answer.get("key"))),
         message=message,
         metadata=_scrub(metadata, redact) if isinstance(metadata, dict) else None,
-        hint=redact(_tried(response.extensions.get("tries", 1)) + hint),
+        hint=_tried(response.extensions.get("tries", 1)) + hint,
         retry_after=wait,
         lost=bool(response.extensions.get("lost")),
     )
 
 
-def _hint(response: httpx.Response, method: str, wait: float | None) -> str:
+def _hint(response: httpx.Response, method: str, wait: float | None, redact: Redact) -> str:
     """Return a better hint than the leaf's own where we know more than the status, else nothing."""
     status = response.status_code
     if response.is_redirect:
         # The host alone: the rest of an address may hold a ticket or a password.
         there = re.match(r"https?://(?:[^/?#@]*@)?([\w.:\[\]-]+)", response.headers.get("Location", ""))
-        where = f" to {there[1]}" if there else ""
+        where = f" to {redact(there[1])}" if there else ""
         return f"The server redirects{where}, and a key is never sent on: correct polytomic:deploymentUrl."
     if method == "POST" and (status >= 500 or response.extensions.get("lost")):
         return _LOOK

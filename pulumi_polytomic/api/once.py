@@ -37,6 +37,12 @@ class Once:
                 future.set_exception(error)
         return future.result()
 
+    def is_first(self, question: Hashable) -> bool:
+        """Whether nobody has come with this question before."""
+        mine: Future[None] = Future()
+        with self._lock:
+            return self._answers.setdefault(question, mine) is mine
+
     def forget(self, question: Hashable) -> None:
         """Let the next one ask again."""
         with self._lock:

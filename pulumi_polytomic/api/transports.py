@@ -16,10 +16,12 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import math
 import random
 import secrets
 import socket
 import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
@@ -36,6 +38,8 @@ KEY = "Idempotency-Key"
 _TRIES = 5
 _FIRST_PAUSE = 0.5  # seconds; doubled with each try
 _LONGEST_PAUSE = 20.0
+_WORTH_A_LINE = 1.0
+_QUIET = 10.0  # seconds between two lines about waits for the same reason
 _PASSING = frozenset({429, 500, 502, 503, 504})  # may well succeed a little later
 
 
@@ -125,6 +129,8 @@ class Retry(_Layer):
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
+        self._told: dict[str, float] = {}
+        self._telling = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Return the last answer, or raise the last `NoAnswer` (its `sent` then speaks for all tries)."""
@@ -155,12 +161,19 @@ class Retry(_Layer):
                 return outcome
             if posting and not lost and not chosen:
                 request.headers.pop(KEY, None)
-            # Waits that somebody in front of a terminal would wonder about are for everybody to see.
-            level = logging.INFO if isinstance(outcome, NoAnswer) or pause >= 2 else logging.DEBUG
-            reason = outcome.reason if isinstance(outcome, NoAnswer) else outcome.status_code
+            reason = outcome.reason if isinstance(outcome, NoAnswer) else str(outcome.status_code)
+            level = logging.INFO if self._is_worth_a_line(reason, pause) else logging.DEBUG
             logger.log(level, "%s %s: %s; trying again in %.0f s", request.method, request.url.path, reason, pause)
             self._sleep(pause)
         raise AssertionError("unreachable: the loop above ends by itself")
+
+    def _is_worth_a_line(self, reason: str, pause: float) -> bool:
+        """Whether a person should see this wait: it is long, and none for this reason was shown a moment ago."""
+        with self._telling:
+            if pause < _WORTH_A_LINE or self._clock() < self._told.get(reason, -math.inf) + _QUIET:
+                return False
+            self._told[reason] = self._clock()
+            return True
 
 
 class Idempotency(_Layer):

@@ -374,16 +374,43 @@ def test_the_request_log_shows_each_try_and_no_secret(
     assert "sesame" not in caplog.text
 
 
+def waits(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [r.getMessage() for r in caplog.records if r.name == "pulumi_polytomic.api" and r.levelno == logging.INFO]
+
+
 def test_a_wait_that_somebody_would_wonder_about_is_said_without_the_debug_setting(
     client: Client, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.plays(drop, refuse(429, "k", **{"Retry-After": "30"}), refuse(500), ok(DONE))
+    server.plays(drop, refuse(429, "k", **{"Retry-After": "30"}), ok(DONE))
     with caplog.at_level(logging.INFO):
         client.get("/api/syncs/1")
-    lines = [record.getMessage() for record in caplog.records if record.name == "pulumi_polytomic.api"]
-    assert len(lines) == 2  # not the pause of less than a second after the 500
-    assert "connection broke" in lines[0]
-    assert lines[1].startswith("GET /api/syncs/1: 429; trying again in 3")
+    [line] = waits(caplog)  # not the pause of less than a second after the lost answer
+    assert line.startswith("GET /api/syncs/1: 429; trying again in 3")
+
+
+def test_a_server_that_is_gone_is_one_line_per_outage_and_then_one_every_ten_seconds(
+    client: Client, server: Server, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.plays(*[drop] * 100)
+    told: list[float] = []
+    with caplog.at_level(logging.INFO):
+        while time.now < 1060:
+            with pytest.raises(NoAnswer):
+                client.get("/api/syncs/1")
+            told += [time.now] * (len(waits(caplog)) - len(told))
+    assert 2 <= len(told) <= 7
+    assert not [line for line in waits(caplog) if "in 0 s" in line]
+    assert all("connection broke" in line for line in waits(caplog))
+
+
+def test_waits_of_threads_for_the_same_reason_are_one_line_and_another_reason_is_another(
+    client: Client, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    busy = refuse(429, "k", **{"Retry-After": "5"})
+    server.plays(busy, busy, refuse(503, "k", **{"Retry-After": "5"}), ok(DONE))
+    with caplog.at_level(logging.INFO):
+        client.get("/api/syncs/1")
+    assert [line.partition(";")[0].rpartition(" ")[2] for line in waits(caplog)] == ["429", "503"]
 
 
 def test_the_debug_setting_writes_the_request_log_to_standard_error(server: Server) -> None:

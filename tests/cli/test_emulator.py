@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import yaml  # type: ignore[import-untyped]
 
+from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.cli.readings import unsettled
+from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import Unsettled
 
 MAIN = "from pulumi_polytomic.cli.app import main; main()"
@@ -121,3 +125,24 @@ def test_a_database_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert err.startswith("Error: cannot use the database")
     assert len(err.strip().splitlines()) == 1
+
+
+def test_the_compose_file_of_the_docs_leads_from_one_container_to_the_emulator_in_another() -> None:
+    page = Path(__file__).parents[2] / "docs" / "testing.md"
+    [written] = re.findall(r"^```yaml\n(# compose.yaml\n.*?)^```", page.read_text(), re.S | re.M)
+    services = yaml.safe_load(written)["services"]
+    emulator, program = services["emulator"], services["program"]
+    tool, command, *arguments = emulator["command"].split()
+    assert (tool, command) == ("pulumi-polytomic", "emulator")
+    assert arguments[:2] == ["--host", "0.0.0.0"]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = str(taken.getsockname()[1])
+    with started(*[argument.replace("8899", port) for argument in arguments]) as process:
+        environment(process)
+        _, *healthy = emulator["healthcheck"]["test"]
+        subprocess.run([sys.executable, *[part.replace("8899", port) for part in healthy[1:]]], check=True)
+        settings = Settings.resolve(lambda _: None, program["environment"])
+        assert settings.deployment_url == "http://emulator:8899"
+        there = dataclasses.replace(settings, deployment_url=f"http://127.0.0.1:{port}")
+        assert Client(there).me()["organization_name"] == "Acme"

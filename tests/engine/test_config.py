@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
-from tests.engine.project import ACME, Project, bulk_sync, model_sync
-from tests.engine.test_errors import failing, stopped, told_once
+from tests.engine.project import ACME, Project, Run, bulk_sync, model_sync
+from tests.engine.test_errors import errors, failing, stopped, told_once
 
 STAGING = seed.ACME_STAGING
 
@@ -149,3 +156,116 @@ def test_a_preview_asks_each_question_once_and_only_if_there_is_something_to_do(
     project.preview("--expect-no-changes")
     project.up("--expect-no-changes")
     assert asked(project.emulator) == []
+
+
+LOOKING_PROGRAM = 'import pulumi_polytomic\npulumi_polytomic.get_connection("Salesforce")\n'
+
+
+def test_a_misspelt_setting_stops_the_preview_with_the_nearest_name_and_nothing_is_asked(project: Project) -> None:
+    configure(project, onconflict="fail", organisationId=STAGING.id)
+    project.declare(contacts=model_sync())
+    wanted = (
+        "there is no setting polytomic:onconflict (did you mean polytomic:onConflict?), polytomic:organisationId (did "
+        "you mean polytomic:organizationId?). Correct its name, or remove it: `pulumi config rm` for one of the stack "
+        "configuration, `unset` for an environment variable."
+    )
+    for command in ("preview", "up"):
+        _, line = told_once(failing(project, command))
+        assert line.endswith(wanted)
+    project.write(LOOKING_PROGRAM)
+    _, line = told_once(failing(project, "preview"))
+    assert line == f"get_connection: {wanted}"
+    assert asked(project.emulator) == []
+
+
+def test_a_misspelt_variable_is_an_error_and_one_of_another_tool_a_warning(project: Project) -> None:
+    project.declare(contacts=model_sync(), shop=bulk_sync())
+    _, line = told_once(failing(project, "preview", POLYTOMIC_ALLOWTWINS="true"))
+    assert "there is no setting POLYTOMIC_ALLOWTWINS (did you mean POLYTOMIC_ALLOW_TWINS?)" in line
+    assert asked(project.emulator) == []
+
+    run = project.preview(POLYTOMIC_TOKEN="another tool's")
+    assert run.output.count("warning: the environment variable POLYTOMIC_TOKEN is no setting of pulumi-polytomic") == 1
+
+
+def address_in_the_network() -> str | None:
+    """An address of this machine that is no loopback, if it has one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+@contextmanager
+def listening_on(host: str) -> Iterator[Emulator]:
+    emulator = Emulator(host=host, port=0)
+    thread = threading.Thread(target=emulator.serve, daemon=True)
+    thread.start()
+    try:
+        yield emulator
+    finally:
+        emulator.server.should_exit = True
+        thread.join()
+
+
+def test_a_server_on_plain_http_elsewhere_needs_a_setting_and_is_warned_of_in_each_run(project: Project) -> None:
+    host = address_in_the_network()
+    if host is None:
+        pytest.skip("this machine has no address in a network")
+    with listening_on(host) as elsewhere:
+        project.environment["POLYTOMIC_DEPLOYMENT_URL"] = elsewhere.url
+        project.declare(contacts=model_sync(), shop=bulk_sync())
+        _, line = told_once(failing(project, "preview"))
+        assert "is plain http, which would show the key to everybody on the way" in line
+        assert "set polytomic:insecureHttp (or POLYTOMIC_INSECURE_HTTP) to true" in line
+
+        configure(project, insecureHttp="true")
+        for command in ("preview", "up", "destroy"):
+            run: Run = getattr(project, command)("--diff")
+            assert run.output.count(f"goes unencrypted to {elsewhere.url}") == 1
+
+
+REVOKED = "a-key-that-was-revoked"
+
+
+def revoke_the_key_of_the_last_update(project: Project) -> None:
+    """What a rotation leaves behind: state holds a key that the server does not know any more."""
+    held = project.exported()
+    assert ACME.api_key in held
+    (project.folder / "held.json").write_text(held.replace(ACME.api_key, REVOKED))
+    project.pulumi("stack", "import", "--file", "held.json")
+
+
+def test_after_a_rotation_the_error_names_the_way_that_works_once_and_it_does_work(project: Project) -> None:
+    (project.folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\noptions: {refresh: always}\n")
+    del project.environment["POLYTOMIC_API_KEY"]
+    project.pulumi("config", "set", "--plaintext", "polytomic:apiKey", ACME.api_key)
+    project.declare(contacts=model_sync(), leads=model_sync(name="Leads", mode="create"), shop=bulk_sync())
+    project.up()
+    revoke_the_key_of_the_last_update(project)
+
+    for command in ("preview", "up", "refresh", "destroy"):
+        lines = [line.removeprefix("Preview failed: ") for [line] in errors(failing(project, command)).values()]
+        explained = [line for line in lines if "if you have set another one in the stack configuration" in line]
+        assert [
+            line for line in lines if line not in explained and not line.endswith("the key is rejected here too")
+        ] == []
+        [line] = explained
+        assert "401 unauthorized from GET /api/" in line
+        assert "run `pulumi up --refresh=false` once. The key is wrong, revoked" in line
+        assert len(lines) == 3
+    project.preview("--run-program", "--expect-no-changes")
+
+    project.up("--refresh=false")
+    project.up("--expect-no-changes")
+    project.refresh("--expect-no-changes")
+    project.destroy()
+    assert project.emulator.model_syncs() == []
+
+
+def test_a_short_key_that_is_rejected_leaves_our_own_words_alone(project: Project) -> None:
+    project.declare(contacts=model_sync())
+    _, line = told_once(failing(project, "preview", POLYTOMIC_API_KEY="wrong"))
+    assert "The key is wrong, revoked, or of another deployment" in line

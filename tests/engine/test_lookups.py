@@ -328,12 +328,12 @@ def test_a_sync_does_not_move_to_the_workspace_of_another_organization(project: 
     project.up()
     before = project.emulator.model_syncs()
     configure(project, key=STAGING.api_key, connection=STAGING.connections["Salesforce"], value="b")
-    (line,) = project.up(fails=True).errors
-    assert line == (
-        f"update model sync 'contacts' ({before[0]['id']}): the model sync {before[0]['id']} belongs to organization "
-        f"{ACME.id}, but the key works in {STAGING.id}. Use a key of that organization. Nothing was changed, on the "
-        "server or in state."
-    )
+    for command in ("preview", "up"):
+        (line,) = getattr(project, command)(fails=True).errors
+        assert line.partition(" has a problem: ")[2].startswith(
+            f"'contacts' of this stack belongs to organization {ACME.id}, but the key works in Acme staging "
+            f"({STAGING.id}): nothing is written. Use a key of that organization"
+        )
     assert project.emulator.model_syncs() == before
 
 

@@ -145,3 +145,40 @@ def test_a_passphrase_of_the_wrong_type_is_told_without_its_value(project: Proje
     project.declare(contacts=encrypting(encryption_passphrase=[PASSPHRASE]))
     run = Watched(project, PASSPHRASE).run("preview", fails=True)
     assert any("encryption_passphrase: must be a string, not a list" in line for line in run.errors)
+
+
+SECRETIVE_PROGRAM = """
+import pulumi
+import pulumi_polytomic as polytomic
+
+config = pulumi.Config()
+secret = config.require_secret("secret")
+polytomic.ModelSync("contacts", **%r, **{"mode": %s, "schedule": {"frequency": %s}, "fields": [
+    {"target": "Email", "source": {"model_id": config.require("model"), "field": "email"}},
+    {"target": "LastName", "override_value": secret},
+]})
+"""
+
+
+def secretive(project: Project, mode: str, frequency: str) -> None:
+    project.pulumi("config", "set", "model", ACME.models["Customers"])
+    project.pulumi("config", "set", "--secret", "secret", PASSPHRASE)
+    inputs = model_sync(mode=None, schedule=None, fields=None)
+    project.write(SECRETIVE_PROGRAM % (inputs, mode, frequency))
+
+
+def test_a_declared_secret_that_the_server_repeats_is_shown_nowhere(project: Project) -> None:
+    secretive(project, '"updateOrCreate"', '"manual"')
+    watched = Watched(project, PASSPHRASE, ACME.api_key)
+    echo = {"key": "unprocessable_entity", "message": f"fields[1]: {PASSPHRASE} is long", "status": 422}
+    project.emulator.add_fault(method="POST", status=422, body={**echo, "metadata": {"was": PASSPHRASE}}, count=2)
+    refused = watched.run("up", fails=True)
+    assert any("fields[1]: *** is long" in line for line in refused.errors)
+    watched.run("up")
+
+
+@pytest.mark.parametrize(("mode", "frequency"), [("secret", '"manual"'), ('"create"', "secret")])
+def test_a_wrong_word_that_is_a_secret_is_told_without_its_value(project: Project, mode: str, frequency: str) -> None:
+    secretive(project, mode, frequency)
+    run = Watched(project, PASSPHRASE).run("preview", fails=True)
+    assert any("must be one of" in line and "not '***'" in line for line in run.errors)
