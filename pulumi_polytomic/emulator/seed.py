@@ -8,7 +8,9 @@ nothing but an emulator.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from .seed_catalog import CONNECTION_TYPES
 from .store import Json, Store
@@ -25,7 +27,7 @@ PERSON: Json = {"id": "0a000000-a000-4000-8000-0000000000df", "name": "Dana Fiel
 _CONNECTIONS = {
     "Postgres": ("postgresql", {"hostname": "db.internal.example", "database": "shop", "port": 5432}),
     "Snowflake": ("snowflake", {"account": "acme-eu1", "dbname": "WAREHOUSE", "warehouse": "LOADING"}),
-    "Salesforce": ("salesforce", {"domain": "https://acme.my.salesforce.example", "connect_mode": "oauth"}),
+    "Salesforce": ("salesforce", {"domain": "https://acme.my.salesforce.example", "connect_mode": "browser"}),
     "HubSpot": ("hubspot", {}),
 }
 # name -> connection, identifier, {field: type}
@@ -149,7 +151,11 @@ ORGANIZATIONS = (ACME, ACME_STAGING, ACME_DEV)
 
 def install(store: Store) -> None:
     """Fill an empty store with the company. There are no syncs."""
+    schemas = json.loads((files(__package__) / "connection_types.json").read_text(encoding="utf-8"))
     with store.transaction():
+        for type in CONNECTION_TYPES:
+            described = {**type, "schema": schemas[type["id"]], "organization_id": "", "updated_at": _CREATED_AT}
+            store.write("connection_type", described)
         for organization in ORGANIZATIONS:
             for record in _connections(organization):
                 store.write("connection", record)

@@ -27,6 +27,9 @@ class Unsettled:
         requirements: how a schedule option and a bulk destination say what they need to be told: in a JSON schema, by
             a mark on each setting, or not at all.
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
+        masked_secret: what a connection's secret becomes when its mask comes back in an update.
+        absent_secret: what a connection's secret becomes when an update leaves it out.
+        unknown_settings: what becomes of a connection's settings that its type does not have.
     """
 
     active_default: bool = True
@@ -41,3 +44,6 @@ class Unsettled:
     mistakes: Literal["as_documented", "refused", "accepted"] = "as_documented"
     unlisted_fields: Literal["disabled", "unchanged"] = "disabled"
     requirements: Literal["json_schema", "marked", "untold"] = "json_schema"
+    masked_secret: Literal["kept", "stored"] = "kept"
+    absent_secret: Literal["cleared", "kept"] = "cleared"
+    unknown_settings: Literal["kept", "dropped", "refused"] = "kept"

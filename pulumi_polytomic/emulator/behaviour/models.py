@@ -128,7 +128,7 @@ def _selected(connection: Json, query: Any, wanted: list[str] | None) -> dict[st
 def tables(connection: Json) -> dict[str, dict[str, str]]:
     """Return the tables of a connection that models can be made from: their columns with types."""
     found = dict(seed.model_tables(connection["type"]["id"]))
-    for schema in seed_catalog.OFFERS[connection["type"]["id"]].schemas:
+    for schema in seed_catalog.offers(connection).schemas:
         found.setdefault(schema["id"], {field["id"]: field["type"] for field in schema["fields"]})
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import wire
-from ..behaviour import catalog, connections, source_schemas
+from ..behaviour import catalog, connection_types, connections, source_schemas
 from ..behaviour.world import World
 from ..store import Json
 from ..wire import Call, Listing, Reply
@@ -81,10 +81,14 @@ def _bulk_source(world: World, call: Call) -> Reply:
 
 
 ROUTES: dict[str, Handlers] = {
-    "/api/connection_types": {"GET": lambda _, __: wire.data(catalog.connection_types())},
-    "/api/connection_types/{type}": {"GET": lambda _, call: Reply(body=connections.type_schema(call.path["type"]))},
+    "/api/connection_types": {"GET": lambda world, _: wire.data(connection_types.listed(world))},
+    "/api/connection_types/{type}": {
+        "GET": lambda world, call: Reply(body=connection_types.schema(world, call.path["type"]))
+    },
     "/api/connection_types/{type}/parameter_values": {
-        "POST": without_422(lambda _, call: wire.data(connections.type_parameter_values(call.path["type"], call.body)))
+        "POST": without_422(
+            lambda world, call: wire.data(connection_types.parameter_values(world, call.path["type"], call.body))
+        )
     },
     "/api/connections": {
         "GET": Listing(connections.KIND, connections.view),
