@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from .behaviour import keys
 from .seed_catalog import CONNECTION_TYPES
 from .store import Json, Store
 
@@ -156,6 +157,8 @@ def install(store: Store) -> None:
         for type in CONNECTION_TYPES:
             described = {**type, "schema": schemas[type["id"]], "organization_id": "", "updated_at": _CREATED_AT}
             store.write("connection_type", described)
+        for key, kind in ((DEPLOYMENT_KEY, "deployment"), (PARTNER_KEY, "partner")):
+            store.write(keys.KIND, keys.record(key, kind, _CREATED_AT))
         for organization in ORGANIZATIONS:
             for record in _connections(organization):
                 store.write("connection", record)
@@ -166,6 +169,10 @@ def install(store: Store) -> None:
             for name, id in organization.roles.items():
                 store.write("role", _role(organization, id, name))
             store.write("organization", _owned(organization, organization.id, organization.name))
+            store.write("user", _user(organization))
+            for key, kind in ((organization.api_key, "organization"), (organization.user_api_key, "user")):
+                user_id = organization.user["id"] if kind == "user" else ""
+                store.write(keys.KIND, keys.record(key, kind, _CREATED_AT, organization.id, user_id))
 
 
 def model_tables(connection_type: str) -> dict[str, dict[str, str]]:
@@ -179,6 +186,12 @@ def model_tables(connection_type: str) -> dict[str, dict[str, str]]:
 
 def _table(model: str) -> str:
     return model.lower().replace(" ", "_")
+
+
+def _user(organization: Organization) -> Json:
+    email = f"robin@{organization.name.lower().replace(' ', '-')}.example"
+    owned = {"id": organization.user["id"], "name": organization.user["name"], "organization_id": organization.id}
+    return {**owned, "email": email, "role": "admin", "updated_at": _CREATED_AT}
 
 
 def _owned(organization: Organization, id: str, name: str) -> Json:
