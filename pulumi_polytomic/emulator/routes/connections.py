@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import wire
-from ..behaviour import catalog, connection_types, connections, source_schemas
+from ..behaviour import catalog, connection_types, connections, shared_connections, source_schemas
 from ..behaviour.world import World
 from ..store import Json
 from ..wire import Call, Listing, Reply
 from .verbs import Handlers, create, read, without_422, write
 
 _ONE = "/api/connections/{id}"
+_SHARED = "/api/organizations/{organization_id}/connections/{id}/shared"
 _SCHEMA = f"{_ONE}/schemas/{{schema_id}}"
 
 
@@ -101,6 +102,11 @@ ROUTES: dict[str, Handlers] = {
         "DELETE": _delete,
     },
     f"{_ONE}/parameter_values": {"GET": read(connections.parameter_values, "id")},
+    f"{_ONE}/shared": {"GET": read(shared_connections.listed, "id")},
+    _SHARED: {
+        "GET": read(shared_connections.listed_for_partner, "organization_id", "id"),
+        "POST": write(shared_connections.create, "organization_id", "id"),
+    },
     f"{_ONE}/usage": {"GET": read(connections.usage, "id")},
     f"{_ONE}/schemas/refresh": {"POST": _refresh},
     f"{_ONE}/schemas/status": {

@@ -156,3 +156,19 @@ def test_a_connection_is_of_one_organization(api: httpx.Client, staging: httpx.C
 def test_a_connection_type_that_is_unknown_is_404(api: httpx.Client) -> None:
     assert api.get("/api/connection_types/fax").status_code == 404
     assert api.post("/api/connection_types/fax/parameter_values", json={"field": "x"}).status_code == 404
+
+
+def test_a_partner_shares_a_connection_of_the_organization_that_owns_it(
+    emulator: Emulator, api: httpx.Client, connect: Callable[..., httpx.Client]
+) -> None:
+    postgres, child = seed.ACME.connections["Postgres"], {"child_organization_id": seed.ACME_DEV.id}
+    path = f"/api/organizations/{seed.ACME.id}/connections/{postgres}/shared"
+    elsewhere = path.replace(seed.ACME.id, seed.ACME_STAGING.id)
+    assert api.post(path, json=child).status_code == 403
+    with connect(emulator.url) as partner:
+        partner.headers["Authorization"] = f"Bearer {seed.PARTNER_KEY}"
+        assert partner.post(elsewhere, json=child).status_code == partner.get(elsewhere).status_code == 404
+        assert partner.post(path, json={"child_organization_id": postgres}).status_code == 404
+        copy = partner.post(path, json=child).json()["data"]
+        assert [one["id"] for one in partner.get(path).json()["data"]] == [copy["id"]]
+    assert [one["name"] for one in api.get(f"/api/connections/{postgres}/shared").json()["data"]] == ["Postgres"]
