@@ -118,11 +118,16 @@ def version(headers: Headers) -> str:
 _ABOVE_ORGANIZATIONS = re.compile(r"/api/organizations(/.*)?")
 
 
-def authenticate(world: World, headers: Headers, path: str) -> Caller:
-    """Return the caller, by either of the two schemes that every page allows."""
+CONNECT_SESSION = "/api/connections/connect/session"
+
+
+def authenticate(world: World, headers: Headers, path: str, query: QueryParams) -> Caller:
+    """Return the caller, by either of the two schemes that every page allows, or by the token of a Connect session."""
     scheme, _, credentials = headers.get("Authorization", "").partition(" ")
     caller = None
-    if scheme.lower() == "bearer":
+    if path == CONNECT_SESSION:
+        caller = callers.of_connect_token(world, query.get("token", ""))
+    elif scheme.lower() == "bearer":
         caller = callers.of_api_key(world, credentials.strip())
     elif scheme.lower() == "basic":
         caller = _basic(world, credentials.strip())

@@ -277,3 +277,23 @@ class SharedConnection(Shape):
 
     child_organization_id: Uuid
     name: str | None = None
+
+
+class Connect(Shape):
+    """The body of Connect."""
+
+    name: Name
+    redirect_url: Name
+    connection: Uuid | None = None
+    dark: bool | None = None
+    organization_id: Uuid | None = None
+    ttl: Annotated[int, Field(ge=1, le=604800)] | None = None
+    type: str | None = None
+    use_organization_name: bool | None = None
+    whitelist: list[str] | None = None
+
+
+class ProxySettings(Shape):
+    """The body of Update Proxy Settings."""
+
+    enabled: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..store import Json
-from . import keys
+from . import connect, keys
 from .world import Caller, World
 
 _NOBODY = dict.fromkeys(("is_user", "is_organization", "is_partner", "is_system"), False)
@@ -35,6 +35,13 @@ def of_basic(world: World, organization_id: str, key: str) -> Caller | None:
         return _above(found["kind"], organization)
     caller = of_api_key(world, key)
     return caller if caller is not None and caller.organization_id == organization["id"] else None
+
+
+def of_connect_token(world: World, token: str) -> Caller | None:
+    """Return the caller with the token of a Connect session, who may look at that session and at nothing else."""
+    session = connect.session(world, token)
+    organization = world.store.read("organization", session["organization_id"]) if session else None
+    return _caller(organization, {"id": "", "name": "Polytomic Connect", "type": "system"}) if organization else None
 
 
 _ABOVE: dict[str, tuple[Json, str]] = {

@@ -172,3 +172,47 @@ def test_a_partner_shares_a_connection_of_the_organization_that_owns_it(
         copy = partner.post(path, json=child).json()["data"]
         assert [one["id"] for one in partner.get(path).json()["data"]] == [copy["id"]]
     assert [one["name"] for one in api.get(f"/api/connections/{postgres}/shared").json()["data"]] == ["Postgres"]
+
+
+def test_a_connect_session_is_open_to_its_token_until_it_expires(
+    emulator: Emulator, api: httpx.Client, staging: httpx.Client
+) -> None:
+    body = {"name": "New", "redirect_url": "https://acme.example/done", "ttl": 60, "whitelist": ["csv", "hubspot"]}
+    token = api.post("/api/connections/connect/", json=body).json()["data"]["token"]
+    path = "/api/connections/connect/session"
+    session = staging.get(path, params={"token": token}).json()["data"]
+    assert (session["name"], session["whitelist"], session["organization_name"]) == ("New", ["csv", "hubspot"], "Acme")
+    assert api.get(path).status_code == api.get(path, params={"token": "other"}).status_code == 401
+    assert api.get("/api/syncs", params={"token": token}, headers={"Authorization": ""}).status_code == 401
+    emulator.advance(60)
+    assert api.get(path, params={"token": token}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"name": "Postgres"}, 409),
+        ({"name": "Postgres", "connection": seed.ACME.connections["HubSpot"]}, 409),
+        ({"connection": seed.ACME_STAGING.connections["Postgres"]}, 404),
+        ({"type": "fax"}, 422),
+        ({"whitelist": ["fax"]}, 422),
+        ({"ttl": 604801}, 422),
+        ({"redirect_url": None}, 422),
+        ({"organization_id": seed.ACME_STAGING.id}, 403),
+    ],
+)
+def test_a_connect_session_that_cannot_end_well_is_refused(api: httpx.Client, change: Json, status: int) -> None:
+    body = {"name": "New", "redirect_url": "https://acme.example/done", **change}
+    assert api.post("/api/connections/connect/", json=body).status_code == status
+
+
+def test_no_connection_here_passes_requests_on(api: httpx.Client) -> None:
+    path = f"/api/connections/{seed.ACME.connections['HubSpot']}/proxy"
+    call = {"request": {"method": "GET", "path": "/contacts"}}
+    for answer in (
+        api.put(f"{path}/settings", json={"enabled": True}),
+        api.put(f"{path}/settings", json={}),
+        api.get(f"{path}/info"),
+        api.post(path, json=call),
+    ):
+        assert answer.status_code == 400
