@@ -157,6 +157,12 @@ def source_fields(world: World, caller: Caller, id: str, params: dict[str, str])
     return [_field(world, name, type, None) for name, type in columns.items()]
 
 
+def enrichment(world: World, caller: Caller, id: str) -> Json:
+    """Get Enrichment Source, Get Enrichment Input Fields: refused, as for every connection that cannot enrich."""
+    connection = catalog.get(world, caller, "connection", id)
+    raise NotFound(f"{connection['name']} does not support enrichment")
+
+
 def _field(world: World, name: str, type: str, before: Json | None) -> Json:
     now = world.store.now()
     made: Any = {

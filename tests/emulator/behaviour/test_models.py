@@ -151,3 +151,11 @@ def test_the_sources_of_a_connection_are_told(api: httpx.Client) -> None:
     assert "email" in [field["name"] for field in fields]
     assert api.get(f"{path}/fields", params={"params[table]": "nothing"}).status_code == 404
     assert api.get(f"{path}/fields").status_code == 400
+
+
+def test_no_connection_here_enriches_models(api: httpx.Client) -> None:
+    for answer in (
+        api.get(f"/api/connections/{POSTGRES}/modelsync/enrichment-source"),
+        api.post(f"/api/enrichment/{POSTGRES}/inputfields", json={"configuration": {}}),
+    ):
+        assert (answer.status_code, answer.json()["message"]) == (404, "Postgres does not support enrichment")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 _PROXY = "passes requests on to the service behind a connection, and there is none: always 400"
-_ENRICHMENT = "no connection of the seed enriches"
+_ENRICHMENT = "no connection of the seed enriches: always 404"
 EXCLUDED = {
     "connections.proxy.execute_proxy": _PROXY,
     "connections.proxy.get_proxy_info": _PROXY,
