@@ -23,7 +23,15 @@ PATH = "configuration.query"
 Tables = Mapping[str, Mapping[str, str]]
 
 _DIALECTS = {"postgresql": "postgres", "snowflake": "snowflake"}
-_SQL_TYPES = {"string": "text", "number": "double", "boolean": "boolean", "datetime": "timestamp"}
+_SQL_TYPES = {
+    "number": exp.DataType.build("double"),
+    "boolean": exp.DataType.build("boolean"),
+    "datetime": exp.DataType.build("timestamp"),
+    "array": exp.DataType.build("array<text>"),
+    "object": exp.DataType.build("json"),
+    "binary": exp.DataType.build("binary"),
+}
+_TEXT = exp.DataType.build("text")
 _TYPES = {
     "number": exp.DataType.NUMERIC_TYPES,
     "datetime": exp.DataType.TEMPORAL_TYPES,
@@ -155,7 +163,8 @@ def _known(table: exp.Table, tables: Tables) -> Mapping[str, str] | None:
 def _resolved(tree: exp.Query, used: dict[str, Mapping[str, str]], dialect: str | None) -> exp.Query:
     """Return a query with `*` written out and types at its columns; as it is where that cannot be worked out."""
     types: dict[str, object] = {
-        name: {column: _SQL_TYPES[type] for column, type in columns.items()} for name, columns in used.items()
+        name: {column: _SQL_TYPES.get(type, _TEXT) for column, type in columns.items()}
+        for name, columns in used.items()
     }
     schema = MappingSchema(types, dialect=dialect)
     try:

@@ -81,6 +81,18 @@ def test_snowflake_names_in_capitals_what_is_in_no_table() -> None:
     assert list(columns(query, "snowflake")) == ["id", "SHOE_SIZE", "ADDRESS", "kept", "COUNT(*)", "ID + 1"]
 
 
+@pytest.mark.parametrize("type", ["string", "number", "boolean", "datetime", "array", "object", "binary"])
+@pytest.mark.parametrize("connection_type", ["postgresql", "snowflake", "salesforce"])
+def test_a_column_keeps_the_type_of_its_table(connection_type: str, type: str) -> None:
+    query = "select *, x as y from (select Named as x from t) u"
+    assert select_lists.read(query, {"t": {"Named": type}}, connection_type).columns.popitem()[1] == type
+    assert select_lists.read("select * from t", {"t": {"Named": type}}, connection_type).columns == {"Named": type}
+
+
+def test_a_column_of_a_type_that_is_no_type_here_is_text() -> None:
+    assert select_lists.read("select a from t", {"t": {"a": "geography"}}, "postgresql").columns == {"a": "string"}
+
+
 @pytest.mark.parametrize("query", ["select * from people", "select id, p.* from customers, people p"])
 def test_all_columns_of_an_unknown_table_are_not_known(query: str) -> None:
     assert not select_lists.read(query, TABLES, "postgresql").complete
