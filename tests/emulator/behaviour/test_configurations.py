@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_polytomic.emulator.behaviour import configurations
@@ -17,6 +17,7 @@ Case = tuple[Json, Any]
 
 READINGS = Unsettled(unknown_settings="refused")
 SECRET = "hunter2"
+some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def leaf(schema: Json, values: st.SearchStrategy[Any]) -> st.SearchStrategy[Case]:
@@ -53,6 +54,7 @@ def arrays(parts: st.SearchStrategy[Case]) -> st.SearchStrategy[Case]:
 CONFIGURATIONS = objects(st.recursive(LEAVES, lambda parts: objects(parts) | arrays(parts), max_leaves=6))
 
 
+@some
 @given(CONFIGURATIONS)
 def test_no_answer_has_a_secret(case: Case) -> None:
     schema, saved = case
@@ -61,6 +63,7 @@ def test_no_answer_has_a_secret(case: Case) -> None:
     assert "12345678" not in shown
 
 
+@some
 @given(CONFIGURATIONS)
 def test_what_was_shown_and_comes_back_changes_nothing(case: Case) -> None:
     schema, saved = case
@@ -69,6 +72,7 @@ def test_what_was_shown_and_comes_back_changes_nothing(case: Case) -> None:
     assert configurations.masked(schema, saved) == shown
 
 
+@some
 @given(CONFIGURATIONS, CONFIGURATIONS)
 def test_what_is_sent_is_saved_in_place_of_anything_else(case: Case, other: Case) -> None:
     schema, sent = case

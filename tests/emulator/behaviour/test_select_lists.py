@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pulumi_polytomic.emulator.behaviour import select_lists
@@ -109,6 +109,7 @@ WORDS = (
 TEXTS = st.text(max_size=40) | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS, st.sampled_from(["postgresql", "snowflake", "mysql"]))
 @example("select", "postgresql")
 @example("with a as (select 1) delete from a", "postgresql")
