@@ -83,7 +83,8 @@ class Api:
     async def _answer(self, request: Request, handler: Handler, raw: bytes) -> Reply | None:
         try:
             version = wire.version(request.headers)
-            caller = replace(wire.authenticate(request.headers), version=version)
+            found = wire.authenticate(self.world, request.headers, request.url.path, request.query_params)
+            caller = replace(found, version=version)
             fault = self.faults.take(request.method, request.url.path, raw)
             key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
 

@@ -8,8 +8,11 @@ nothing but an emulator.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from importlib.resources import files
 
+from .behaviour import keys
 from .seed_catalog import CONNECTION_TYPES
 from .store import Json, Store
 
@@ -25,7 +28,7 @@ PERSON: Json = {"id": "0a000000-a000-4000-8000-0000000000df", "name": "Dana Fiel
 _CONNECTIONS = {
     "Postgres": ("postgresql", {"hostname": "db.internal.example", "database": "shop", "port": 5432}),
     "Snowflake": ("snowflake", {"account": "acme-eu1", "dbname": "WAREHOUSE", "warehouse": "LOADING"}),
-    "Salesforce": ("salesforce", {"domain": "https://acme.my.salesforce.example", "connect_mode": "oauth"}),
+    "Salesforce": ("salesforce", {"domain": "https://acme.my.salesforce.example", "connect_mode": "browser"}),
     "HubSpot": ("hubspot", {}),
 }
 # name -> connection, identifier, {field: type}
@@ -149,7 +152,13 @@ ORGANIZATIONS = (ACME, ACME_STAGING, ACME_DEV)
 
 def install(store: Store) -> None:
     """Fill an empty store with the company. There are no syncs."""
+    schemas = json.loads((files(__package__) / "connection_types.json").read_text(encoding="utf-8"))
     with store.transaction():
+        for type in CONNECTION_TYPES:
+            described = {**type, "schema": schemas[type["id"]], "organization_id": "", "updated_at": _CREATED_AT}
+            store.write("connection_type", described)
+        for key, kind in ((DEPLOYMENT_KEY, "deployment"), (PARTNER_KEY, "partner")):
+            store.write(keys.KIND, keys.record(key, kind, _CREATED_AT))
         for organization in ORGANIZATIONS:
             for record in _connections(organization):
                 store.write("connection", record)
@@ -160,6 +169,10 @@ def install(store: Store) -> None:
             for name, id in organization.roles.items():
                 store.write("role", _role(organization, id, name))
             store.write("organization", _owned(organization, organization.id, organization.name))
+            store.write("user", _user(organization))
+            for key, kind in ((organization.api_key, "organization"), (organization.user_api_key, "user")):
+                user_id = organization.user["id"] if kind == "user" else ""
+                store.write(keys.KIND, keys.record(key, kind, _CREATED_AT, organization.id, user_id))
 
 
 def model_tables(connection_type: str) -> dict[str, dict[str, str]]:
@@ -173,6 +186,12 @@ def model_tables(connection_type: str) -> dict[str, dict[str, str]]:
 
 def _table(model: str) -> str:
     return model.lower().replace(" ", "_")
+
+
+def _user(organization: Organization) -> Json:
+    email = f"robin@{organization.name.lower().replace(' ', '-')}.example"
+    owned = {"id": organization.user["id"], "name": organization.user["name"], "organization_id": organization.id}
+    return {**owned, "email": email, "role": "admin", "updated_at": _CREATED_AT}
 
 
 def _owned(organization: Organization, id: str, name: str) -> Json:

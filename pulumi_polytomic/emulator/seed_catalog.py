@@ -310,6 +310,11 @@ OFFERS: dict[str, Offers] = {
 }
 
 
+def offers(connection: Json) -> Offers:
+    """Return what a connection offers; one of a type that nobody described offers nothing."""
+    return OFFERS.get(connection["type"]["id"], Offers())
+
+
 def _connection_type(id: str, name: str, *operations: str) -> Json:
     capabilities = ("source", "destination", "enrichment", "logging", "orchestration")
     return {
@@ -322,6 +327,7 @@ def _connection_type(id: str, name: str, *operations: str) -> Json:
 
 
 CONNECTION_TYPES: list[Json] = [
+    _connection_type("csv", "CSV", "source"),
     _connection_type("hubspot", "HubSpot", "destination"),
     _connection_type("postgresql", "PostgreSQL", "source", "destination"),
     _connection_type("salesforce", "Salesforce", "source", "destination"),

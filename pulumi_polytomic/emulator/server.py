@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from . import control as control_routes
 from . import seed
 from .app import Api
-from .behaviour import bulk_syncs, by_hand, catalog, executions, model_syncs, progress, source_schemas
+from .behaviour import bulk_syncs, by_hand, catalog, connections, executions, model_syncs, progress, source_schemas
 from .behaviour.source_schemas import Answer
 from .behaviour.world import World
 from .faults import TRANSPORT, Fault, Faults
@@ -193,6 +193,10 @@ class Emulator:
     def remove_model(self, id: str) -> None:
         """Delete a model; syncs that use it report problems from now on."""
         by_hand.remove(self._world, "model", id)
+
+    def connections(self, organization: Organization | None = None) -> list[Json]:
+        """Return the connections as stored, their secrets included, newest first."""
+        return self._store.all(connections.KIND, organization.id if organization else None)
 
     def model_syncs(self, organization: Organization | None = None) -> list[Json]:
         """Return the model syncs as stored, the passphrase included, newest first."""

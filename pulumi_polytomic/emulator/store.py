@@ -22,7 +22,7 @@ from typing import Any
 Json = dict[str, Any]
 
 _BEGINNING = datetime.min.replace(tzinfo=timezone.utc)
-_LAYOUT = 2
+_LAYOUT = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     kind TEXT NOT NULL,

@@ -43,6 +43,9 @@ class Unsettled:
         condition_labels: whether the labels of conditions are always by position, or as they were sent until the
             number of conditions changes.
         not_ready_words: the key and the words in which a source that is not ready refuses.
+        masked_secret: what a connection's secret becomes when its mask comes back in an update.
+        absent_secret: what a connection's secret becomes when an update leaves it out.
+        unknown_settings: what becomes of a connection's settings that its type does not have.
     """
 
     active_default: bool = True
@@ -67,3 +70,6 @@ class Unsettled:
     identity_mapping: Literal["kept", "dropped"] = "kept"
     condition_labels: Literal["by_position", "as_sent"] = "by_position"
     not_ready_words: Literal["usual", "other"] = "usual"
+    masked_secret: Literal["kept", "stored"] = "kept"
+    absent_secret: Literal["cleared", "kept"] = "cleared"
+    unknown_settings: Literal["kept", "dropped", "refused"] = "kept"

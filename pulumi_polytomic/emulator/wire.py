@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import uuid
 import zlib
 from collections.abc import Callable, Mapping
@@ -113,25 +114,34 @@ def version(headers: Headers) -> str:
     return named
 
 
-def authenticate(headers: Headers) -> Caller:
-    """Return the caller, by either of the two schemes that every page allows."""
+# What a partner and the deployment may call without naming an organization: by Bearer.
+_ABOVE_ORGANIZATIONS = re.compile(r"/api/organizations(/.*)?")
+
+
+CONNECT_SESSION = "/api/connections/connect/session"
+
+
+def authenticate(world: World, headers: Headers, path: str, query: QueryParams) -> Caller:
+    """Return the caller, by either of the two schemes that every page allows, or by the token of a Connect session."""
     scheme, _, credentials = headers.get("Authorization", "").partition(" ")
     caller = None
-    if scheme.lower() == "bearer":
-        caller = callers.of_api_key(credentials.strip())
+    if path == CONNECT_SESSION:
+        caller = callers.of_connect_token(world, query.get("token", ""))
+    elif scheme.lower() == "bearer":
+        caller = callers.of_api_key(world, credentials.strip())
     elif scheme.lower() == "basic":
-        caller = _basic(credentials.strip())
-    if caller is None:
+        caller = _basic(world, credentials.strip())
+    if caller is None or not (caller.organization_id or _ABOVE_ORGANIZATIONS.fullmatch(path)):
         raise Unauthorized
     return caller
 
 
-def _basic(credentials: str) -> Caller | None:
+def _basic(world: World, credentials: str) -> Caller | None:
     try:
         organization_id, _, key = base64.b64decode(credentials, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return callers.of_basic(organization_id, key)
+    return callers.of_basic(world, organization_id, key)
 
 
 def json_object(raw: bytes) -> Json:

@@ -235,3 +235,37 @@ def test_how_a_destination_says_what_it_needs(connect: Callable[..., httpx.Clien
     with played(connect, requirements=reading) as (_, api):
         path = f"/api/connections/{seed.ACME.connections['Snowflake']}/bulksync/target"
         assert api.get(path).json()["data"]["configuration"] == told
+
+
+SECRET: Json = {"name": "New", "type": "postgresql", "configuration": {"hostname": "db", "password": "hunter2"}}
+
+
+@pytest.mark.parametrize(("reading", "saved"), [("kept", "hunter2"), ("stored", "********")])
+def test_what_a_mask_that_comes_back_is(connect: Callable[..., httpx.Client], reading: str, saved: str) -> None:
+    with played(connect, masked_secret=reading) as (emulator, api):
+        made = api.post("/api/connections", json=SECRET).json()["data"]
+        api.put(f"/api/connections/{made['id']}", json={**SECRET, "configuration": made["configuration"]})
+        [found] = [one for one in emulator.connections() if one["id"] == made["id"]]
+        assert found["configuration"] == {"hostname": "db", "password": saved}
+
+
+@pytest.mark.parametrize(("reading", "shown"), [("cleared", {}), ("kept", {"password": "********"})])
+def test_what_becomes_of_a_secret_that_is_left_out(
+    connect: Callable[..., httpx.Client], reading: str, shown: Json
+) -> None:
+    with played(connect, absent_secret=reading) as (_, api):
+        path = f"/api/connections/{api.post('/api/connections', json=SECRET).json()['data']['id']}"
+        assert api.put(path, json={**SECRET, "configuration": {}}).json()["data"]["configuration"] == shown
+        cleared = {**SECRET, "configuration": {"password": ""}}
+        assert api.put(path, json=cleared).json()["data"]["configuration"] == {"password": ""}
+
+
+@pytest.mark.parametrize(
+    ("reading", "answer"), [("kept", (200, {"colour": 1})), ("dropped", (200, {})), ("refused", (422, None))]
+)
+def test_what_becomes_of_a_setting_that_a_connection_type_does_not_have(
+    connect: Callable[..., httpx.Client], reading: str, answer: tuple[int, Json | None]
+) -> None:
+    with played(connect, unknown_settings=reading) as (_, api):
+        made = api.post("/api/connections", json={**SECRET, "configuration": {"colour": 1}})
+        assert (made.status_code, made.json().get("data", {}).get("configuration")) == answer

@@ -11,10 +11,10 @@ from typing import Any
 
 from ..store import Json
 from . import (
+    added_settings,
     bulk_schemas,
     call_shapes,
     catalog,
-    configurations,
     executions,
     older,
     schedules,
@@ -241,7 +241,7 @@ def _with_defaults(body: Json, world: World) -> Json:
     settings = {**defaults, **body}
     settings.update({key: default for key, default in defaults.items() if settings[key] is None})
     for key in ("source_configuration", "destination_configuration"):
-        settings[key] = configurations.settle(settings[key], world.unsettled)
+        settings[key] = added_settings.settle(settings[key], world.unsettled)
     if settings["data_cutoff_timestamp"] is not None:
         settings["data_cutoff_timestamp"] = settle_instant(settings["data_cutoff_timestamp"], "data_cutoff_timestamp")
     return settings

@@ -243,3 +243,57 @@ class RecordLogging(Shape):
     enabled: bool
     deliveryConnectionId: Uuid | None = None
     deliveryPrefix: str | None = None
+
+
+class UserRoles(Shape):
+    """What a body says of a user's roles; `role` is deprecated."""
+
+    role: str | None = None
+    role_ids: Annotated[list[Uuid], Field(min_length=1)] | None = None
+
+
+class NewUser(UserRoles):
+    """The body of Create User, and of Update User in any organization."""
+
+    email: Name
+
+
+class Webhook(Shape):
+    """The body of Create and Update Webhook."""
+
+    endpoint: Name
+    secret: Name
+    organization_id: Uuid | None = None
+
+
+class Subscribers(Shape):
+    """The body of Set Global Error Subscribers."""
+
+    emails: list[str] | None = None
+
+
+class SharedConnection(Shape):
+    """The body of Create Shared Connection."""
+
+    child_organization_id: Uuid
+    name: str | None = None
+
+
+class Connect(Shape):
+    """The body of Connect."""
+
+    name: Name
+    redirect_url: Name
+    connection: Uuid | None = None
+    dark: bool | None = None
+    organization_id: Uuid | None = None
+    ttl: Annotated[int, Field(ge=1, le=604800)] | None = None
+    type: str | None = None
+    use_organization_name: bool | None = None
+    whitelist: list[str] | None = None
+
+
+class ProxySettings(Shape):
+    """The body of Update Proxy Settings."""
+
+    enabled: bool

@@ -41,11 +41,6 @@ def policy_view(world: World, record: Json) -> Json:  # noqa: ARG001
     return {key: value for key, value in record.items() if key != "updated_at"}
 
 
-def connection_types() -> list[Json]:
-    """Return the types of connections that this deployment knows."""
-    return seed_catalog.CONNECTION_TYPES
-
-
 def connection_named(world: World, organization_id: str, id: str, path: str) -> Json:
     """Return the connection that a body names; an unknown one refuses the body."""
     connection = world.store.read("connection", id.lower(), organization_id)
@@ -75,7 +70,7 @@ class ModelFields:
 
 
 def _offers(connection: Json) -> seed_catalog.Offers:
-    return seed_catalog.OFFERS[connection["type"]["id"]]
+    return seed_catalog.offers(connection)
 
 
 def user_defined(connection: Json) -> bool:

@@ -5,18 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from .. import seed_catalog
 from ..store import Json
-from . import bulk_syncs, call_shapes, catalog, executions, model_syncs, shapes
+from . import bulk_syncs, call_shapes, catalog, configurations, connection_types, executions, model_syncs, shapes
 from .model_syncs import refuse_other_organization
-from .refusals import Invalid, Malformed, NotFound, invalid
+from .refusals import Invalid, Malformed, invalid
 from .world import Caller, World
 
 KIND = "connection"
-_SECRET = ("password", "secret", "token", "private_key", "passphrase", "api_key")
-_REDACTED = "********"
-# "Not reachable" can be played: a connection whose configuration says so fails its check.
-_UNREACHABLE = "unreachable"
 
 
 def create(world: World, caller: Caller, body: Json) -> Json:
@@ -25,32 +20,29 @@ def create(world: World, caller: Caller, body: Json) -> Json:
     shapes.check(call_shapes.Connection, body)
     if not body.get("type"):
         raise invalid("type", "is required")
-    _check_reachable(body)
+    type = connection_types.named(world, body["type"])
+    settings = _settings(world, body, type["id"], {})
     now = world.store.now()
     record = {
         "id": str(uuid.uuid4()),
         "organization_id": caller.organization_id,
         "created_at": now,
         "created_by": caller.actor,
-        "type": _type(body["type"]),
+        "type": type,
         "status": "healthy",
         "saved": True,
     }
-    return view(world, _write(world, caller, {**record, **_settings(body)}, now))
+    return view(world, _write(world, caller, {**record, **settings}, now))
 
 
 def update(world: World, caller: Caller, id: str, body: Json) -> Json:
-    """Update Connection: its configuration is replaced; a secret sent back as it was shown stays."""
+    """Update Connection: its configuration is replaced."""
     record = catalog.get(world, caller, KIND, id)
     refuse_other_organization(caller, body)
     shapes.check(call_shapes.Connection, body)
     if body.get("type") not in (None, record["type"]["id"]):
         raise invalid("type", "cannot be changed")
-    _check_reachable(body)
-    settings = _settings(body)
-    for key, value in settings["configuration"].items():
-        if value == _REDACTED and key in record["configuration"]:
-            settings["configuration"][key] = record["configuration"][key]
+    settings = _settings(world, body, record["type"]["id"], record["configuration"])
     return view(world, _write(world, caller, {**record, **settings}, world.store.now()))
 
 
@@ -79,22 +71,19 @@ def _used_by(world: World, caller: Caller, id: str) -> list[tuple[str, Json]]:
 
 
 def test(world: World, caller: Caller, body: Json) -> None:
-    """Test Connection: nothing is kept."""
+    """Test Connection: what is sent is laid over what is saved, and nothing is kept."""
     shapes.check(call_shapes.ConnectionTest, body)
-    _type(body["type"])
-    base: Json = {}
+    type = connection_types.named(world, body["type"])
+    saved: Json = {}
     if body.get("connection_id"):
-        base = catalog.get(world, caller, KIND, body["connection_id"])["configuration"]
-    _check_reachable({"configuration": {**base, **body["configuration"]}})
+        saved = catalog.get(world, caller, KIND, body["connection_id"])["configuration"]
+    _settings(world, {"name": "", "configuration": {**saved, **body["configuration"]}}, type["id"], saved)
 
 
-def view(world: World, record: Json) -> Json:  # noqa: ARG001 (every view of a list takes the world)
-    """Return a connection with its secrets redacted."""
-    configuration = {
-        key: _REDACTED if value and any(word in key.lower() for word in _SECRET) else value
-        for key, value in record["configuration"].items()
-    }
-    return {**record, "configuration": configuration}
+def view(world: World, record: Json) -> Json:
+    """Return a connection with its secrets masked."""
+    schema = connection_types.schema(world, record["type"]["id"])
+    return {**record, "configuration": configurations.masked(schema, record["configuration"])}
 
 
 def usage(world: World, caller: Caller, id: str) -> Json:
@@ -103,50 +92,19 @@ def usage(world: World, caller: Caller, id: str) -> Json:
     return {"connectionId": id, "callsLast24h": None, "reportsSyncStats": False, "bySync": []}
 
 
-def type_schema(type: str) -> Json:
-    """Get Connection Type Schema: a JSON schema of the configuration, which takes anything here."""
-    found = _known_type(type)
-    if found is None:
-        raise NotFound(f"no connection type {type}")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "title": found["name"]}
-
-
-def type_parameter_values(type: str, body: Json) -> Json:
-    """Get Type Parameter Values: nothing here depends on anything."""
-    type_schema(type)
-    if not isinstance(body.get("field"), str):
-        raise invalid("field", "is required")
-    return {body["field"]: {"allows_creation": False, "values": []}}
-
-
 def parameter_values(world: World, caller: Caller, id: str) -> Json:
     """Get Parameter Values of a connection: none either."""
     catalog.get(world, caller, KIND, id)
     return {}
 
 
-def _known_type(type: str) -> Json | None:
-    return next((found for found in seed_catalog.CONNECTION_TYPES if found["id"] == type), None)
-
-
-def _type(type: str) -> Json:
-    found = _known_type(type)
-    if found is None:
-        raise invalid("type", f"no connection type {type}")
-    return {key: found[key] for key in ("id", "name", "operations")}
-
-
-def _check_reachable(body: Json) -> None:
-    if body.get("validate") is not False and body["configuration"].get(_UNREACHABLE):
+def _settings(world: World, body: Json, type: str, saved: Json) -> Json:
+    """Return what a body makes of a connection with that configuration; what cannot work is refused."""
+    schema = connection_types.schema(world, type)
+    configuration = configurations.settled(schema, body["configuration"], saved, world.unsettled)
+    if body.get("validate") is not False and configuration.get(configurations.UNREACHABLE):
         raise Malformed("the upstream service cannot be reached with this configuration")
-
-
-def _settings(body: Json) -> Json:
-    found: Any = {
-        "name": body["name"],
-        "configuration": dict(body["configuration"]),
-        "policies": body.get("policies") or [],
-    }
+    found: Any = {"name": body["name"], "configuration": configuration, "policies": body.get("policies") or []}
     if body.get("healthcheck_interval"):
         found["healthcheck_interval"] = body["healthcheck_interval"]
     return dict(found)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..store import Json
 from ..unsettled import Unsettled
-from . import configurations
+from . import added_settings
 from .filters import FindField
 from .refusals import invalid
 
@@ -135,7 +135,7 @@ def settle_target(target: Json, previous: Json | None, can_create: bool, unsettl
     """
     settled = without_nulls({key: value for key, value in target.items() if key != "search_values"})
     settled.pop("filter_logic", None)
-    settled["configuration"] = configurations.settle(settled.get("configuration"), unsettled)
+    settled["configuration"] = added_settings.settle(settled.get("configuration"), unsettled)
     given = [key for key in ("object", "create") if key in settled]
     if len(given) == 2:
         raise invalid("target", "object and create exclude each other")

@@ -1,7 +1,7 @@
 """Models: made, changed, previewed, sampled and deleted; and the sources that they are made from.
 
-A model's fields are the columns of the table that its configuration names, where that is known; of a query
-they are those that the body lists, as text.
+A model's fields are the columns of the table that its configuration names, or those that its query selects
+(`select_lists`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import seed, seed_catalog
 from ..store import Json
-from . import call_shapes, catalog, shapes, source_schemas
+from . import call_shapes, catalog, select_lists, shapes, source_schemas
 from .model_syncs import refuse_other_organization
 from .refusals import Malformed, NotFound, invalid
 from .world import Caller, World
@@ -94,22 +94,41 @@ def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -
 
 def _columns(connection: Json, body: Json) -> dict[str, str]:
     """Return the fields that the body wants, with their types."""
-    known = tables(connection).get(str(body["configuration"].get("table")))
-    wanted = body.get("fields")
-    if known is None:
-        if "query" not in body["configuration"]:
-            raise invalid("configuration.table", "no such table")
-        return dict.fromkeys(wanted or [], "string")
+    configuration, wanted = body["configuration"], body.get("fields")
+    if "query" in configuration:
+        known, what = _selected(connection, configuration["query"], wanted), "query"
+    else:
+        known, what = _table_columns(connection, configuration), "table"
     unknown = [name for name in wanted or [] if name not in known]
     if unknown:
-        raise invalid("fields", f"the table has no column '{unknown[0]}'")
+        raise invalid("fields", f"the {what} has no column '{unknown[0]}'")
     return {name: type for name, type in known.items() if wanted is None or name in wanted}
+
+
+def _table_columns(connection: Json, configuration: Json) -> dict[str, str]:
+    known = tables(connection).get(str(configuration.get("table")))
+    if known is None:
+        raise invalid("configuration.table", "no such table")
+    return known
+
+
+def _selected(connection: Json, query: Any, wanted: list[str] | None) -> dict[str, str]:
+    """Return the columns of a query; where it selects `*` from a table unknown here, the body has to list them."""
+    if not isinstance(query, str):
+        raise invalid(select_lists.PATH, "should be a string")
+    found = select_lists.read(query, tables(connection), connection["type"]["id"])
+    if found.complete:
+        return found.columns
+    if wanted is None:
+        message = "selects * from a table that the emulator does not know; name the columns, or list them in fields"
+        raise invalid(select_lists.PATH, message)
+    return {**dict.fromkeys(wanted, "string"), **found.columns}
 
 
 def tables(connection: Json) -> dict[str, dict[str, str]]:
     """Return the tables of a connection that models can be made from: their columns with types."""
     found = dict(seed.model_tables(connection["type"]["id"]))
-    for schema in seed_catalog.OFFERS[connection["type"]["id"]].schemas:
+    for schema in seed_catalog.offers(connection).schemas:
         found.setdefault(schema["id"], {field["id"]: field["type"] for field in schema["fields"]})
     return found
 
@@ -128,13 +147,20 @@ def source_fields(world: World, caller: Caller, id: str, params: dict[str, str])
     """Get Source Fields: the fields that a configuration would give."""
     connection = catalog.get(world, caller, "connection", id)
     if "query" in params:
-        return []
-    if "table" not in params:
+        columns = _selected(connection, params["query"], None)
+    elif "table" not in params:
         raise Malformed("params[table] or params[query] is needed", parameter="params")
-    columns = tables(connection).get(params["table"])
-    if columns is None:
+    elif params["table"] not in tables(connection):
         raise NotFound(f"{connection['name']} has no table {params['table']}")
+    else:
+        columns = tables(connection)[params["table"]]
     return [_field(world, name, type, None) for name, type in columns.items()]
+
+
+def enrichment(world: World, caller: Caller, id: str) -> Json:
+    """Get Enrichment Source, Get Enrichment Input Fields: refused, as for every connection that cannot enrich."""
+    connection = catalog.get(world, caller, "connection", id)
+    raise NotFound(f"{connection['name']} does not support enrichment")
 
 
 def _field(world: World, name: str, type: str, before: Json | None) -> Json:

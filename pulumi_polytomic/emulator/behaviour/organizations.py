@@ -1,7 +1,7 @@
-"""Organizations: the caller's own, and for a partner key all of them.
+"""Organizations: the caller's own, and all of them for a partner or the deployment.
 
-The seed's first organization is the partner's owner. Keys belong to the seed's organizations only: one that is
-made here can be read, changed and deleted, and nobody can act in it.
+The seed's first organization is the partner's owner. One that is made here has the roles of the system; a partner acts
+in it with its id, and its users with keys of their own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import uuid
 
 from .. import seed
 from ..store import Json
-from . import call_shapes, catalog, shapes
+from . import call_shapes, catalog, keys, shapes
 from .refusals import Conflict, Forbidden, NotFound
 from .world import Caller, World
 
@@ -22,7 +22,7 @@ _LOGGING = "record_logging"
 
 def current(world: World, caller: Caller) -> Json:
     """Get Current Organization."""
-    return _view(_stored(world, caller.organization_id))
+    return _view(stored(world, caller.organization_id))
 
 
 def listed(world: World, caller: Caller) -> list[Json]:
@@ -34,9 +34,9 @@ def listed(world: World, caller: Caller) -> list[Json]:
 
 def get(world: World, caller: Caller, id: str) -> Json:
     """Get Organization: a partner's any, anybody else's own."""
-    if id != caller.organization_id and not caller.me.get("is_partner"):
+    if id != caller.organization_id and not is_above(caller):
         raise NotFound(f"no organization {id}")
-    return _view(_stored(world, id))
+    return _view(stored(world, id))
 
 
 def create(world: World, caller: Caller, body: Json) -> Json:
@@ -45,13 +45,16 @@ def create(world: World, caller: Caller, body: Json) -> Json:
     shapes.check(call_shapes.Organization, body)
     _refuse_taken(world, body["name"], None)
     id = str(uuid.uuid4())
+    for name in ("Admin", "Member"):
+        role = {"id": str(uuid.uuid4()), "name": name, "organization_id": id, "system": True}
+        world.store.write("role", {**role, "updated_at": world.store.now()})
     return _write(world, {"id": id, "organization_id": id}, body)
 
 
 def update(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Organization: its sign-on is replaced in full."""
     _require_partner(caller)
-    record = _stored(world, id)
+    record = stored(world, id)
     shapes.check(call_shapes.Organization, body)
     _refuse_taken(world, body["name"], id)
     return _write(world, {key: record[key] for key in ("id", "organization_id")}, body)
@@ -60,9 +63,10 @@ def update(world: World, caller: Caller, id: str, body: Json) -> Json:
 def delete(world: World, caller: Caller, id: str) -> None:
     """Delete Organization; never the partner's owner."""
     _require_partner(caller)
-    _stored(world, id)
+    stored(world, id)
     if id == _OWNER:
         raise Forbidden("the owner organization cannot be deleted")
+    keys.revoke(world.store, id)
     world.store.delete(KIND, id)
 
 
@@ -91,12 +95,24 @@ def update_record_logging(world: World, caller: Caller, body: Json) -> Json:
     return record_logging(world, caller)
 
 
+def is_above(caller: Caller) -> bool:
+    """Say whether a caller may act in every organization: a partner, or the deployment itself."""
+    return bool(caller.me["is_partner"] or caller.me["is_system"])
+
+
+def named(world: World, caller: Caller, id: str) -> str:
+    """Return the id of an organization that a path names, which only a partner or the deployment may do."""
+    _require_partner(caller)
+    return str(stored(world, id)["id"])
+
+
 def _require_partner(caller: Caller) -> None:
-    if not caller.me.get("is_partner"):
+    if not is_above(caller):
         raise Forbidden("needs a partner key")
 
 
-def _stored(world: World, id: str) -> Json:
+def stored(world: World, id: str) -> Json:
+    """Return an organization as it is stored."""
     record = world.store.read(KIND, id)
     if record is None:
         raise NotFound(f"no organization {id}")

@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Refusal)
 
 def available(world: World, connection: Json) -> list[Json]:
     """Return a connection's schemas; one without any answers as a source that is not ready does."""
-    schemas = seed_catalog.OFFERS[connection["type"]["id"]].schemas
+    schemas = seed_catalog.offers(connection).schemas
     if not schemas:
         raise _no_schemas(world, connection)
     changes = {record["schema_id"]: record for record in _all_changes(world, connection)}
@@ -51,7 +51,7 @@ def _worded(world: World, usual: R, other: R) -> R:
 
 def schema(world: World, connection: Json, schema_id: str) -> Json:
     """Return one schema of a connection."""
-    offered = seed_catalog.OFFERS[connection["type"]["id"]].schemas
+    offered = seed_catalog.offers(connection).schemas
     if schema_id not in [schema["id"] for schema in offered]:
         raise NotFound(f"{connection['name']} has no schema {schema_id}")
     return next(schema for schema in available(world, connection) if schema["id"] == schema_id)

@@ -21,7 +21,7 @@ class World:
 
 @dataclass(frozen=True)
 class Caller:
-    """An authenticated caller, always inside one organization.
+    """An authenticated caller, inside one organization; `organization_id` is blank for a partner that names none.
 
     `actor` is what `created_by` and `updated_by` report; `me` is the answer of `GET /api/me`; `version` is
     the version of the API that the caller speaks.

@@ -6,13 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import wire
-from ..behaviour import catalog, connections, source_schemas
+from ..behaviour import (
+    catalog,
+    connect,
+    connection_types,
+    connections,
+    proxies,
+    shared_connections,
+    source_schemas,
+)
 from ..behaviour.world import World
 from ..store import Json
 from ..wire import Call, Listing, Reply
 from .verbs import Handlers, create, read, without_422, write
 
 _ONE = "/api/connections/{id}"
+_SHARED = "/api/organizations/{organization_id}/connections/{id}/shared"
 _SCHEMA = f"{_ONE}/schemas/{{schema_id}}"
 
 
@@ -80,16 +89,31 @@ def _bulk_source(world: World, call: Call) -> Reply:
     return wire.data(catalog.bulk_source(world, call.caller, call.path["id"], include_fields))
 
 
+def _connect(world: World, call: Call) -> Reply:
+    return wire.data(connect.create(world, call.caller, call.body, call.base_url))
+
+
+def _connect_session(world: World, call: Call) -> Reply:
+    session = connect.session(world, call.query["token"])
+    return wire.data(connect.view(session)) if session else wire.unauthorized()
+
+
 ROUTES: dict[str, Handlers] = {
-    "/api/connection_types": {"GET": lambda _, __: wire.data(catalog.connection_types())},
-    "/api/connection_types/{type}": {"GET": lambda _, call: Reply(body=connections.type_schema(call.path["type"]))},
+    "/api/connection_types": {"GET": lambda world, _: wire.data(connection_types.listed(world))},
+    "/api/connection_types/{type}": {
+        "GET": lambda world, call: Reply(body=connection_types.schema(world, call.path["type"]))
+    },
     "/api/connection_types/{type}/parameter_values": {
-        "POST": without_422(lambda _, call: wire.data(connections.type_parameter_values(call.path["type"], call.body)))
+        "POST": without_422(
+            lambda world, call: wire.data(connection_types.parameter_values(world, call.path["type"], call.body))
+        )
     },
     "/api/connections": {
         "GET": Listing(connections.KIND, connections.view),
         "POST": create(connections.create),
     },
+    "/api/connections/connect/": {"POST": _connect},
+    wire.CONNECT_SESSION: {"GET": _connect_session},
     "/api/connections/test": {"POST": without_422(_test)},
     _ONE: {
         "GET": lambda world, call: wire.data(connections.view(world, _connection(world, call))),
@@ -97,6 +121,17 @@ ROUTES: dict[str, Handlers] = {
         "DELETE": _delete,
     },
     f"{_ONE}/parameter_values": {"GET": read(connections.parameter_values, "id")},
+    f"{_ONE}/proxy": {"POST": read(proxies.unsupported, "id")},
+    f"{_ONE}/proxy/info": {"GET": read(proxies.unsupported, "id")},
+    f"{_ONE}/proxy/settings": {
+        "GET": read(proxies.settings, "id"),
+        "PUT": without_422(write(proxies.update_settings, "id")),
+    },
+    f"{_ONE}/shared": {"GET": read(shared_connections.listed, "id")},
+    _SHARED: {
+        "GET": read(shared_connections.listed_for_partner, "organization_id", "id"),
+        "POST": write(shared_connections.create, "organization_id", "id"),
+    },
     f"{_ONE}/usage": {"GET": read(connections.usage, "id")},
     f"{_ONE}/schemas/refresh": {"POST": _refresh},
     f"{_ONE}/schemas/status": {

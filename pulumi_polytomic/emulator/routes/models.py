@@ -38,4 +38,6 @@ ROUTES: dict[str, Handlers] = {
     "/api/model-preview": {"POST": without_422(_preview)},
     "/api/connections/{id}/modelsync/source": {"GET": read(models.source, "id")},
     "/api/connections/{id}/modelsync/source/fields": {"GET": _source_fields},
+    "/api/connections/{id}/modelsync/enrichment-source": {"GET": read(models.enrichment, "id")},
+    "/api/enrichment/{id}/inputfields": {"POST": read(models.enrichment, "id")},
 }

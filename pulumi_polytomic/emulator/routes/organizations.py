@@ -1,11 +1,27 @@
-"""Who is calling, organizations, and who may do what in them."""
+"""Who is calling; organizations, who may do what in them, and whom they tell of what happens."""
 
 from __future__ import annotations
 
 from .. import wire
-from ..behaviour import catalog, organizations, permissions
-from ..wire import Listing
+from ..behaviour import catalog, notifications, organizations, permissions, webhooks
+from ..behaviour.world import World
+from ..wire import Call, Listing, Reply
 from .verbs import Handler, Handlers, create, do, read, without_422, write
+
+_WEBHOOK = "/api/webhooks/{id}"
+
+
+def _subscribers(world: World, call: Call) -> Reply:
+    return Reply(body=notifications.subscribers(world, call.caller))
+
+
+def _set_subscribers(world: World, call: Call) -> Reply:
+    return Reply(body=notifications.set_subscribers(world, call.caller, call.body))
+
+
+def _deliveries(world: World, call: Call) -> Reply:
+    wire.parameter(call.query, "success", wire.boolean)
+    return wire.data(webhooks.deliveries(world, call.caller, call.path["id"]) or None, pagination={})
 
 
 def _permissions(kind: str) -> dict[str, Handlers]:
@@ -45,6 +61,16 @@ ROUTES: dict[str, Handlers] = {
         "PUT": write(organizations.update, "id"),
         "DELETE": do(organizations.delete, "id"),
     },
+    "/api/notifications/global-error-subscribers": {"GET": _subscribers, "PUT": without_422(_set_subscribers)},
+    "/api/webhooks": {"GET": read(webhooks.listed), "POST": create(webhooks.create)},
+    _WEBHOOK: {
+        "GET": read(webhooks.get, "id"),
+        "PUT": write(webhooks.update, "id"),
+        "DELETE": do(webhooks.delete, "id"),
+    },
+    f"{_WEBHOOK}/enable": {"POST": read(webhooks.enable, "id")},
+    f"{_WEBHOOK}/disable": {"POST": read(webhooks.disable, "id")},
+    f"{_WEBHOOK}/deliveries": {"GET": _deliveries},
     **_permissions("policy"),
     **_permissions("role"),
 }

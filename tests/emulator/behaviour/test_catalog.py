@@ -45,7 +45,8 @@ def test_another_organizations_connection_does_not_exist(staging: httpx.Client) 
 def test_connection_types_say_what_they_can_do(api: httpx.Client) -> None:
     types = {type["id"]: type for type in api.get("/api/connection_types").json()["data"]}
     assert types["salesforce"]["capabilities"]["destination"]
-    assert set(types) == {"hubspot", "postgresql", "salesforce", "snowflake"}
+    assert list(types) == ["csv", "hubspot", "postgresql", "salesforce", "snowflake"]
+    assert "schema" not in types["csv"]
 
 
 def test_target_objects_say_their_modes_and_whether_new_ones_can_be_made(api: httpx.Client) -> None:

@@ -28,16 +28,82 @@ def test_a_new_connection_is_a_source_like_those_of_the_seed(
     assert made["id"] in [one["id"] for one in api.get("/api/connections").json()["data"]]
 
 
-def test_secrets_are_never_shown_and_stay_when_they_are_sent_back_as_shown(
+def test_secrets_are_shown_masked_and_nothing_else_is(api: httpx.Client, created: Create) -> None:
+    settings = {"username": "token", "ssh_private_key": "PEM", "ssl": True, "client_key": ""}
+    made = created("/api/connections", connection(configuration={**settings, "password": "hunter2"}))
+    masked = {**settings, "ssh_private_key": "********", "password": "********"}
+    path = f"/api/connections/{made['id']}"
+    [listed] = [one for one in api.get("/api/connections").json()["data"] if one["id"] == made["id"]]
+    changed = api.put(path, json={"name": "Renamed", "configuration": masked}).json()["data"]
+    for found in (made, api.get(path).json()["data"], listed, changed):
+        assert found["configuration"] == masked
+
+
+def test_an_update_replaces_the_configuration(api: httpx.Client, created: Create) -> None:
+    path = f"/api/connections/{created('/api/connections', connection())['id']}"
+    changed = api.put(path, json={"name": "Renamed", "configuration": {"port": 5433}}).json()["data"]
+    assert changed["configuration"] == api.get(path).json()["data"]["configuration"] == {"port": 5433}
+
+
+def test_a_mask_that_comes_back_is_the_saved_secret_in_updates_and_tests(
     api: httpx.Client, emulator: Emulator, created: Create
 ) -> None:
     made = created("/api/connections", connection())
-    path = f"/api/connections/{made['id']}"
-    for text in (api.get(path).text, api.get("/api/connections").text):
-        assert "hunter2" not in text
-    changed = {"name": "Renamed", "configuration": {**made["configuration"], "hostname": "other"}}
-    assert api.put(path, json=changed).json()["data"]["configuration"] == {"hostname": "other", "password": "********"}
-    assert api.put(path, json={"name": "Renamed", "configuration": {}}).json()["data"]["configuration"] == {}
+    path, shown = f"/api/connections/{made['id']}", made["configuration"]
+    test = {"type": "postgresql", "connection_id": made["id"], "configuration": {**shown, "hostname": "other"}}
+    assert api.post("/api/connections/test", json=test).status_code == 204
+    assert api.get(path).json()["data"]["configuration"] == shown
+    api.put(path, json={"name": "Renamed", "configuration": {**shown, "hostname": "other"}})
+    [saved] = [one["configuration"] for one in emulator.connections(seed.ACME) if one["id"] == made["id"]]
+    assert saved == {"hostname": "other", "password": "hunter2"}
+
+
+def test_what_is_sent_for_a_read_only_setting_is_ignored(api: httpx.Client, created: Create) -> None:
+    body = connection(type="hubspot", configuration={"hub_user": "me", "use_search_api": True})
+    made = created("/api/connections", body)
+    assert made["configuration"] == {"use_search_api": True}
+
+
+def test_a_configuration_needs_no_setting_and_null_is_none(created: Create) -> None:
+    assert created("/api/connections", connection(configuration={}))["configuration"] == {}
+    assert created("/api/connections", connection(configuration={"port": None}))["configuration"] == {"port": None}
+
+
+@pytest.mark.parametrize(
+    ("type", "configuration", "path", "message"),
+    [
+        ("postgresql", {"port": "5432"}, "configuration.port", "should be an integer"),
+        ("postgresql", {"password": 12345678}, "configuration.password", "should be a string"),
+        ("postgresql", {"ssl": "yes"}, "configuration.ssl", "should be a boolean"),
+        (
+            "salesforce",
+            {"connect_mode": "oauth"},
+            "configuration.connect_mode",
+            "should be one of browser, clientcredentials, code, api",
+        ),
+        ("csv", {"headers": [{"name": "a"}, {"name": 1}]}, "configuration.headers[1].name", "should be a string"),
+        ("csv", {"headers": {}}, "configuration.headers", "should be an array"),
+        (
+            "csv",
+            {"auth": {"basic": {"user": "me"}}},
+            "configuration.auth.basic",
+            "has a setting that the type does not have",
+        ),
+    ],
+)
+def test_a_configuration_that_its_type_does_not_allow_is_refused_and_not_shown(
+    api: httpx.Client, created: Create, type: str, configuration: Json, path: str, message: str
+) -> None:
+    wrong = connection(type=type, configuration=configuration)
+    put = f"/api/connections/{created('/api/connections', connection(type=type, configuration={}))['id']}"
+    for status, answer in (
+        (422, api.post("/api/connections", json={**wrong, "validate": False})),
+        (422, api.put(put, json=wrong)),
+        (400, api.post("/api/connections/test", json=wrong)),
+    ):
+        assert answer.status_code == status
+        assert answer.json()["metadata"]["errors"] == [{"path": path, "message": message}]
+        assert "12345678" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -90,3 +156,63 @@ def test_a_connection_is_of_one_organization(api: httpx.Client, staging: httpx.C
 def test_a_connection_type_that_is_unknown_is_404(api: httpx.Client) -> None:
     assert api.get("/api/connection_types/fax").status_code == 404
     assert api.post("/api/connection_types/fax/parameter_values", json={"field": "x"}).status_code == 404
+
+
+def test_a_partner_shares_a_connection_of_the_organization_that_owns_it(
+    emulator: Emulator, api: httpx.Client, connect: Callable[..., httpx.Client]
+) -> None:
+    postgres, child = seed.ACME.connections["Postgres"], {"child_organization_id": seed.ACME_DEV.id}
+    path = f"/api/organizations/{seed.ACME.id}/connections/{postgres}/shared"
+    elsewhere = path.replace(seed.ACME.id, seed.ACME_STAGING.id)
+    assert api.post(path, json=child).status_code == 403
+    with connect(emulator.url) as partner:
+        partner.headers["Authorization"] = f"Bearer {seed.PARTNER_KEY}"
+        assert partner.post(elsewhere, json=child).status_code == partner.get(elsewhere).status_code == 404
+        assert partner.post(path, json={"child_organization_id": postgres}).status_code == 404
+        copy = partner.post(path, json=child).json()["data"]
+        assert [one["id"] for one in partner.get(path).json()["data"]] == [copy["id"]]
+    assert [one["name"] for one in api.get(f"/api/connections/{postgres}/shared").json()["data"]] == ["Postgres"]
+
+
+def test_a_connect_session_is_open_to_its_token_until_it_expires(
+    emulator: Emulator, api: httpx.Client, staging: httpx.Client
+) -> None:
+    body = {"name": "New", "redirect_url": "https://acme.example/done", "ttl": 60, "whitelist": ["csv", "hubspot"]}
+    token = api.post("/api/connections/connect/", json=body).json()["data"]["token"]
+    path = "/api/connections/connect/session"
+    session = staging.get(path, params={"token": token}).json()["data"]
+    assert (session["name"], session["whitelist"], session["organization_name"]) == ("New", ["csv", "hubspot"], "Acme")
+    assert api.get(path).status_code == api.get(path, params={"token": "other"}).status_code == 401
+    assert api.get("/api/syncs", params={"token": token}, headers={"Authorization": ""}).status_code == 401
+    emulator.advance(60)
+    assert api.get(path, params={"token": token}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"name": "Postgres"}, 409),
+        ({"name": "Postgres", "connection": seed.ACME.connections["HubSpot"]}, 409),
+        ({"connection": seed.ACME_STAGING.connections["Postgres"]}, 404),
+        ({"type": "fax"}, 422),
+        ({"whitelist": ["fax"]}, 422),
+        ({"ttl": 604801}, 422),
+        ({"redirect_url": None}, 422),
+        ({"organization_id": seed.ACME_STAGING.id}, 403),
+    ],
+)
+def test_a_connect_session_that_cannot_end_well_is_refused(api: httpx.Client, change: Json, status: int) -> None:
+    body = {"name": "New", "redirect_url": "https://acme.example/done", **change}
+    assert api.post("/api/connections/connect/", json=body).status_code == status
+
+
+def test_no_connection_here_passes_requests_on(api: httpx.Client) -> None:
+    path = f"/api/connections/{seed.ACME.connections['HubSpot']}/proxy"
+    call = {"request": {"method": "GET", "path": "/contacts"}}
+    for answer in (
+        api.put(f"{path}/settings", json={"enabled": True}),
+        api.put(f"{path}/settings", json={}),
+        api.get(f"{path}/info"),
+        api.post(path, json=call),
+    ):
+        assert answer.status_code == 400

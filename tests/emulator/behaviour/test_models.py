@@ -37,9 +37,62 @@ def test_a_field_that_stays_keeps_its_id(api: httpx.Client, created: Create) -> 
     assert again["version"] == 2
 
 
-def test_a_query_has_the_fields_that_the_body_lists(created: Create) -> None:
-    made = created("/api/models", model(configuration={"query": "select 1 as one"}, fields=["one"]))
-    assert [(field["name"], field["type"]) for field in made["fields"]] == [("one", "string")]
+def test_a_model_from_sql_can_be_synced(api: httpx.Client, created: Create, model_sync: Build) -> None:
+    made = created("/api/models", model(configuration={"query": "SELECT email FROM crm.people"}))
+    assert (made["type"], [field["name"] for field in made["fields"]]) == ("query", ["email"])
+    fields = [{"target": "LastName", "source": {"model_id": made["id"], "field": "email"}}]
+    assert created("/api/syncs", model_sync(fields=fields))["problems"] == []
+
+
+def test_a_model_from_sql_knows_the_types_of_the_tables(created: Create) -> None:
+    query = "select c.id, o.*, count(*), c.email as address from customers c join public.orders o on true"
+    made = created("/api/models", model(configuration={"query": query}))
+    assert {field["name"]: field["type"] for field in made["fields"]} == {
+        "id": "number",
+        "customer_id": "number",
+        "total": "number",
+        "placed_at": "datetime",
+        "count": "number",
+        "address": "string",
+    }
+
+
+def test_a_model_from_sql_has_those_of_its_columns_that_the_body_lists(api: httpx.Client, created: Create) -> None:
+    query = {"query": "select id, email, phone from customers"}
+    made = created("/api/models", model(configuration=query, fields=["email"]))
+    assert [field["name"] for field in made["fields"]] == ["email"]
+    answer = api.post("/api/models", json=model(configuration=query, fields=["colour"]))
+    assert (answer.status_code, answer.json()["message"]) == (400, "fields: the query has no column 'colour'")
+
+
+def test_a_column_that_stays_in_a_query_keeps_its_id(api: httpx.Client, created: Create) -> None:
+    made = created("/api/models", model(configuration={"query": "select id, email from customers"}))
+    again = api.put(
+        f"/api/models/{made['id']}", json=model(configuration={"query": "select phone, email from customers"})
+    )
+    assert [field["name"] for field in again.json()["data"]["fields"]] == ["phone", "email"]
+    assert again.json()["data"]["fields"][1]["id"] == made["fields"][1]["id"]
+
+
+def test_previews_samples_and_sources_have_the_columns_of_a_query(api: httpx.Client, created: Create) -> None:
+    query = {"query": "select id, email as address from customers"}
+    preview = api.post("/api/model-preview", json=model(configuration=query)).json()["data"]
+    made = created("/api/models", model(configuration=query))
+    record = api.get(f"/api/models/{made['id']}/sample").json()["data"]["records"][0]
+    path = f"/api/connections/{POSTGRES}/modelsync/source/fields"
+    source = api.get(path, params={"params[query]": query["query"]}).json()["data"]
+    for fields in (preview["fields"], made["fields"], source):
+        assert {field["name"]: field["type"] for field in fields} == {"id": "number", "address": "string"}
+    assert {name: value["type"] for name, value in record.items()} == {"id": "number", "address": "string"}
+
+
+def test_all_columns_of_a_table_that_is_unknown_here_have_to_be_listed(api: httpx.Client, created: Create) -> None:
+    query = {"query": "select * from crm.people"}
+    refused = api.post("/api/models", json=model(configuration=query))
+    assert refused.status_code == 400
+    assert refused.json()["metadata"]["errors"][0]["path"] == "configuration.query"
+    made = created("/api/models", model(configuration=query, fields=["email"]))
+    assert [(field["name"], field["type"]) for field in made["fields"]] == [("email", "string")]
 
 
 def test_a_field_that_goes_is_a_problem_of_the_syncs_that_use_it(
@@ -59,6 +112,13 @@ def test_a_field_that_goes_is_a_problem_of_the_syncs_that_use_it(
     [
         ({"name": ...}, "name"),
         ({"configuration": {"table": "public.nothing"}}, "configuration.table"),
+        ({"configuration": {}}, "configuration.table"),
+        ({"configuration": {"query": "select from where"}}, "configuration.query"),
+        ({"configuration": {"query": "select 'a"}}, "configuration.query"),
+        ({"configuration": {"query": "delete from customers"}}, "configuration.query"),
+        ({"configuration": {"query": "select 1; select 2"}}, "configuration.query"),
+        ({"configuration": {"query": ""}}, "configuration.query"),
+        ({"configuration": {"query": 7}}, "configuration.query"),
         ({"fields": ["colour"]}, "fields"),
         ({"identifier": "colour"}, "identifier"),
         ({"connection_id": seed.ACME.connections["HubSpot"]}, "connection_id"),
@@ -91,3 +151,11 @@ def test_the_sources_of_a_connection_are_told(api: httpx.Client) -> None:
     assert "email" in [field["name"] for field in fields]
     assert api.get(f"{path}/fields", params={"params[table]": "nothing"}).status_code == 404
     assert api.get(f"{path}/fields").status_code == 400
+
+
+def test_no_connection_here_enriches_models(api: httpx.Client) -> None:
+    for answer in (
+        api.get(f"/api/connections/{POSTGRES}/modelsync/enrichment-source"),
+        api.post(f"/api/enrichment/{POSTGRES}/inputfields", json={"configuration": {}}),
+    ):
+        assert (answer.status_code, answer.json()["message"]) == (404, "Postgres does not support enrichment")

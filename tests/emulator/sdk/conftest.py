@@ -31,7 +31,10 @@ from pulumi_polytomic.emulator.server import Emulator
 
 ACME = seed.ACME
 CURRENT, OLDER = "2025-09-18", "2024-02-08"
-GROUPS = ("model_sync", "bulk_sync", "connections", "models", "permissions", "identity", "organization", "schemas")
+GROUPS = (
+    "model_sync", "bulk_sync", "connections", "models", "permissions", "identity", "organization", "schemas",
+    "notifications", "users", "webhooks",
+)  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:

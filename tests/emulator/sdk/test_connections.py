@@ -78,6 +78,65 @@ def test_the_sdk_calls_connections_get_usage(scene: Any) -> None:
     assert usage.connection_id == POSTGRES
 
 
+def share(scene: Any) -> str:
+    child = seed.ACME_STAGING.id
+    share = scene.sdk.connections.shared_connections.create_shared_connection
+    made = share(ACME.id, POSTGRES, child_organization_id=child, name="Shop of Acme", request_options=scene.partner)
+    return str(made.data.id)
+
+
+@pytest.mark.sdk("connections.shared_connections.create_shared_connection")
+def test_the_sdk_calls_connections_shared_connections_create_shared_connection(scene: Any) -> None:
+    copy = share(scene)
+    staging = {"additional_headers": {"Authorization": f"Bearer {seed.ACME_STAGING.api_key}"}}
+    found = scene.sdk.connections.get(copy, request_options=staging).data
+    assert (found.name, found.parent_connection_id) == ("Shop of Acme", POSTGRES)
+    assert found.organization_id == seed.ACME_STAGING.id
+
+
+@pytest.mark.sdk("connections.shared_connections.list_shared_connections")
+def test_the_sdk_calls_connections_shared_connections_list_shared_connections(scene: Any) -> None:
+    assert scene.sdk.connections.shared_connections.list_shared_connections(POSTGRES).data is None
+    copy = share(scene)
+    [found] = scene.sdk.connections.shared_connections.list_shared_connections(POSTGRES).data
+    assert found.id == copy
+
+
+@pytest.mark.sdk("connections.shared_connections.list_shared_connections_for_partner")
+def test_the_sdk_calls_connections_shared_connections_list_shared_connections_for_partner(scene: Any) -> None:
+    copy = share(scene)
+    listed = scene.sdk.connections.shared_connections.list_shared_connections_for_partner
+    [found] = listed(ACME.id, POSTGRES, request_options=scene.partner).data
+    assert found.id == copy
+
+
+@pytest.mark.sdk("connections.connect")
+def test_the_sdk_calls_connections_connect(scene: Any) -> None:
+    made = scene.sdk.connections.connect(name="New", redirect_url="https://acme.example/done").data
+    assert made.redirect_url == f"{scene.emulator.url}/connect?token={made.token}"
+
+
+@pytest.mark.sdk("connections.get_connect_session")
+def test_the_sdk_calls_connections_get_connect_session(scene: Any) -> None:
+    about = {"name": "Postgres", "redirect_url": "https://acme.example/done", "type": "postgresql"}
+    token = scene.sdk.connections.connect(**about, connection=POSTGRES, whitelist=["csv"]).data.token
+    options = {"additional_query_parameters": {"token": token}}
+    found = scene.sdk.connections.get_connect_session(request_options=options).data
+    assert (found.name, found.type, found.whitelist) == ("Postgres", "postgresql", None)
+    assert (found.connection_id, found.organization_name) == (POSTGRES, "Acme")
+
+
+@pytest.mark.sdk("connections.proxy.get_proxy_settings")
+def test_the_sdk_calls_connections_proxy_get_proxy_settings(scene: Any) -> None:
+    found = scene.sdk.connections.proxy.get_proxy_settings(POSTGRES).data
+    assert (found.backend_type, found.supported, found.enabled) == ("postgresql", False, False)
+
+
+@pytest.mark.sdk("connections.proxy.update_proxy_settings")
+def test_the_sdk_calls_connections_proxy_update_proxy_settings(scene: Any) -> None:
+    assert scene.sdk.connections.proxy.update_proxy_settings(POSTGRES, enabled=False).data.enabled is False
+
+
 @pytest.mark.sdk("schemas.refresh")
 def test_the_sdk_calls_schemas_refresh(scene: Any) -> None:
     scene.sdk.schemas.refresh(POSTGRES)

@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_PROXY = "passes requests on to the service behind a connection, and there is none"
-_SHARED = "shares a connection among organizations, which nothing here does"
-_CONNECT = "sends a person through a web page"
-_ENRICHMENT = "no connection of the seed enriches"
+_PROXY = "passes requests on to the service behind a connection, and there is none: always 400"
+_ENRICHMENT = "no connection of the seed enriches: always 404"
 EXCLUDED = {
     "connections.proxy.execute_proxy": _PROXY,
     "connections.proxy.get_proxy_info": _PROXY,
-    "connections.proxy.get_proxy_settings": _PROXY,
-    "connections.proxy.update_proxy_settings": _PROXY,
-    "connections.shared_connections.create_shared_connection": _SHARED,
-    "connections.shared_connections.list_shared_connections": _SHARED,
-    "connections.shared_connections.list_shared_connections_for_partner": _SHARED,
-    "connections.connect": _CONNECT,
-    "connections.get_connect_session": _CONNECT,
     "models.get_enrichment_source": _ENRICHMENT,
     "models.post": _ENRICHMENT,
 }
