@@ -27,6 +27,11 @@ class Unsettled:
         requirements: how a schedule option and a bulk destination say what they need to be told: in a JSON schema, by
             a mark on each setting, or not at all.
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
+        author: whose `id` `created_by` and `updated_by` hold for what an organization's key makes: the organization's,
+            one of the key's own, the id of the user who made the key, or none.
+        list_lag: for how many seconds a list does not show a write; an object by its id is always as it is.
+        date_ahead: by how many seconds the header `Date` is ahead of the clock that bodies are stamped with.
+        date_behind: by how many seconds the header `Date` is behind that clock.
     """
 
     active_default: bool = True
@@ -41,3 +46,7 @@ class Unsettled:
     mistakes: Literal["as_documented", "refused", "accepted"] = "as_documented"
     unlisted_fields: Literal["disabled", "unchanged"] = "disabled"
     requirements: Literal["json_schema", "marked", "untold"] = "json_schema"
+    author: Literal["organization", "key", "user", "absent"] = "organization"
+    list_lag: int = 0
+    date_ahead: int = 0
+    date_behind: int = 0
