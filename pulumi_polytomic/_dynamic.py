@@ -73,6 +73,7 @@ class SyncProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare state with the new inputs; see `_lifecycle.diff`."""
+        self._session.authors.in_state(_olds)
         result = self._run("diff", _id, _news, lambda: _lifecycle.diff(self.noun, _olds, _news))
         return DiffResult(changes=result.changed, replaces=result.replaces)
 

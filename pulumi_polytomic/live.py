@@ -92,7 +92,9 @@ def converge(
             live = {**live, **read_apart(noun, session, id, new, complete=True)}
         body = as_body(noun, merge(noun.shape, live, new, old))
         said = noun.happening(live, body, old)
-        live = _put(noun, session, id, body, own)
+        written = _put(noun, session, id, body, own)
+        session.authors.changed(written, live)
+        live = written
     notes = [*said, *([f"switching it off cancels {running}"] if running else [])]
     if keys - {"active"}:
         live, unfinished = follow_up(noun, session, live, new)

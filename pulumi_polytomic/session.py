@@ -9,9 +9,11 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from pulumi_polytomic.api import caller, client_for
+from pulumi_polytomic.authors import Authors
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.outage import PASSING, Outage
+from pulumi_polytomic.stamps import Stamps
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -49,6 +51,10 @@ class Session:
         self._began = clock()
         self.known: set[str] = set()
         """The ids of the syncs that this run has in its state, or got from a create: none of them is an orphan."""
+        self.authors = Authors()
+        """Whose name the server puts on what this process makes."""
+        self.stamps = Stamps(lambda: self.age)
+        """What this process knows of the clock that the server stamps syncs with."""
         self._creating: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 

@@ -1,4 +1,4 @@
-"""Syncs on the server that a create may be about to double: of the same name and place, made by this key.
+"""Syncs on the server that a create may be about to double: of the same name and place, unknown to this run.
 
 A run that was killed, or whose answers were lost, leaves syncs that no state knows ("orphans"). Only the list tells of
 them. It is read once per process, before the first create; what this run itself has is never among them.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pulumi_polytomic.api import caller
+from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.live import read_live
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
@@ -25,14 +25,18 @@ KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Twin:
-    """A sync of the same name and place, made by this key, which this run does not know."""
+    """A sync of the same name and place that this run does not know, and that this stack may have made."""
 
     id: str
     created_at: datetime | None
+    ours: bool
+    """Whether its author is the one of what this process made."""
 
     def age(self, session: Session) -> timedelta | None:
         """How old it is by the server's clock, if that is told."""
-        return None if self.created_at is None else max(session.client.now() - self.created_at, timedelta())
+        if self.created_at is None:
+            return None
+        return max(session.client.now() - session.stamps.date_off - self.created_at, timedelta())
 
     def is_recent(self, session: Session) -> bool:
         """Whether a create whose answer was lost may have made it. What does not tell its age counts as recent."""
@@ -40,38 +44,44 @@ class Twin:
         return age is None or age < KEPT
 
 
-def found_before(noun: Noun, session: Session, body: Configuration) -> list[Twin]:
-    """The twins that were there before this process's first create: the list is read once."""
-    listed = session.client.once(("list", noun.title), lambda: list(noun.calls.list_(session.client)))
-    return _twins(noun, session, body, listed)
+def listed(noun: Noun, session: Session) -> list[Configuration]:
+    """The list as it is now."""
+    syncs = list(noun.calls.list_(session.client))
+    for sync in syncs:
+        session.stamps.seen(parse_instant(sync.get("created_at")))
+        session.stamps.seen(parse_instant(sync.get("updated_at")))
+    return syncs
 
 
-def found_now(noun: Noun, session: Session, body: Configuration) -> list[Twin]:
-    """The twins that are there now."""
-    return _twins(noun, session, body, noun.calls.list_(session.client))
+def listed_before(noun: Noun, session: Session) -> list[Configuration]:
+    """The list as it was before this process's first create: it is read once."""
+    return session.client.once(("list", noun.title), lambda: listed(noun, session))
 
 
-def _twins(noun: Noun, session: Session, body: Configuration, listed: Iterable[Configuration]) -> list[Twin]:
-    me = caller.actor_id(session.client)
+def twins(session: Session, noun: Noun, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
+    """The twins among the syncs of a list."""
     return [
-        Twin(str(sync.get("id")), parse_instant(sync.get("created_at")))
-        for sync in listed
+        Twin(str(sync.get("id")), parse_instant(sync.get("created_at")), session.authors.made_by_us(sync))
+        for sync in syncs
         if sync.get("name") == body["name"]
         and _same_place(noun.place(sync), noun.place(body))
         and str(sync.get("id")) not in session.known
-        and _made_by(sync, me)
+        and session.authors.may_be_ours(sync)
     ]
+
+
+def is_there(noun: Noun, session: Session, id: str) -> bool:
+    """Whether a sync of the list is there: a list may show for a while what was deleted."""
+    try:
+        noun.calls.get(session.client, id)
+    except NotFound:
+        return False
+    return True
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     # What one of them does not know yet (a target to be created) may be what the other one has.
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
-
-
-def _made_by(sync: Configuration, me: str) -> bool:
-    author = sync.get("created_by")
-    its = str(author.get("id") or "").lower() if isinstance(author, dict) else ""
-    return not me or not its or its == me
 
 
 def is_as_declared(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:

@@ -73,9 +73,17 @@ def test_what_is_taken_over_is_brought_to_what_is_declared(server: Emulator) -> 
     server.edit_model_sync(lost.id, {"mode": "create"})
     with pytest.raises(Refused, match=lost.id):  # cannot be told from a sync that was always another one
         Run(server).create(MODEL_SYNC, model_sync())
-    assert Run(server, POLYTOMIC_ALLOW_TWINS="true").create(MODEL_SYNC, model_sync()).id == lost.id
-    assert server.model_syncs()[0]["mode"] == "updateOrCreate"
-    assert server.model_syncs()[0]["policies"] == [ACME.policies["Finance"]]
+    assert len(live(server)) == 1
+
+
+@both
+def test_who_allows_twins_never_gets_what_an_earlier_run_made(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    lost = Run(server).create(the_noun, inputs())
+    server.advance(90)
+    made = [Run(server, POLYTOMIC_ALLOW_TWINS="true").create(the_noun, inputs()) for _ in range(2)]
+    assert [written.notes for written in made] == [[], []]
+    assert sorted(live(server)) == sorted([lost.id, *(written.id for written in made)])
 
 
 @both
@@ -189,14 +197,17 @@ def test_a_server_that_fails_for_good_is_asked_a_bounded_number_of_times(server:
 
 
 @both
-def test_what_could_not_be_looked_for_is_found_by_the_next_run(server: Emulator, noun: str) -> None:
+def test_what_could_not_be_looked_for_stops_the_next_run(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
     server.add_fault(method="POST", path=PATHS[noun], status=500, when="after")
-    server.add_fault(method="GET", path=PATHS[noun] + "$", status=403, skip=1)
+    server.add_fault(method="GET", path=PATHS[noun] + "$", status=403, skip=1, count=None)
     with pytest.raises(ServerError):
         Run(server).create(the_noun, inputs())
     (orphan,) = live(server)
-    assert Run(server).create(the_noun, inputs()).id == orphan
+    server.clear_faults()
+    # The key replays the failure, and who made what is older than this run nobody can tell.
+    with pytest.raises(Refused, match=orphan):
+        Run(server).create(the_noun, inputs())
     assert live(server) == [orphan]
 
 
@@ -281,7 +292,7 @@ def test_a_twin_stops_the_create_and_is_never_taken_silently(server: Emulator, n
     the_noun, inputs = NOUNS[noun]
     orphan = Run(server).create(the_noun, inputs())
     edited = inputs(mode="update" if noun == "model" else "append")
-    with pytest.raises(Refused, match=f"{orphan.id}.*Take it over with adopt=.{orphan.id}.*polytomic:allowTwins"):
+    with pytest.raises(Refused, match=f"{orphan.id}.*another stack.*allowTwins.*alias.*adopt=.{orphan.id}"):
         Run(server).create(the_noun, edited)
     assert live(server) == [orphan.id]
 
