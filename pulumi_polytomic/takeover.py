@@ -10,25 +10,22 @@ from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.session import Session
 from pulumi_polytomic.twins import Twin
 
-_LEAVE_IT = (
-    "take it out of this stack with `pulumi state delete`, set polytomic:allowTwins to true, and run again, which "
-    "makes one of its own"
-)
+_GIVE_IT_BACK = "`pulumi state delete` here, and with polytomic:allowTwins this stack makes one of its own"
 
 
 def by_key(id: str, age: timedelta | None) -> str:
     """What to say of a sync that an earlier request with the same Idempotency-Key made."""
     return (
-        f"took over {id}, which an earlier run of this program made {ago(age)}. If another stack has it by now, "
-        f"because the stack of this name was renamed or its resources were moved: {_LEAVE_IT}"
+        f"took over {id}, made {ago(age)} by an earlier run of this program. If another stack has it now (a stack of "
+        f"this name was renamed, or its resources were moved): {_GIVE_IT_BACK}"
     )
 
 
 def by_look(id: str, age: timedelta | None, failure: ApiError | NoAnswer) -> str:
     """What to say of a sync that appeared while the create failed."""
     return (
-        f"{failed(failure)} but had made it: took over {id}, made {ago(age)}. If another stack made just the same at "
-        f"that moment: {_LEAVE_IT}"
+        f"{failed(failure)} but had made it: took over {id}, made {ago(age)}. If another stack made the same at that "
+        f"moment: {_GIVE_IT_BACK}"
     )
 
 
