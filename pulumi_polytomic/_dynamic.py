@@ -30,7 +30,7 @@ from pulumi.dynamic import (
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, adopting
+from pulumi_polytomic import _lifecycle, _order, adopting
 from pulumi_polytomic.config import asks_for_debug
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
@@ -242,6 +242,7 @@ class SyncResource(Resource):
         # A sync that lives beside its replacement writes every record twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
         super().__init__(self.provider(), resource_name, properties, opts)
+        _order.declared(self, self.noun.title, properties.get("name"))
 
     def _inputs(
         self,
@@ -261,7 +262,9 @@ class SyncResource(Resource):
             if name in inputs:
                 inputs[name] = pulumi.Output.secret(inputs[name])
         computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
-        hidden: dict[str, Any] = {ORIGIN: self._origin(resource_name, opts)}
+        origin = self._origin(resource_name, opts)
+        origin["urn"] = _order.after_namesakes(self.noun.title, inputs["name"], origin["urn"])
+        hidden: dict[str, Any] = {ORIGIN: origin}
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)

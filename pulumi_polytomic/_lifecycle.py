@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pulumi_polytomic import adopting, claims, conflicts, creating, live_checks, mistakes
+from pulumi_polytomic import adopting, claims, conflicts, creating, foreseeing, live_checks, mistakes
 from pulumi_polytomic.adopting import Adoption
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
 from pulumi_polytomic.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -89,6 +89,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
         # An adopted sync exists, and may have been so before: it is only told of.
         looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=bool(old or adoption))
         failures, notes = looked.failures, [*notes, *looked.notes]
+        if not old and not adoption and not failures:
+            notes = [*notes, *foreseeing.foreseen(noun, session, new)]
     return Checked(inputs, failures, notes)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic import takeover, twins
@@ -93,8 +93,8 @@ class _Creation:
         """Twins that an earlier try of this very create may have made: the key finds out whether one did."""
         suspects = []
         for twin in twins.twins(self.session, self.noun, self.body, syncs):
-            if not twins.is_there(self.noun, self.session, twin.id):
-                continue
+            if twins.live(self.noun, self.session, twin.id) is None:
+                continue  # a list may show for a while what was deleted
             if not twin.is_recent(self.session):
                 self.notes.append(takeover.old_twin(self.noun, twin))
             elif twins.is_as_declared(self.noun, self.session, twin.id, self.declared):
@@ -169,7 +169,7 @@ class _Creation:
 
     def _goes_on(self, error: ApiError, *, shared: bool) -> bool:
         """Whether it is worth asking again after this answer."""
-        if may_have_been_done(error) or (self.key.open and isinstance(error, RateLimited)):
+        if may_have_been_done(error) or isinstance(error, RateLimited):
             return True
         return shared and not self.key.open and may_be_a_replay(error)
 
@@ -206,15 +206,15 @@ class _Creation:
                 raise takeover.doubles(self.noun, self.session, self.suspects[0])
             return live
         self.notes.append(takeover.by_key(id, self._age(created)))
-        return self._converged(live)
+        return self._converged(id)
 
     def _there(self, created: Created, id: str) -> Configuration | None:
         """The live sync; None: it is gone. A server gets some time to show what it made just now."""
         young = id not in self.before and self._is_young(self._age(created))
         for pause in (*_PAUSES, None) if young else (None,):
-            live = read_live(self.noun, self.session, id, self.declared)
+            live = twins.live(self.noun, self.session, id)
             if live is not None or pause is None:
-                return live
+                return self.noun.versions.modern(live) if live is not None else None
             self.session.sleep(pause)
         raise AssertionError("unreachable: the loop above ends by itself")
 
@@ -223,15 +223,19 @@ class _Creation:
         made, age = parse_instant(created.document.get("created_at")), self._age(created)
         if made is None or age is None:
             return True
-        if self.start is not None and made < self.start - timedelta(seconds=1):
-            return False
-        if self._is_young(age):
+        young = self._is_young(age)
+        if young and not self._is_older(made):
             return True
         # Either `Date` is off, or the list lags and an earlier run made it. A list that shows it now does not lag.
         if not any(sync.get("id") == id for sync in twins.listed(self.noun, self.session)):
             return False
-        self.session.stamps.date_off += age
+        if not young:
+            self.session.stamps.date_off += age
         return True
+
+    def _is_older(self, made: datetime | None) -> bool:
+        """Whether it was made before this create began, by its own clock. Whole seconds may be told."""
+        return made is not None and self.start is not None and made < self.start - timedelta(seconds=1)
 
     def _is_young(self, age: timedelta | None) -> bool:
         """Whether it is as old as what this create made can be. Whole seconds may be told."""
@@ -242,7 +246,10 @@ class _Creation:
         now = created.date or self.session.client.now()
         return None if made is None else now - self.session.stamps.date_off - made
 
-    def _converged(self, live: Configuration) -> Configuration:
+    def _converged(self, id: str) -> Configuration:
+        live = read_live(self.noun, self.session, id, self.declared)
+        if live is None:
+            raise Refused(f"{id} was taken over, and deleted elsewhere at the same moment", hint="Run again.")
         live, notes = converge(self.noun, self.session, live, self.declared, {})
         self.notes += notes
         return live
@@ -263,18 +270,17 @@ class _Creation:
             twin
             for twin in twins.twins(self.session, self.noun, self.body, syncs)
             if twin.id not in self.before
-            and not (self.start and twin.created_at and twin.created_at < self.start - timedelta(seconds=1))
+            and not self._is_older(twin.created_at)
             and twins.is_equal(self.noun, self.session, twin.id, self.declared)
         ]
 
     def _taken(self, found: list[Twin], failure: ApiError | NoAnswer) -> Configuration | None:
         if len(found) > 1:
             raise takeover.several(failure, found)
-        live = read_live(self.noun, self.session, found[0].id, self.declared) if found else None
-        if live is None:
+        if not found:
             return None
         self.notes.append(takeover.by_look(found[0].id, found[0].age(self.session), failure))
-        return self._converged(live)
+        return self._converged(found[0].id)
 
     def _alone(self, live: Configuration) -> Configuration:
         """What was made with another key than the one that failed; or what that one had made after all."""

@@ -48,10 +48,36 @@ def doubles(noun: Noun, session: Session, twin: Twin) -> Refused:
         f"{ago(twin.age(session))}{_by(twin)}",
         hint="Perhaps another stack manages it, or a resource that comes later in this program: then give this one "
         "another name or target, or set polytomic:allowTwins to true if both are meant. If this resource had another "
-        'name in the program before: opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="<old name>")]). Only if '
-        f"no stack has it (a run was interrupted): take it over with {line_that_adopts(twin.id)}, or delete it in "
+        f"name in the program before: {alias('<old name>')}. Only if no "
+        f"stack has it (a run was interrupted): take it over with {line_that_adopts(twin.id)}, or delete it in "
         "Polytomic.",
     )
+
+
+def foreseen(noun: Noun, session: Session, twin: Twin) -> str:
+    """What a preview says of a twin of a new sync."""
+    then = (
+        "takes it over if it is what an interrupted run of this program made, and stops otherwise"
+        if twin.is_recent(session)
+        else "makes a second one beside it, and every record is written twice"
+    )
+    return (
+        f"there is a {noun.title} of this name and target already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
+        f"; `pulumi up` {then}. If this resource had another name in the program before, give it {alias('<old name>')}"
+    )
+
+
+def renamed(noun: Noun, id: str, old_name: str) -> str:
+    """What a preview says of a new sync whose twin is in this stack, under a name that the program has not declared."""
+    return (
+        f"the {noun.title} {id} of this name and target is in this stack as {old_name!r}. If this is its new name, "
+        f"give it {alias(old_name)}: without that, another sync is made, and that one is deleted with its history"
+    )
+
+
+def alias(old_name: str) -> str:
+    """The line that tells Pulumi of a resource's former name."""
+    return f'opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="{old_name}")])'
 
 
 def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:

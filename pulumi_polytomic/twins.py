@@ -63,20 +63,21 @@ def twins(session: Session, noun: Noun, body: Configuration, syncs: Iterable[Con
     return [
         Twin(str(sync.get("id")), parse_instant(sync.get("created_at")), session.authors.made_by_us(sync))
         for sync in syncs
-        if sync.get("name") == body["name"]
-        and _same_place(noun.place(sync), noun.place(body))
-        and str(sync.get("id")) not in session.known
-        and session.authors.may_be_ours(sync)
+        if is_twin(noun, sync, body) and str(sync.get("id")) not in session.known and session.authors.may_be_ours(sync)
     ]
 
 
-def is_there(noun: Noun, session: Session, id: str) -> bool:
-    """Whether a sync of the list is there: a list may show for a while what was deleted."""
+def live(noun: Noun, session: Session, id: str) -> Configuration | None:
+    """The sync's own answer; None: it is gone."""
     try:
-        noun.calls.get(session.client, id)
+        return noun.calls.get(session.client, id)
     except NotFound:
-        return False
-    return True
+        return None
+
+
+def is_twin(noun: Noun, sync: Configuration, body: Configuration) -> bool:
+    """Whether a sync of the list has the name and the place of what is declared."""
+    return bool(sync.get("name") == body["name"]) and _same_place(noun.place(sync), noun.place(body))
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -87,17 +88,17 @@ def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def is_as_declared(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
     declared = _sent(noun, declared)
-    live = read_live(noun, session, id, declared)
-    return live is not None and not rewritten(noun.shape, live, declared, declared)
+    found = read_live(noun, session, id, declared)
+    return found is not None and not rewritten(noun.shape, found, declared, declared)
 
 
 def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
     declared = _sent(noun, declared)
-    live = read_live(noun, session, id, declared)
-    if live is None or rewritten(noun.shape, live, declared, declared):
+    found = read_live(noun, session, id, declared)
+    if found is None or rewritten(noun.shape, found, declared, declared):
         return False
-    placed, body = noun.shape.place(declared), settled(noun.shape, live)
+    placed, body = noun.shape.place(declared), settled(noun.shape, found)
     # Deprecated filters that do not say which kind they are of stand for both.
     ours = {*placed, *(NEW_FILTERS.values() if "filters" in placed else ())}
     return all(
