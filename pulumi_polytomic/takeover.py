@@ -32,7 +32,7 @@ def by_look(id: str, age: timedelta | None, failure: ApiError | NoAnswer) -> str
 def failed(failure: ApiError | NoAnswer) -> str:
     """How the server failed, in a few words."""
     if isinstance(failure, NoAnswer):
-        return f"no answer came ({failure.reason})"
+        return f"the server did not answer ({failure.reason})"
     return f"the server failed ({failure.status})"
 
 

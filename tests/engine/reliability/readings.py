@@ -164,6 +164,7 @@ _PLAIN = {
     "500, four times": Trouble(fails_four_times),
     "504, a page of a gateway; carried out 0.4 s later": Trouble(_fails_with(**_GATEWAY, late_seconds=0.4)),
     "504, a page of a gateway; carried out 5 s later": Trouble(_fails_with(**_GATEWAY, late_seconds=5)),
+    "no answer; carried out 5 s later": Trouble(_fails_with(drop=True, late_seconds=5)),
     "500; carried out 5 s later": Trouble(_fails_with(status=500, late_seconds=5)),
     "the run is killed": Trouble(is_killed),
     "the run is killed, and the program is changed": Trouble(is_killed_and_the_program_changes),
