@@ -31,7 +31,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from pulumi.runtime.proto import status_pb2
 from typing_extensions import Self
 
-from pulumi_polytomic import _lifecycle, _run, adopting, claims, confidential, making
+from pulumi_polytomic import _lifecycle, _order, _run, adopting, claims, confidential, making
 from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.mistakes import mistakes, plain
@@ -78,6 +78,7 @@ class SyncProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare state with the new inputs; see `_lifecycle.diff`."""
+        self._session.authors.in_state(_olds)
         before = self._session.before.pop(claims.urn_of(_news), None)
         result = self._run("diff", _id, _news, lambda: _lifecycle.diff(self.noun, _olds, _news, before))
         self._say(_news, result.notes)
@@ -224,7 +225,9 @@ def constructor(signature: F) -> F:
 
     @functools.wraps(signature)
     def __init__(self: SyncResource, *positional: Any, **declared: Any) -> None:
-        pulumi.CustomResource.__init__(self, *self._declared(positional, **declared))
+        registration = self._declared(positional, **declared)
+        pulumi.CustomResource.__init__(self, *registration)
+        _order.declared(self, self.noun.title, registration[2]["name"])
 
     return cast(F, __init__)
 
@@ -313,7 +316,10 @@ class SyncResource(Resource):
         computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
         run = _run.this_run()
         run.declares(self._type_token(), resource_name, provider_of(opts))
-        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(resource_name, run, inputs, opts))}
+        parent = _urn_of(opts.parent) if opts and opts.parent else None
+        urn = pulumi.create_urn(resource_name, self._type_token(), parent)
+        urn = _order.after_namesakes(self.noun.title, inputs["name"], urn)
+        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(urn, run, inputs, opts))}
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
@@ -324,14 +330,13 @@ class SyncResource(Resource):
         return {**inputs, **computed, **hidden}
 
     async def _origin(
-        self, resource_name: str, run: _run.Run, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+        self, urn: pulumi.Output[str], run: _run.Run, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> dict[str, Any]:
-        parent = _urn_of(opts.parent) if opts and opts.parent else None
         origin = {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": await pulumi.create_urn(resource_name, self._type_token(), parent).future(),
+            "urn": await urn.future(),
         }
         known = await _run.facts(run, inputs, provider_of(opts))
         return {**origin, RUN: known} if known else origin

@@ -19,6 +19,7 @@ from pulumi_polytomic import (
     confidential,
     conflicts,
     creating,
+    foreseeing,
     live_checks,
     making,
     mistakes,
@@ -124,6 +125,8 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
         exists, made = bool(old or adoption), [*(news.get(MADE) or ()), *session.made]
         looked = live_checks.look(noun, session, old, new, [] if adoption else changed, exists=exists, made=made)
         failures, notes = looked.failures, [*notes, *looked.notes]
+        if not old and not adoption and not failures:
+            notes = [*notes, *foreseeing.foreseen(noun, session, new)]
     return Checked(inputs, failures, notes)
 
 

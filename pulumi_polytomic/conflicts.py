@@ -10,8 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pulumi_polytomic.api import caller
-from pulumi_polytomic.errors import PolytomicError, Refused, one_line
+from pulumi_polytomic.errors import Refused, one_line
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -31,7 +30,7 @@ def guard(noun: Noun, session: Session, live: Configuration, new: Configuration,
     """
     policy = session.settings.on_conflict
     found = [] if policy == "overwrite" else overwritten(noun.shape, live, new, old)
-    if found and _ours_last(session, live):
+    if found and session.authors.changed_by_us(live):
         found = overwritten(noun.shape, live, new, old, ours_last=True)
     if not found:
         return
@@ -49,16 +48,6 @@ def guard(noun: Noun, session: Session, live: Configuration, new: Configuration,
             f"{noun.title} {live.get('name')!r}: {change.path} was changed elsewhere since the last update or refresh "
             f"({_last_change(live)}), and this update overwrites it{values(change, 'was', 'now')}"
         )
-
-
-def _ours_last(session: Session, live: Configuration) -> bool:
-    """Whether the key that we work with made the last change; False where nobody can tell."""
-    who = live.get("updated_by")
-    try:
-        me = caller.actor_id(session.client)
-    except PolytomicError:
-        return False
-    return me != "" and isinstance(who, dict) and str(who.get("id") or "").lower() == me
 
 
 def _last_change(live: Configuration) -> str:

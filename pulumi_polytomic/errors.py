@@ -135,7 +135,8 @@ class ApiError(PolytomicError):
 
     `path` is without its query. `key`, `message` and `metadata` are the server's own words, redacted; all may
     be empty. `retry_after` is the server's wish in seconds, or None. `lost` says whether an
-    earlier try of the same request got no answer, and so may have been carried out.
+    earlier try of the same request got no answer, and so may have been carried out. `foreign` says that the answer is
+    not in the API's own form: something in between spoke (a gateway, a proxy), which does not know what became of it.
     """
 
     advice: ClassVar[str] = (
@@ -155,6 +156,7 @@ class ApiError(PolytomicError):
         hint: str = "",
         retry_after: float | None = None,
         lost: bool = False,
+        foreign: bool = False,
     ) -> None:
         self.method = method
         self.path = path
@@ -164,6 +166,7 @@ class ApiError(PolytomicError):
         self.metadata = metadata or {}
         self.retry_after = retry_after
         self.lost = lost
+        self.foreign = foreign
         words = one_line(message).rstrip(".")
         # Often the metadata is the message once more, in pieces: then it only makes the line longer.
         if not all(piece in words for piece in _pieces(self.metadata)):

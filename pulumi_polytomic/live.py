@@ -119,6 +119,7 @@ def _write(
     if own - apart:
         body = {name: value for name, value in wanted.items() if name not in apart}
         written = _put(noun, session, live["id"], as_body(noun, body), own - apart)
+        session.authors.changed(written, live)
     for name in apart:
         noun.apart[name].write(noun.shape, session.client, live["id"], new[name], live[name], old.get(name))
     return written, live, noun.happening(live, wanted, old)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic import confidential
 from pulumi_polytomic.api import caller, client_for
+from pulumi_polytomic.authors import Authors
 from pulumi_polytomic.config import Settings, unread_variables
 from pulumi_polytomic.errors import ApiError, NoAnswer, PolytomicError, Unauthorized
 from pulumi_polytomic.outage import PASSING, Outage
+from pulumi_polytomic.stamps import Stamps
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -65,6 +67,10 @@ class Session:
         """What the syncs that this process has checked make at their targets."""
         self.before: dict[str, Mapping[str, Any]] = {}
         """What the old inputs of a resource declared, by its URN, from its check to its diff: what a preview shows."""
+        self.authors = Authors()
+        """Whose name the server puts on what this process makes."""
+        self.stamps = Stamps(lambda: self.age)
+        """What this process knows of the clock that the server stamps syncs with."""
         self._creating: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 

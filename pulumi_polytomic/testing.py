@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 try:
     import pytest

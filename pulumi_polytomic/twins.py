@@ -1,4 +1,4 @@
-"""Syncs on the server that a create may be about to double: of the same name and place, made by this key.
+"""Syncs on the server that a create may be about to double: of the same name and place, unknown to this run.
 
 A run that was killed, or whose answers were lost, leaves syncs that no state knows ("orphans"). Only the list tells of
 them. It is read once per process, before the first create; what this run itself has is never among them.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pulumi_polytomic.api import caller
+from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.live import read_live
 from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
@@ -25,14 +25,18 @@ KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Twin:
-    """A sync of the same name and place, made by this key, which this run does not know."""
+    """A sync of the same name and place that this run does not know, and that this stack may have made."""
 
     id: str
     created_at: datetime | None
+    ours: bool
+    """Whether its author is the one of what this process made."""
 
     def age(self, session: Session) -> timedelta | None:
         """How old it is by the server's clock, if that is told."""
-        return None if self.created_at is None else max(session.client.now() - self.created_at, timedelta())
+        if self.created_at is None:
+            return None
+        return max(session.client.now() - session.stamps.date_off - self.created_at, timedelta())
 
     def is_recent(self, session: Session) -> bool:
         """Whether a create whose answer was lost may have made it. What does not tell its age counts as recent."""
@@ -40,27 +44,40 @@ class Twin:
         return age is None or age < KEPT
 
 
-def found_before(noun: Noun, session: Session, body: Configuration) -> list[Twin]:
-    """The twins that were there before this process's first create: the list is read once."""
-    listed = session.client.once(("list", noun.title), lambda: list(noun.calls.list_(session.client)))
-    return _twins(noun, session, body, listed)
+def listed(noun: Noun, session: Session) -> list[Configuration]:
+    """The list as it is now."""
+    syncs = list(noun.calls.list_(session.client))
+    for sync in syncs:
+        session.stamps.seen(parse_instant(sync.get("created_at")))
+        session.stamps.seen(parse_instant(sync.get("updated_at")))
+    return syncs
 
 
-def found_now(noun: Noun, session: Session, body: Configuration) -> list[Twin]:
-    """The twins that are there now."""
-    return _twins(noun, session, body, noun.calls.list_(session.client))
+def listed_before(noun: Noun, session: Session) -> list[Configuration]:
+    """The list as it was before this process's first create: it is read once."""
+    return session.client.once(("list", noun.title), lambda: listed(noun, session))
 
 
-def _twins(noun: Noun, session: Session, body: Configuration, listed: Iterable[Configuration]) -> list[Twin]:
-    me = caller.actor_id(session.client)
+def twins(session: Session, noun: Noun, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
+    """The twins among the syncs of a list."""
     return [
-        Twin(str(sync.get("id")), parse_instant(sync.get("created_at")))
-        for sync in listed
-        if sync.get("name") == body["name"]
-        and _same_place(noun.place(sync), noun.place(body))
-        and str(sync.get("id")) not in session.known
-        and _made_by(sync, me)
+        Twin(str(sync.get("id")), parse_instant(sync.get("created_at")), session.authors.made_by_us(sync))
+        for sync in syncs
+        if is_twin(noun, sync, body) and str(sync.get("id")) not in session.known and session.authors.may_be_ours(sync)
     ]
+
+
+def live(noun: Noun, session: Session, id: str) -> Configuration | None:
+    """The sync's own answer; None: it is gone."""
+    try:
+        return noun.calls.get(session.client, id)
+    except NotFound:
+        return None
+
+
+def is_twin(noun: Noun, sync: Configuration, body: Configuration) -> bool:
+    """Whether a sync of the list has the name and the place of what is declared."""
+    return bool(sync.get("name") == body["name"]) and _same_place(noun.place(sync), noun.place(body))
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -68,26 +85,20 @@ def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
 
 
-def _made_by(sync: Configuration, me: str) -> bool:
-    author = sync.get("created_by")
-    its = str(author.get("id") or "").lower() if isinstance(author, dict) else ""
-    return not me or not its or its == me
-
-
 def is_as_declared(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
     declared = _sent(noun, declared)
-    live = read_live(noun, session, id, declared)
-    return live is not None and not rewritten(noun.shape, live, declared, declared)
+    found = read_live(noun, session, id, declared)
+    return found is not None and not rewritten(noun.shape, found, declared, declared)
 
 
 def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
     declared = _sent(noun, declared)
-    live = read_live(noun, session, id, declared)
-    if live is None or rewritten(noun.shape, live, declared, declared):
+    found = read_live(noun, session, id, declared)
+    if found is None or rewritten(noun.shape, found, declared, declared):
         return False
-    placed, body = noun.shape.place(declared), settled(noun.shape, live)
+    placed, body = noun.shape.place(declared), settled(noun.shape, found)
     # Deprecated filters that do not say which kind they are of stand for both.
     ours = {*placed, *(NEW_FILTERS.values() if "filters" in placed else ())}
     return all(

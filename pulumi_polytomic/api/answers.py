@@ -57,7 +57,7 @@ def an_object(data: Any, method: str, path: str) -> dict[str, Any]:
 def unexpected(method: str, path: str, status: int, what: str) -> ApiError:
     """Return the error for a success that is not what the API promises."""
     hint = "" if method in ("GET", "DELETE") else f"{ApiError.advice} {_LOOK}"
-    return ApiError(method, path, status, message=what, hint=hint)
+    return ApiError(method, path, status, message=what, hint=hint, foreign=True)
 
 
 def hint_for_silence(error: NoAnswer) -> str:
@@ -132,6 +132,8 @@ def _failure(response: httpx.Response, parsed: Any, method: str, path: str, reda
         hint=_tried(response.extensions.get("tries", 1)) + hint,
         retry_after=wait,
         lost=bool(response.extensions.get("lost")),
+        # The API's own error body is {key, message, metadata, status}; a gateway may speak JSON too.
+        foreign=not {"key", "status"} & answer.keys(),
     )
 
 

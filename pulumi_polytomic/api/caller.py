@@ -11,13 +11,6 @@ if TYPE_CHECKING:
     from .client import Client
 
 
-def actor_id(client: Client) -> str:
-    """The id that `created_by` names for what this key makes, in lower case; blank where /api/me does not tell it."""
-    me = client.me()
-    own = me.get("id") or (me.get("organization_id") if me.get("is_organization") else "")
-    return str(own or "").lower()
-
-
 def organization_id(client: Client) -> str:
     """GET /api/me, once per client: return the id of the organization to work in, in lower case.
 

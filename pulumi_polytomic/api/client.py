@@ -29,14 +29,12 @@ _PAGE = 50  # the server's own maximum
 class Created:
     """What a POST that makes something was answered.
 
-    `document` is the thing made; `date` when the server answered, by its own clock (None: it did not say); `took`
-    how many seconds the call was under way, its repeats with the same Idempotency-Key included. A document that is
-    older than that is the replay of an earlier call's answer.
+    `document` is the thing made, now or by an earlier call with the same Idempotency-Key; `date` when the server
+    answered, by its own clock (None: it did not say).
     """
 
     document: dict[str, Any]
     date: datetime | None
-    took: float
 
 
 class Client:
@@ -89,11 +87,9 @@ class Client:
 
     def create(self, path: str, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created:
         """POST `body`, which makes one thing. For `idempotency_key` see `post`."""
-        began = self._clock()
         response = self._send("POST", path, body=body, key=idempotency_key)
-        took = self._clock() - began
         data = answers.document(response, "POST", path, redact=answers.redactor(self.settings, body))["data"]
-        return Created(answers.an_object(data, "POST", path), answers.date(response), took)
+        return Created(answers.an_object(data, "POST", path), answers.date(response))
 
     def now(self) -> datetime:
         """The time by the server's clock, as far as an answer has told it; else by this machine's."""

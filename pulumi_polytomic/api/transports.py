@@ -110,8 +110,7 @@ class Retry(_Layer):
       is looked at;
     - 429 to a first try: a definitive answer which may be replayed for ever, so another key, unless the
       caller chose the key and so must know;
-    - any other answer, 5xx included, is definitive, and may have been carried out: it goes back to the
-      caller.
+    - any other answer, 5xx included, goes back to the caller, who knows what may have been carried out.
 
     The answer's ``extensions["tries"]`` and ``["lost"]`` tell how many tries there were and whether one of
     them may have been carried out without an answer.

@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from . import blanks, files, wire
-from .behaviour import progress
+from .behaviour import authors, progress
 from .behaviour.idempotency import Ledger
-from .behaviour.instants import http_date
+from .behaviour.instants import http_date, later
 from .behaviour.refusals import Malformed, Refusal
 from .behaviour.world import Caller, World
 from .faults import Cut, Dropped, Fault, Faults, Html, half
@@ -62,14 +62,18 @@ class Api:
             reply = await self._answer(request, handler, raw)
             if self.log is not None and entry is not None:
                 self.log.end(entry, reply.status if reply else None)
-            return _response(request, reply, self.world.store.now())
+            return _response(request, reply, self._date())
 
         return endpoint
 
     async def _no_such_call(self, request: Request, mistake: Exception) -> Response:
         status: int = getattr(mistake, "status_code", 404)
         reply = wire.error(status, f"no call {request.method} {request.url.path}")
-        return _response(request, reply, self.world.store.now())
+        return _response(request, reply, self._date())
+
+    def _date(self) -> str:
+        off = self.world.unsettled.date_ahead - self.world.unsettled.date_behind
+        return later(self.world.store.now(), off)
 
     def _note(self, request: Request, raw: bytes) -> Json | None:
         if self.log is None:
@@ -84,7 +88,8 @@ class Api:
         try:
             version = wire.version(request.headers)
             found = wire.authenticate(self.world, request.headers, request.url.path, request.query_params)
-            caller = replace(found, version=version)
+            caller = authors.as_author(self.world, replace(found, version=version))
+            self.faults.carry_out(self.world.store.elapsed())
             fault = self.faults.take(request.method, request.url.path, raw)
             key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
 
@@ -108,18 +113,28 @@ class Api:
         try:
             return await self._with_fault(fault, work, key)
         finally:
-            self.ledger.end(*key[:2])
+            if fault is None or fault.late_seconds is None:
+                self.ledger.end(*key[:2])
 
     async def _with_fault(self, fault: Fault | None, work: Callable[[], Reply], key: Key | None) -> Reply | None:
         """Return the reply, or None for a dropped connection, which leaves no outcome of its own."""
         if fault is None:
             return self._commit(work, None, key)
+        if fault.late_seconds is not None:
+            due = self.world.store.elapsed() + fault.late_seconds
+            self.faults.put_off(due, lambda: self._finish(work, key))
+            return _broken(fault)
         if fault.when == "before":
             await self.faults.wait(fault)
             if fault.drop:
                 return None
             return replace(self._commit(work, fault, key), cut=fault.cut)
         return await self._on_its_way(fault, self._commit(work, fault, key))
+
+    def _finish(self, work: Callable[[], Reply], key: Key | None) -> None:
+        self._commit(work, None, key)
+        if key is not None:
+            self.ledger.end(*key[:2])
 
     async def _on_its_way(self, fault: Fault | None, reply: Reply) -> Reply | None:
         """A fault may make an answer slow, cut or lose it, but does not change what was recorded."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -46,6 +48,8 @@ class Fault:
         takes: what the server makes of these keys of the body, whatever is sent; None: it does not take them.
         record: whether the answer is the outcome that an Idempotency-Key replays; where a gateway gave it,
             the server's own is.
+        late_seconds: the request is carried out so many seconds after its answer (`status`, `drop`), by the
+            emulator's clock, at the latest when the faults are cleared. Until then its Idempotency-Key is in use.
     """
 
     method: str | None = None
@@ -63,6 +67,7 @@ class Fault:
     cut: Literal["announced", "unannounced"] | None = None
     takes: dict[str, Any] | None = None
     record: bool = True
+    late_seconds: float | None = None
     hits: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +77,8 @@ class Fault:
             raise ValueError("cut: 'announced' or 'unannounced'")
         if self.html is not None and self.status is None:
             raise ValueError("html: a page needs a status")
+        if self.late_seconds is not None and self.status is None and not self.drop:
+            raise ValueError("late_seconds: needs a status, or drop")
         try:
             re.compile(self.path or "")
         except re.error as mistake:
@@ -107,6 +114,7 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
+        self._late: list[tuple[float, Callable[[], None]]] = []
 
     def add(self, fault: Fault) -> Fault:
         """Ask for a fault."""
@@ -118,6 +126,20 @@ class Faults:
         """Ask for none, and let the requests go on that one makes wait."""
         with self._lock:
             self._faults.clear()
+        self.carry_out(math.inf)
+
+    def put_off(self, until: float, work: Callable[[], None]) -> None:
+        """Keep the work of a request that was answered already."""
+        with self._lock:
+            self._late.append((until, work))
+
+    def carry_out(self, now: float) -> None:
+        """Do the work that was put off until now, or until earlier."""
+        with self._lock:
+            due = [work for until, work in self._late if until <= now]
+            self._late = [late for late in self._late if late[0] > now]
+        for work in due:
+            work()
 
     def listed(self) -> list[dict[str, Any]]:
         """Return the faults asked for, with their hits."""

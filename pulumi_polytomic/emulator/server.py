@@ -70,7 +70,8 @@ class Emulator:
         self.unsettled = unsettled or Unsettled()
         self._socket = _bound(host, port)
         try:
-            self._store = Store(database, real_time=real_time, clock_off=clock_off)
+            lag = self.unsettled.list_lag
+            self._store = Store(database, real_time=real_time, clock_off=clock_off, remembers=lag)
         except BaseException:
             self._socket.close()
             raise
@@ -110,10 +111,10 @@ class Emulator:
 
     def reset(self) -> None:
         """Go back to the seed: no syncs, no faults, an empty log."""
+        self._faults.clear()
         with self._store.transaction():
             self._store.clear()
             seed.install(self._store)
-        self._faults.clear()
         self._log.clear()
 
     def requests(self) -> list[Json]:
@@ -136,6 +137,7 @@ class Emulator:
         """Move the clock forward, and with it what takes time: executions, jobs, a cache held back."""
         with self._store.transaction():
             self._store.advance(seconds)
+            self._faults.carry_out(self._store.elapsed())
             progress.move(self._world)
 
     def script_execution(self, **outcome: Any) -> None:
@@ -200,10 +202,12 @@ class Emulator:
 
     def model_syncs(self, organization: Organization | None = None) -> list[Json]:
         """Return the model syncs as stored, the passphrase included, newest first."""
+        self._faults.carry_out(self._store.elapsed())
         return by_hand.raw(self._world, model_syncs.KIND, organization.id if organization else None)
 
     def bulk_syncs(self, organization: Organization | None = None) -> list[Json]:
         """Return the bulk syncs as stored, their schemas included, newest first."""
+        self._faults.carry_out(self._store.elapsed())
         return by_hand.raw(self._world, bulk_syncs.KIND, organization.id if organization else None)
 
 

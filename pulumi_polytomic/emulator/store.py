@@ -13,6 +13,7 @@ import json
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -50,8 +51,18 @@ CREATE TABLE IF NOT EXISTS clock (advanced REAL NOT NULL);
 class Store:
     """All that the emulator remembers, in a file that survives a restart or in memory."""
 
-    def __init__(self, database: str | Path | None = None, *, real_time: bool = False, clock_off: float = 0.0) -> None:
+    def __init__(
+        self,
+        database: str | Path | None = None,
+        *,
+        real_time: bool = False,
+        clock_off: float = 0.0,
+        remembers: float = 0.0,
+    ) -> None:
+        """`remembers`: for how many seconds it is known what there was before (`all`)."""
         self._real_time = real_time
+        self._remembers = timedelta(seconds=remembers)
+        self._before: deque[tuple[datetime, str, str, str | None]] = deque()
         self._off = clock_off
         self._lock = threading.RLock()
         self._depth = 0
@@ -107,9 +118,11 @@ class Store:
     def now(self) -> str:
         """Return the time as RFC 3339 with microseconds, never twice the same: it orders the lists."""
         with self._lock:
-            present = datetime.now(timezone.utc) + timedelta(seconds=self._advanced + self._off)
-            self._last = max(present, self._last + timedelta(microseconds=1))
+            self._last = max(self._present(), self._last + timedelta(microseconds=1))
             return self._last.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def _present(self) -> datetime:
+        return datetime.now(timezone.utc) + timedelta(seconds=self._advanced + self._off)
 
     def elapsed(self) -> float:
         """Return a count of seconds for what takes time: those advanced and, where time is real, its own."""
@@ -128,6 +141,7 @@ class Store:
         """Insert or replace one record; it must carry `id`, `organization_id` and `updated_at`."""
         row = (kind, record["id"], record["organization_id"], record["updated_at"], json.dumps(record))
         with self.transaction():
+            self._remember(kind, record["id"])
             self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", row)
 
     def read(self, kind: str, id: str, organization_id: str | None = None) -> Json | None:
@@ -142,8 +156,34 @@ class Store:
     def delete(self, kind: str, id: str) -> bool:
         """Remove one record; say whether it was there."""
         with self.transaction():
+            self._remember(kind, id)
             cursor = self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, id))
             return cursor.rowcount > 0
+
+    def _remember(self, kind: str, id: str) -> None:
+        if not self._remembers:
+            return
+        now = self._present()
+        while self._before and self._before[0][0] < now - self._remembers:
+            self._before.popleft()
+        row = self._connection.execute("SELECT body FROM records WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+        self._before.append((now, kind, id, row[0] if row else None))
+
+    def all_before(self, kind: str, organization_id: str, seconds: float) -> list[Json]:
+        """Return the records as `all` did so many seconds ago, as far as that is remembered."""
+        if not seconds:
+            return self.all(kind, organization_id)
+        with self._lock:
+            found = {record["id"]: record for record in self.all(kind)}
+            then = self._present() - timedelta(seconds=seconds)
+            for at, its_kind, id, body in reversed(self._before):
+                if at > then and its_kind == kind:
+                    found.pop(id, None)
+                    found.update({id: json.loads(body)} if body else {})
+        ours = sorted(
+            (r for r in found.values() if r["organization_id"] == organization_id), key=lambda r: str(r["id"])
+        )
+        return sorted(ours, key=lambda r: str(r["updated_at"]), reverse=True)
 
     def all(self, kind: str, organization_id: str | None = None) -> list[Json]:
         """Return the records of a kind in list order: `updated_at` descending, then `id`."""
@@ -167,6 +207,7 @@ class Store:
             self._connection.execute("DELETE FROM outcomes")
             self._connection.execute("DELETE FROM clock")
             self._advanced, self._last = 0.0, _BEGINNING
+            self._before.clear()
 
     def outcome(self, scope: str, key: str) -> tuple[str, tuple[int, dict[str, str], Any]] | None:
         """Return what is recorded under an Idempotency-Key: the request's digest; status, headers, body."""

@@ -46,6 +46,11 @@ class Unsettled:
         masked_secret: what a connection's secret becomes when its mask comes back in an update.
         absent_secret: what a connection's secret becomes when an update leaves it out.
         unknown_settings: what becomes of a connection's settings that its type does not have.
+        author: whose `id` `created_by` and `updated_by` hold for what an organization's key makes: the organization's,
+            one of the key's own, the id of the user who made the key, or none.
+        list_lag: for how many seconds a list does not show a write; an object by its id is always as it is.
+        date_ahead: by how many seconds the header `Date` is ahead of the clock that bodies are stamped with.
+        date_behind: by how many seconds the header `Date` is behind that clock.
     """
 
     active_default: bool = True
@@ -73,3 +78,7 @@ class Unsettled:
     masked_secret: Literal["kept", "stored"] = "kept"
     absent_secret: Literal["cleared", "kept"] = "cleared"
     unknown_settings: Literal["kept", "dropped", "refused"] = "kept"
+    author: Literal["organization", "key", "user", "absent"] = "organization"
+    list_lag: int = 0
+    date_ahead: int = 0
+    date_behind: int = 0

@@ -238,7 +238,7 @@ class Listing:
         wanted = {name: parameter(call.query, name, read) for name, (read, _) in self.filters.items()}
         records = [
             record
-            for record in world.store.all(self.kind, call.caller.organization_id)
+            for record in world.store.all_before(self.kind, call.caller.organization_id, world.unsettled.list_lag)
             if all(value is None or self.filters[name][1](record) == value for name, value in wanted.items())
         ]
         view = self.older_view if self.older_view is not None and call.caller.version == OLDER else self.view

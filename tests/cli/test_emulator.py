@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.cli.readings import unsettled

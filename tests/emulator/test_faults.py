@@ -211,7 +211,42 @@ def test_clearing_the_faults_lets_those_go_on_that_wait(
 
 
 @pytest.mark.parametrize(
-    "fault", [{"when": "during"}, {"path": "("}, {"colour": "red"}, {"cut": "short"}, {"html": "<p>"}]
+    "answer", [{"status": 504, "html": "<title>Time-out</title>"}, {"status": 500}, {"drop": True}]
+)
+def test_a_request_may_be_carried_out_after_its_answer(
+    emulator: Emulator, api: httpx.Client, model_sync: Build, answer: Json
+) -> None:
+    key = {"Idempotency-Key": "a-key-of-ours"}
+    emulator.add_fault(method="POST", late_seconds=5, **answer)
+    if "drop" in answer:
+        with pytest.raises(httpx.TransportError):
+            api.post("/api/syncs", json=model_sync(), headers=key)
+    else:
+        assert api.post("/api/syncs", json=model_sync(), headers=key).status_code == answer["status"]
+    emulator.advance(4)
+    assert api.post("/api/syncs", json=model_sync(), headers=key).status_code == 409
+    assert emulator.model_syncs() == []
+    emulator.advance(1)
+    (made,) = emulator.model_syncs()
+    assert api.post("/api/syncs", json=model_sync(), headers=key).json()["data"]["id"] == made["id"]
+    assert len(emulator.model_syncs()) == 1
+
+
+def test_what_is_late_is_carried_out_when_the_faults_are_cleared_and_dropped_by_a_reset(
+    emulator: Emulator, api: httpx.Client, model_sync: Build
+) -> None:
+    for end, made in ((emulator.clear_faults, 1), (emulator.reset, 0)):
+        emulator.add_fault(method="POST", status=504, late_seconds=3600)
+        assert api.post("/api/syncs", json=model_sync()).status_code == 504
+        assert len(emulator.model_syncs()) == 0
+        end()
+        assert len(emulator.model_syncs()) == made
+        emulator.reset()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"late_seconds": 5}, {"when": "during"}, {"path": "("}, {"colour": "red"}, {"cut": "short"}, {"html": "<p>"}],
 )
 def test_a_fault_that_makes_no_sense_is_refused(emulator: Emulator, fault: Json) -> None:
     answer = httpx.post(f"{emulator.url}/_emulator/faults", json=fault)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -269,3 +271,61 @@ def test_what_becomes_of_a_setting_that_a_connection_type_does_not_have(
     with played(connect, unknown_settings=reading) as (_, api):
         made = api.post("/api/connections", json={**SECRET, "configuration": {"colour": 1}})
         assert (made.status_code, made.json().get("data", {}).get("configuration")) == answer
+
+
+@pytest.mark.parametrize(
+    ("reading", "id"),
+    [("organization", seed.ACME.id), ("user", seed.ACME.user["id"]), ("key", ...), ("absent", None)],
+)
+def test_who_is_the_author_of_what_an_organization_s_key_makes(
+    connect: Callable[..., httpx.Client], model_sync: Build, bulk_sync: Build, reading: str, id: Any
+) -> None:
+    with played(connect, author=reading) as (_, api):
+        known = {seed.ACME.id, seed.ACME.user["id"], None}
+        for path, body in (("/api/syncs", model_sync()), ("/api/bulk/syncs", bulk_sync())):
+            made = api.post(path, json=body).json()["data"]
+            changed = api.put(f"{path}/{made['id']}", json=body).json()["data"]
+            (listed,) = api.get(path).json()["data"]
+            for author in (made["created_by"], changed["updated_by"], listed["created_by"]):
+                assert author.get("id") == id if id is not ... else author["id"] not in known
+            shown = api.get(f"/api/bulk/syncs/{made['id']}/schedules") if "bulk" in path else None
+            assert shown is None or shown.status_code == 200
+        assert "id" not in api.get("/api/me").json()["data"]
+        api.headers["Authorization"] = f"Bearer {seed.ACME.user_api_key}"
+        made = api.post("/api/syncs", json=model_sync()).json()["data"]
+        assert made["created_by"]["id"] == api.get("/api/me").json()["data"]["id"] == seed.ACME.user["id"]
+
+
+def test_a_list_may_lag_behind_every_write(connect: Callable[..., httpx.Client], model_sync: Build) -> None:
+    with played(connect, list_lag=10) as (emulator, api):
+
+        def names() -> list[str]:
+            return [sync["name"] for sync in api.get("/api/syncs").json()["data"] or []]
+
+        first = api.post("/api/syncs", json=model_sync(name="First")).json()["data"]["id"]
+        assert names() == []
+        assert api.get(f"/api/syncs/{first}").status_code == 200
+        emulator.advance(11)
+        assert names() == ["First"]
+        api.put(f"/api/syncs/{first}", json=model_sync(name="Renamed"))
+        api.post("/api/syncs", json=model_sync(name="Second"))
+        assert names() == ["First"]
+        emulator.advance(11)
+        assert names() == ["Second", "Renamed"]
+        api.delete(f"/api/syncs/{first}")
+        assert names() == ["Second", "Renamed"]
+        assert api.get(f"/api/syncs/{first}").status_code == 404
+        emulator.advance(11)
+        assert names() == ["Second"]
+
+
+@pytest.mark.parametrize(("reading", "seconds"), [({"date_ahead": 60}, 60), ({"date_behind": 60}, -60), ({}, 0)])
+def test_the_date_of_an_answer_may_be_off_the_clock_of_bodies(
+    connect: Callable[..., httpx.Client], model_sync: Build, reading: Json, seconds: int
+) -> None:
+    with played(connect, **reading) as (_, api):
+        answer = api.post("/api/syncs", json=model_sync())
+        date = parsedate_to_datetime(answer.headers["Date"])
+        made = datetime.strptime(answer.json()["data"]["created_at"], "%Y-%m-%dT%H:%M:%S.%fZ")
+        off = date - made.replace(tzinfo=timezone.utc)
+        assert abs(off.total_seconds() - seconds) < 30

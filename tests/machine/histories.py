@@ -13,7 +13,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.noun import Noun
 from tests.machine import laws, programs
-from tests.machine.promises import DAY, Promises, twin_in
+from tests.machine.promises import DAY, TWIN, Promises, twin_in
 from tests.machine.runs import Clock, Kill, Run, Stack
 from tests.reconcile.configurations import ACME, VERSIONS
 
@@ -239,7 +239,7 @@ class Polytomic(Promises, RuleBasedStateMachine):
         name = run.at
         if "was deleted outside of Pulumi" in run.reason:
             assert self.play(stack.name, "refresh", [], None).ok
-        elif "already, made with this key" in run.reason:
+        elif TWIN in run.reason:
             twin = twin_in(run.reason)
             if twin in self.orphans:
                 stack.program[name] = replace_in(stack.program[name], adopt=twin)

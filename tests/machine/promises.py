@@ -21,6 +21,8 @@ from tests.machine.runs import Clock, Resource, Run, Stack
 from tests.reconcile.configurations import Configuration
 
 DAY = 24 * 3600
+TWIN = "of this name and target already, which this run does not know"
+"""What a create says that stops because of a twin."""
 
 
 @dataclass
@@ -205,7 +207,7 @@ class Promises:
         syncs = laws.on_server(self.server)
         if "was deleted outside of Pulumi" in run.reason:
             return stack.state[run.at].id not in syncs
-        if "already, made with this key" in run.reason:
+        if TWIN in run.reason:
             twin, name = syncs[twin_in(run.reason)], stack.program[run.at].inputs["name"]
             orphan = self.orphans.get(twin["id"])
             if orphan and (stack.name, run.at) in orphan.makers and self.clock() - orphan.made_at < DAY - 60:
@@ -239,6 +241,6 @@ class Promises:
 
 
 def twin_in(text: str) -> str:
-    found = re.search(r"not in this stack: ([0-9a-f-]{36})", text)
+    found = re.search(TWIN + r": ([0-9a-f-]{36})", text)
     assert found, text
     return found[1]

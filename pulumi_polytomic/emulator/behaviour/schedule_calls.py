@@ -91,8 +91,8 @@ def _read(body: Json) -> Json:
 def _view(record: Json, schedule: Json) -> Json:
     return {
         **{camel: schedule[key] for camel, key in _NAMES.items() if key in schedule},
-        "createdBy": schedule["created_by"]["id"],
-        "updatedBy": schedule["updated_by"]["id"],
+        "createdBy": schedule["created_by"].get("id"),
+        "updatedBy": schedule["updated_by"].get("id"),
         "isDefault": record["settings"][_DEFAULT]["id"] == schedule["id"],
         "syncId": record["id"],
     }

@@ -250,6 +250,7 @@ def plain(line: str) -> str:
     """A line without what is different each time, and without the name of its sync."""
     line = re.sub(r"(?:\w+ )?(?:model|bulk) sync '[^']*'(?: \([0-9a-f-]{36}\))?: ", "", line)
     line = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", line)
+    line = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "{time}", line)
     line = re.sub(r"127\.0\.0\.1:\d+", "app.polytomic.com", line)
     line = re.sub(r".*(failed to save snapshot): .*(: [a-z ]+)", r"\1\2", line)
     line = re.sub(r"Tried \d+ times", "Tried several times", line)
