@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from .transports import logger
+logger = logging.getLogger("pulumi_polytomic.api")
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -230,6 +230,13 @@ def test_a_second_update_with_the_same_declaration_writes_nothing(servers: dict[
         assert rewritten(shape, server.get(id, new, complete=complete), new, new) == set()
 
 
+def live_filters(live: Configuration) -> Configuration:
+    """The filters of a live sync, in whichever form it has them."""
+    return {
+        name: live[name] for name in ("model_filters", "target_filters", "filters", "filter_logic") if live.get(name)
+    }
+
+
 @given(one)
 @thorough
 def test_the_settled_live_object_is_a_body_that_changes_nothing(servers: dict[Case, Server], case: Any) -> None:
@@ -243,7 +250,9 @@ def test_the_settled_live_object_is_a_body_that_changes_nothing(servers: dict[Ca
     server.put(id, carried(settled(shape, server.get(id, every, complete=True))))
     after = whole(server, id)
     moved = {k for k in before if before[k] != after[k]}
-    assert moved <= {"updated_at", "updated_by"}
+    # The older version has one logic for both kinds of filters. It may be spelled in another way, and means the same.
+    assert normalize(shape, live_filters(before)) == normalize(shape, live_filters(after))
+    assert moved <= {"updated_at", "updated_by", "filter_logic"}
 
 
 @given(two)
@@ -260,7 +269,9 @@ def test_what_was_declared_and_is_not_any_more_is_left_out_of_the_body(case: Any
             continue
         if name == "override_fields" and (name not in old or any("source" not in m for m in new["fields"])):
             continue
-        assert name not in body
+        # Several identities are taken away by an empty list: a server refuses an update that leaves them out.
+        several = name == "identities" and len(shape.place(old)[name]["mappings"]) > 1
+        assert body.get(name) == ({"mappings": []} if several else None)
     for name in maps & (set(old) - set(new)):
         assert name not in body
     if "active" in old and "active" not in new:
