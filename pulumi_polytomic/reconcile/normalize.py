@@ -125,7 +125,7 @@ def present(shape: Shape, live: Any) -> Any:
     if isinstance(shape, Record) and isinstance(live, dict):
         there = {k: v for k, v in live.items() if v is not None}
         known = {k: present(shape.fields[k].shape, v) if k in shape.fields else v for k, v in there.items()}
-        return {**known, **{name: _nothing(f.shape) for name, f in shape.fields.items() if _is_lacking(f, live, name)}}
+        return {**_empty_at_least(shape), **known}
     if isinstance(shape, Filters) and isinstance(live, dict):
         listed = Listing(shape.condition)
         return {k: present(listed, v) if k == "conditions" else v for k, v in live.items() if v is not None}
@@ -134,12 +134,10 @@ def present(shape: Shape, live: Any) -> Any:
     return maps.without_nulls(live) if isinstance(shape, FreeMap) else live
 
 
-def _is_lacking(field: Field, live: Mapping[str, Any], name: str) -> bool:
-    return field.required and isinstance(field.shape, Listing | FreeMap) and name in live and live[name] is None
-
-
-def _nothing(shape: Shape) -> Any:
-    return [] if isinstance(shape, Listing) else {}
+def _empty_at_least(shape: Record) -> Configuration:
+    required = {name: field.shape for name, field in shape.fields.items() if field.required}
+    lists: Configuration = {name: [] for name, part in required.items() if isinstance(part, Listing)}
+    return {**lists, **{name: {} for name, part in required.items() if isinstance(part, FreeMap)}}
 
 
 def without_label(condition: Mapping[str, Any]) -> Configuration:

@@ -202,3 +202,26 @@ def test_two_changed_schedules_are_new_ones_for_nothing_tells_which_is_which() -
     new = [{"frequency": "hourly", "minute": minute} for minute in (3, 4)]
     body = merge(BULK, bulk_sync(additional_schedules=schedules), bulk_sync(additional_schedules=new), NEVER)
     assert body["additional_schedules"] == [{"frequency": "hourly", "minute": m} for m in ("3", "4")]
+
+
+def test_what_a_request_has_to_have_is_empty_where_the_answer_leaves_it_out_or_says_null() -> None:
+    for absent in ({"fields": None}, {}):
+        answer = {**{k: v for k, v in live().items() if k != "fields"}, **absent}
+        assert settled(MODEL, answer)["fields"] == []
+        new = model_sync(fields=[], name="Renamed")
+        assert merge(MODEL, answer, new, model_sync(fields=[]))["fields"] == []
+        assert project(MODEL, answer, new)["fields"] == []
+
+
+def test_an_explicit_null_at_any_depth_rewrites_nothing() -> None:
+    target = {**model_sync()["target"], "new_name": None, "create": None, "configuration": {"a": None}}
+    answer = live(
+        target=target,
+        fields=[{**m, "override_value": None} for m in live()["fields"]],
+        schedule={**live()["schedule"], "run_after": None, "month": None},
+        overrides=None,
+        policies=None,
+    )
+    assert rewritten(MODEL, answer, model_sync(), model_sync()) == set()
+    assert rewritten(MODEL, answer, model_sync(policies=[]), NEVER) == set()
+    assert rewritten(MODEL, {**answer, "active": True}, model_sync(active=False), model_sync()) == {"active"}
