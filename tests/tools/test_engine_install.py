@@ -54,7 +54,7 @@ def script(path: Path, text: str) -> Path:
     return path
 
 
-def fake_engine(folder: Path, version: str = "v3.240.0", names: tuple[str, ...] = NAMES) -> Path:
+def fake_engine(folder: Path, version: str = "v3.250.0", names: tuple[str, ...] = NAMES) -> Path:
     for name in names:
         script(folder / name, f"#!/bin/sh\necho {version}\n")
     return folder
@@ -114,7 +114,7 @@ def test_a_version_is_read_from_what_a_command_says(text: str, version: object) 
 
 @pytest.mark.parametrize(
     ("version", "suitable"),
-    [((3, 234, 9), False), ((3, 235, 0), True), ((3, 999, 0), True), ((4, 0, 0), False), ((2, 900, 0), False)],
+    [((3, 247, 9), False), ((3, 248, 0), True), ((3, 999, 0), True), ((4, 0, 0), False), ((2, 900, 0), False)],
 )
 def test_an_engine_is_suitable_from_the_floor_up_to_the_next_major(version: object, suitable: bool) -> None:
     assert engine.is_suitable(version) is suitable
@@ -133,7 +133,7 @@ def test_a_link_to_pulumi_is_followed_to_the_folder_of_its_host(path: Path, tmp_
 
 
 def test_a_link_to_a_version_manager_is_not_followed(path: Path, tmp_path: Path) -> None:
-    manager = script(tmp_path / "manager" / "manager", "#!/bin/sh\necho v3.240.0\n")
+    manager = script(tmp_path / "manager" / "manager", "#!/bin/sh\necho v3.250.0\n")
     for name in NAMES:
         (path / name).symlink_to(manager)
     assert engine.from_path() == path
@@ -149,7 +149,7 @@ def test_the_host_may_be_elsewhere_on_path(path: Path, tmp_path: Path, monkeypat
 @pytest.mark.parametrize("absent", NAMES[1:])
 def test_a_pulumi_without_all_of_its_python_host_is_refused(path: Path, absent: str) -> None:
     fake_engine(path, names=tuple(name for name in NAMES if name != absent))
-    with pytest.raises(engine.NotPossible, match=f"3.240.0, but {absent} is missing"):
+    with pytest.raises(engine.NotPossible, match=f"3.250.0, but {absent} is missing"):
         engine.from_path()
 
 
@@ -159,7 +159,7 @@ def test_a_pulumi_without_all_of_its_python_host_is_refused(path: Path, absent: 
         ("echo v3.234.0", r"is version 3\.234\.0; needed is 3\.235\.0 or newer, below 4"),
         ("echo v4.0.0", r"is version 4\.0\.0; needed is"),
         ("echo dev", "says no version"),
-        ("echo v3.240.0; echo it is broken >&2; exit 3", "says no version: it is broken"),
+        ("echo v3.250.0; echo it is broken >&2; exit 3", "says no version: it is broken"),
     ],
 )
 def test_an_unsuitable_pulumi_is_refused_with_the_reason(path: Path, says: str, reason: str) -> None:
