@@ -156,7 +156,7 @@ def test_a_pulumi_without_all_of_its_python_host_is_refused(path: Path, absent: 
 @pytest.mark.parametrize(
     ("says", "reason"),
     [
-        ("echo v3.234.0", r"is version 3\.234\.0; needed is 3\.235\.0 or newer, below 4"),
+        ("echo v3.247.0", r"is version 3\.247\.0; needed is 3\.248\.0 or newer, below 4"),
         ("echo v4.0.0", r"is version 4\.0\.0; needed is"),
         ("echo dev", "says no version"),
         ("echo v3.250.0; echo it is broken >&2; exit 3", "says no version: it is broken"),
