@@ -12,12 +12,13 @@ from .unsettled import Unsettled
 
 if TYPE_CHECKING:
     from .server import Emulator, running
+    from .worlds import WorldError
 
-__all__ = ["Emulator", "Unsettled", "running"]
+__all__ = ["Emulator", "Unsettled", "WorldError", "running"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("Emulator", "running"):
+    if name not in ("Emulator", "WorldError", "running"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import server
 

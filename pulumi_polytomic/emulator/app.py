@@ -83,7 +83,7 @@ class Api:
     async def _answer(self, request: Request, handler: Handler, raw: bytes) -> Reply | None:
         try:
             version = wire.version(request.headers)
-            caller = replace(wire.authenticate(request.headers), version=version)
+            caller = replace(wire.authenticate(self.world, request.headers), version=version)
             fault = self.faults.take(request.method, request.url.path, raw)
             key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
 

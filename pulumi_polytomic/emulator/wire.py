@@ -113,25 +113,25 @@ def version(headers: Headers) -> str:
     return named
 
 
-def authenticate(headers: Headers) -> Caller:
+def authenticate(world: World, headers: Headers) -> Caller:
     """Return the caller, by either of the two schemes that every page allows."""
     scheme, _, credentials = headers.get("Authorization", "").partition(" ")
     caller = None
     if scheme.lower() == "bearer":
-        caller = callers.of_api_key(credentials.strip())
+        caller = callers.of_api_key(world, credentials.strip())
     elif scheme.lower() == "basic":
-        caller = _basic(credentials.strip())
+        caller = _basic(world, credentials.strip())
     if caller is None:
         raise Unauthorized
     return caller
 
 
-def _basic(credentials: str) -> Caller | None:
+def _basic(world: World, credentials: str) -> Caller | None:
     try:
         organization_id, _, key = base64.b64decode(credentials, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return callers.of_basic(organization_id, key)
+    return callers.of_basic(world, organization_id, key)
 
 
 def json_object(raw: bytes) -> Json:

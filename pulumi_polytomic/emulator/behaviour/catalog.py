@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import seed_catalog
 from ..store import Json
 from . import source_schemas
+from .offers import offers
 from .refusals import Invalid, Malformed, NotFound, invalid
 from .requirements import described
 from .world import Caller, World
@@ -41,9 +41,11 @@ def policy_view(world: World, record: Json) -> Json:  # noqa: ARG001
     return {key: value for key, value in record.items() if key != "updated_at"}
 
 
-def connection_types() -> list[Json]:
+def connection_types(world: World) -> list[Json]:
     """Return the types of connections that this deployment knows."""
-    return seed_catalog.CONNECTION_TYPES
+    aside = ("organization_id", "updated_at", "schema")
+    found = world.store.all("connection_type")
+    return [{key: value for key, value in record.items() if key not in aside} for record in found]
 
 
 def connection_named(world: World, organization_id: str, id: str, path: str) -> Json:
@@ -74,23 +76,21 @@ class ModelFields:
         return self._ids.get((source["model_id"], source["field"]))
 
 
-def _offers(connection: Json) -> seed_catalog.Offers:
-    return seed_catalog.OFFERS[connection["type"]["id"]]
-
-
-def user_defined(connection: Json) -> bool:
+def user_defined(world: World, connection: Json) -> bool:
     """Say whether the connection's targets are tables whose columns the user defines."""
-    return _offers(connection).user_defined
+    return bool(offers(world, connection)["user_defined"])
 
 
-def can_create(connection: Json) -> bool:
+def can_create(world: World, connection: Json) -> bool:
     """Say whether the connection can make new targets."""
-    return bool(_offers(connection).creation)
+    return bool(offers(world, connection)["target_creation"])
 
 
-def modes(connection: Json) -> list[Json]:
-    """Return the modes in which a model sync may write to the connection."""
-    return _offers(connection).modes
+def modes(world: World, connection: Json, object: str = "") -> list[Json]:
+    """Return the modes in which a model sync may write to a target object; to the connection, if it is unknown."""
+    offered = offers(world, connection)
+    found: list[Json] = next((one["modes"] for one in offered["objects"] if one["id"] == object), offered["modes"])
+    return found
 
 
 def target(world: World, connection: Json, id: str) -> Json | None:
@@ -101,7 +101,8 @@ def target(world: World, connection: Json, id: str) -> Json | None:
 def leave_out_fields(world: World, connection_id: str, object: str, fields: list[str]) -> None:
     """Let a target object have none of these fields, as if nobody had made them in the destination yet."""
     connection = world.store.read("connection", connection_id)
-    found = next((one for one in _offers(connection).targets if one["id"] == object), None) if connection else None
+    offered = offers(world, connection)["objects"] if connection else []
+    found = next((one for one in offered if one["id"] == object), None)
     if connection is None or found is None:
         raise NotFound(f"no target object {object} of a connection {connection_id}")
     unknown = set(fields) - {field["id"] for field in found["fields"]}
@@ -132,31 +133,32 @@ def _offered(world: World, connection: Json) -> list[Json]:
                 if field["id"] not in gone.get(_left_out_id(connection, found["id"]), [])
             ],
         }
-        for found in _offers(connection).targets
+        for found in offers(world, connection)["objects"]
     ]
 
 
 def _targets(world: World, connection: Json) -> list[Json]:
     """Return all target objects; also those that syncs made, whose columns the syncs define."""
-    offers, offered = _offers(connection), _offered(world, connection)
-    if not offers.creation:
+    whole, offered = offers(world, connection), _offered(world, connection)
+    if not whole["target_creation"]:
         return offered
     written = [sync["settings"]["target"] for sync in world.store.all("model_sync", connection["organization_id"])]
     ids = [one["object"] for one in written if one["connection_id"] == connection["id"] and "object" in one]
     made = [id for id in dict.fromkeys(ids) if id not in [found["id"] for found in offered]]
-    return [*offered, *({"id": id, "name": id, "fields": []} for id in made)]
+    plain = {"modes": whole["modes"], "properties": whole["properties"], "fields": []}
+    return [*offered, *({"id": id, "name": id, **plain} for id in made)]
 
 
 def target_objects(world: World, caller: Caller, id: str, include_values: bool = False) -> tuple[list[Json], Json]:
     """Return the target objects of a connection, and how new ones are made (Get Target Objects)."""
     connection = get(world, caller, "connection", id)
-    offers = _offers(connection)
     listed = [
-        {"id": found["id"], "name": found["name"], "modes": [_supported(mode) for mode in offers.modes]}
+        {"id": found["id"], "name": found["name"], "modes": [_supported(mode) for mode in found["modes"]]}
         for found in _targets(world, connection)
     ]
-    properties = [_creation_property(one, include_values) for one in offers.creation]
-    return listed, {"supported": bool(offers.creation), "properties": properties}
+    creation = offers(world, connection)["target_creation"]
+    properties = [_creation_property(one, include_values) for one in creation]
+    return listed, {"supported": bool(creation), "properties": properties}
 
 
 def _creation_property(found: Json, include_values: bool) -> Json:
@@ -165,8 +167,7 @@ def _creation_property(found: Json, include_values: bool) -> Json:
 
 def creation_property(world: World, caller: Caller, id: str, name: str) -> Json:
     """Return one property of new targets with its values (Get Create Property)."""
-    offers = _offers(get(world, caller, "connection", id))
-    for found in offers.creation:
+    for found in offers(world, get(world, caller, "connection", id))["target_creation"]:
         if found["id"] == name:
             return {"values": [], **found}
     raise NotFound(f"new targets have no property {name}")
@@ -184,20 +185,20 @@ def _supported(mode: Json) -> Json:
 def target_fields(world: World, caller: Caller, id: str, name: str | None, properties: Json) -> Json:
     """Return fields, modes and properties of a target, or of one that is yet to be made."""
     connection = get(world, caller, "connection", id)
-    offers = _offers(connection)
+    whole = offers(world, connection)
     if (name is None) == (not properties):
         raise Malformed("exactly one of target and properties is needed", parameter="target")
-    found: Json | None = {"id": "", "name": properties.get("name"), "fields": []}
+    plain = {"modes": whole["modes"], "properties": whole["properties"], "fields": []}
+    found: Json | None = {"id": "", "name": properties.get("name"), **plain}
     if name is not None:
         found = next((one for one in _targets(world, connection) if one["id"] == name), None)
-    if name is None and not offers.creation:
+    if name is None and not whole["target_creation"]:
         raise Malformed("this connection cannot create targets", parameter="properties")
     if found is None:
         raise NotFound(f"no target object {name}")
     return {
         **found,
-        "modes": offers.modes,
-        "properties": {**offers.properties, "target_creator": name is None},
+        "properties": {**found["properties"], "target_creator": name is None},
         "refreshed_at": connection["updated_at"],
     }
 
@@ -216,7 +217,7 @@ def refuse_target_filters(world: World, connection: Json, settings: Json) -> Non
             continue
         if "value" in condition:
             raise invalid(path, "value and value_source exclude each other")
-        if not _offers(connection).properties["supports_filter_value_fields"]:
+        if not offers(world, connection)["properties"]["supports_filter_value_fields"]:
             raise invalid(f"{path}.value_source", "this destination does not compare with model fields")
 
 
@@ -226,22 +227,21 @@ def bulk_source(world: World, caller: Caller, id: str, include_fields: bool) -> 
     source_schemas.require_ready(world, connection)
     keys = ("id", "name", "fields") if include_fields else ("id", "name")
     return {
-        "capabilities": {"supports_namespaces": True, "supports_tracking_fields": True},
-        "configuration": {},
+        **offers(world, connection)["bulk_source"],
         "schemas": [{key: one[key] for key in keys} for one in source_schemas.available(world, connection)],
     }
 
 
 def bulk_destination(world: World, caller: Caller, id: str) -> Json:
     """Return the modes in which a bulk sync may write to a connection."""
-    offered = bulk_target(get(world, caller, "connection", id), "connection")
+    offered = bulk_target(world, get(world, caller, "connection", id), "connection")
     required = offered.pop("required")
     return {**offered, "configuration": described(world, offered["configuration"], required)}
 
 
-def bulk_target(connection: Json, path: str) -> Json:
+def bulk_target(world: World, connection: Json, path: str) -> Json:
     """Return what a connection offers as a bulk destination, or refuse."""
-    offered: Any = _offers(connection).bulk_target
+    offered: Any = offers(world, connection)["bulk_target"]
     if offered is None:
         message = f"{connection['name']} is not a destination for bulk syncs"
         raise Invalid(f"{path}: {message}", errors=[{"path": path, "message": message}])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from .. import seed_catalog
 from ..store import Json
 from . import bulk_syncs, call_shapes, catalog, executions, model_syncs, shapes
 from .model_syncs import refuse_other_organization
@@ -32,7 +31,7 @@ def create(world: World, caller: Caller, body: Json) -> Json:
         "organization_id": caller.organization_id,
         "created_at": now,
         "created_by": caller.actor,
-        "type": _type(body["type"]),
+        "type": _type(world, body["type"]),
         "status": "healthy",
         "saved": True,
     }
@@ -81,7 +80,7 @@ def _used_by(world: World, caller: Caller, id: str) -> list[tuple[str, Json]]:
 def test(world: World, caller: Caller, body: Json) -> None:
     """Test Connection: nothing is kept."""
     shapes.check(call_shapes.ConnectionTest, body)
-    _type(body["type"])
+    _type(world, body["type"])
     base: Json = {}
     if body.get("connection_id"):
         base = catalog.get(world, caller, KIND, body["connection_id"])["configuration"]
@@ -103,17 +102,17 @@ def usage(world: World, caller: Caller, id: str) -> Json:
     return {"connectionId": id, "callsLast24h": None, "reportsSyncStats": False, "bySync": []}
 
 
-def type_schema(type: str) -> Json:
-    """Get Connection Type Schema: a JSON schema of the configuration, which takes anything here."""
-    found = _known_type(type)
+def type_schema(world: World, type: str) -> Json:
+    """Get Connection Type Schema: a JSON schema of the configuration."""
+    found = _known_type(world, type)
     if found is None:
         raise NotFound(f"no connection type {type}")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "title": found["name"]}
+    return dict(found["schema"])
 
 
-def type_parameter_values(type: str, body: Json) -> Json:
+def type_parameter_values(world: World, type: str, body: Json) -> Json:
     """Get Type Parameter Values: nothing here depends on anything."""
-    type_schema(type)
+    type_schema(world, type)
     if not isinstance(body.get("field"), str):
         raise invalid("field", "is required")
     return {body["field"]: {"allows_creation": False, "values": []}}
@@ -125,12 +124,12 @@ def parameter_values(world: World, caller: Caller, id: str) -> Json:
     return {}
 
 
-def _known_type(type: str) -> Json | None:
-    return next((found for found in seed_catalog.CONNECTION_TYPES if found["id"] == type), None)
+def _known_type(world: World, type: str) -> Json | None:
+    return world.store.fixed("connection_type", type)
 
 
-def _type(type: str) -> Json:
-    found = _known_type(type)
+def _type(world: World, type: str) -> Json:
+    found = _known_type(world, type)
     if found is None:
         raise invalid("type", f"no connection type {type}")
     return {key: found[key] for key in ("id", "name", "operations")}

@@ -9,10 +9,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from .. import seed, seed_catalog
 from ..store import Json
 from . import call_shapes, catalog, shapes, source_schemas
 from .model_syncs import refuse_other_organization
+from .offers import offers
 from .refusals import Malformed, NotFound, invalid
 from .world import Caller, World
 
@@ -70,7 +70,7 @@ def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -
     connection = catalog.connection_named(world, caller.organization_id, body["connection_id"], "connection_id")
     if "source" not in connection["type"]["operations"]:
         raise invalid("connection_id", f"{connection['name']} is no source")
-    fields = [_field(world, name, type, before.get(name)) for name, type in _columns(connection, body).items()]
+    fields = [_field(world, name, type, before.get(name)) for name, type in _columns(world, connection, body).items()]
     for entry in body.get("additional_fields") or []:
         made = _field(world, entry["name"], entry["type"], before.get(entry["name"]))
         fields.append({**made, "label": entry["label"], "user_added": True})
@@ -92,9 +92,9 @@ def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -
     }
 
 
-def _columns(connection: Json, body: Json) -> dict[str, str]:
+def _columns(world: World, connection: Json, body: Json) -> dict[str, str]:
     """Return the fields that the body wants, with their types."""
-    known = tables(connection).get(str(body["configuration"].get("table")))
+    known = tables(world, connection).get(str(body["configuration"].get("table")))
     wanted = body.get("fields")
     if known is None:
         if "query" not in body["configuration"]:
@@ -106,17 +106,14 @@ def _columns(connection: Json, body: Json) -> dict[str, str]:
     return {name: type for name, type in known.items() if wanted is None or name in wanted}
 
 
-def tables(connection: Json) -> dict[str, dict[str, str]]:
+def tables(world: World, connection: Json) -> dict[str, dict[str, str]]:
     """Return the tables of a connection that models can be made from: their columns with types."""
-    found = dict(seed.model_tables(connection["type"]["id"]))
-    for schema in seed_catalog.OFFERS[connection["type"]["id"]].schemas:
-        found.setdefault(schema["id"], {field["id"]: field["type"] for field in schema["fields"]})
-    return found
+    return dict(offers(world, connection)["tables"])
 
 
 def source(world: World, caller: Caller, id: str) -> Json:
     """Get Source: what a model's configuration may hold."""
-    found = sorted(tables(catalog.get(world, caller, "connection", id)))
+    found = sorted(tables(world, catalog.get(world, caller, "connection", id)))
     return {
         "configuration": {"table": {"type": "string", "items": found}, "query": {"type": "string", "items": None}},
         "items": {"table": {"has_items": bool(found), "items": found, "requires_one_of": []}},
@@ -131,7 +128,7 @@ def source_fields(world: World, caller: Caller, id: str, params: dict[str, str])
         return []
     if "table" not in params:
         raise Malformed("params[table] or params[query] is needed", parameter="params")
-    columns = tables(connection).get(params["table"])
+    columns = tables(world, connection).get(params["table"])
     if columns is None:
         raise NotFound(f"{connection['name']} has no table {params['table']}")
     return [_field(world, name, type, None) for name, type in columns.items()]

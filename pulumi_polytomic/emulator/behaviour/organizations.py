@@ -1,21 +1,20 @@
 """Organizations: the caller's own, and for a partner key all of them.
 
-The seed's first organization is the partner's owner. Keys belong to the seed's organizations only: one that is
-made here can be read, changed and deleted, and nobody can act in it.
+The world's first organization is the partner's owner. One that is made here can be read, changed and deleted; no key
+belongs to it.
 """
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from .. import seed
 from ..store import Json
 from . import call_shapes, catalog, shapes
 from .refusals import Conflict, Forbidden, NotFound
 from .world import Caller, World
 
 KIND = "organization"
-_OWNER = seed.ACME.id
 _SHOWN = ("id", "name", "issuer", "sso_domain", "sso_org_id")
 _LOGGING = "record_logging"
 
@@ -28,8 +27,8 @@ def current(world: World, caller: Caller) -> Json:
 def listed(world: World, caller: Caller) -> list[Json]:
     """List Organizations, the owner first."""
     _require_partner(caller)
-    found = world.store.all(KIND)
-    return [_view(record) for record in sorted(found, key=lambda record: (record["id"] != _OWNER, str(record["name"])))]
+    found, owner = world.store.all(KIND), _owner(world)
+    return [_view(record) for record in sorted(found, key=lambda record: (record["id"] != owner, str(record["name"])))]
 
 
 def get(world: World, caller: Caller, id: str) -> Json:
@@ -61,7 +60,7 @@ def delete(world: World, caller: Caller, id: str) -> None:
     """Delete Organization; never the partner's owner."""
     _require_partner(caller)
     _stored(world, id)
-    if id == _OWNER:
+    if id == _owner(world):
         raise Forbidden("the owner organization cannot be deleted")
     world.store.delete(KIND, id)
 
@@ -89,6 +88,11 @@ def update_record_logging(world: World, caller: Caller, body: Json) -> Json:
     settings = {key: body.get(key) for key in ("enabled", "deliveryConnectionId", "deliveryPrefix")}
     world.store.write(_LOGGING, {**owned, "updated_at": world.store.now(), **settings})
     return record_logging(world, caller)
+
+
+def _owner(world: World) -> str:
+    deployment: Any = world.store.fixed("deployment", "deployment")
+    return str(deployment["owner_id"])
 
 
 def _require_partner(caller: Caller) -> None:

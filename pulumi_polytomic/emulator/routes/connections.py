@@ -81,10 +81,14 @@ def _bulk_source(world: World, call: Call) -> Reply:
 
 
 ROUTES: dict[str, Handlers] = {
-    "/api/connection_types": {"GET": lambda _, __: wire.data(catalog.connection_types())},
-    "/api/connection_types/{type}": {"GET": lambda _, call: Reply(body=connections.type_schema(call.path["type"]))},
+    "/api/connection_types": {"GET": lambda world, _: wire.data(catalog.connection_types(world))},
+    "/api/connection_types/{type}": {
+        "GET": lambda world, call: Reply(body=connections.type_schema(world, call.path["type"]))
+    },
     "/api/connection_types/{type}/parameter_values": {
-        "POST": without_422(lambda _, call: wire.data(connections.type_parameter_values(call.path["type"], call.body)))
+        "POST": without_422(
+            lambda world, call: wire.data(connections.type_parameter_values(world, call.path["type"], call.body))
+        )
     },
     "/api/connections": {
         "GET": Listing(connections.KIND, connections.view),

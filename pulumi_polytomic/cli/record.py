@@ -1,0 +1,8 @@
+"""`pulumi-polytomic emulator record`."""
+
+import click
+
+
+@click.command()
+def record() -> None:
+    """Record."""

@@ -1,0 +1,141 @@
+"""What connections offer to syncs, with what they offer when a world does not say.
+
+The keys are those of a connection type in a world. A connection has those of its type, each replaced as a whole by its
+own where it has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .fields import Json, source_schema, target_field, widened
+
+_DEFAULTS: Json = {
+    "modes": ["create", "update", "updateOrCreate"],
+    "objects": {},
+    "target_creation": [],
+    "properties": {},
+    "user_defined": None,
+    "schemas": {},
+    "bulk_source": {},
+    "bulk_target": None,
+    "tables": {},
+}
+KEYS = tuple(_DEFAULTS)
+
+_LABELS = {
+    "create": "Create",
+    "update": "Update",
+    "updateOrCreate": "Update or create",
+    "append": "Append",
+    "replace": "Replace",
+    "remove": "Remove",
+    "snapshot": "Snapshot",
+    "enrich": "Enrich",
+}
+_NEED_AN_IDENTITY = ("update", "updateOrCreate", "remove")
+_PROPERTIES = (
+    "does_not_report_operation_counts", "mappings_not_required", "optional_target_mappings",
+    "requires_configuration", "supports_field_creation", "supports_field_encryption",
+    "supports_field_type_selection", "supports_filter_value_fields", "supports_identity_field_creation",
+    "supports_multiple_identities", "supports_target_filters", "target_creator", "use_field_names_as_labels",
+)  # fmt: skip
+_BULK_DESCRIPTIONS = {
+    "replicate": "Keep the destination equal to the source.",
+    "append": "Append every change.",
+    "snapshot": "Write a full copy at each execution.",
+}
+_BULK_TARGET: Json = {
+    "modes": ["replicate"],
+    "configuration": {},
+    "required": [],
+    "supported_resync_modes": ["refetch", "resync", "rebuild"],
+    "supports_history_mode": False,
+}
+
+
+def filled(given: Mapping[str, object], inherited: Mapping[str, object]) -> Json:
+    """Return all that is offered, as the emulator reads it.
+
+    Args:
+        given: a connection or a type of a world.
+        inherited: what it has where it says nothing: the type of a connection, or the built-in type of a type.
+    """
+    found: Json = {key: given.get(key, inherited.get(key, default)) for key, default in _DEFAULTS.items()}
+    modes = [_mode(one) for one in found["modes"]]
+    properties = {**dict.fromkeys(_PROPERTIES, False), **found["properties"]}
+    schemas = [source_schema(id, one) for id, one in found["schemas"].items()]
+    return {
+        "modes": modes,
+        "properties": properties,
+        "objects": [_object(id, one or {}, modes, properties) for id, one in found["objects"].items()],
+        "target_creation": [_creation(one) for one in found["target_creation"]],
+        "user_defined": bool(found["target_creation"]) if found["user_defined"] is None else found["user_defined"],
+        "schemas": schemas,
+        "bulk_source": {
+            "capabilities": {"supports_namespaces": True, "supports_tracking_fields": True},
+            "configuration": {},
+            **found["bulk_source"],
+        },
+        "bulk_target": found["bulk_target"] and _bulk_target(found["bulk_target"]),
+        "tables": {
+            **{one["id"]: {field["id"]: field["type"] for field in one["fields"]} for one in schemas},
+            **{
+                name: {column: type or "string" for column, type in one.items()}
+                for name, one in found["tables"].items()
+            },
+        },
+    }
+
+
+def _object(id: str, given: Json, modes: list[Json], properties: Json) -> Json:
+    return {
+        "id": id,
+        "name": given.get("name", id),
+        "modes": [_mode(one) for one in given["modes"]] if "modes" in given else modes,
+        "properties": {**properties, **given.get("properties", {})},
+        "fields": [target_field(name, one) for name, one in (given.get("fields") or {}).items()],
+    }
+
+
+def _mode(given: Json | str) -> Json:
+    mode = widened(given, "mode")
+    name = mode["mode"]
+    label = mode.get("label", _LABELS.get(name, name))
+    return {
+        "label": label,
+        "description": f"{label} records in the destination.",
+        "requires_identity": name in _NEED_AN_IDENTITY,
+        "supports_field_sync_mode": name == "updateOrCreate",
+        "supports_target_filters": False,
+        **mode,
+    }
+
+
+def _creation(given: Json | str) -> Json:
+    found = widened(given, "id")
+    values = [widened(one, "value") for one in found.get("values", [])]
+    return {
+        "id": found["id"],
+        "title": found.get("title", found["id"].capitalize()),
+        "enum": found.get("enum", bool(values)),
+        **({"values": [{"label": one["value"], **one} for one in values]} if values else {}),
+    }
+
+
+def _bulk_target(given: Json) -> Json:
+    found = {**_BULK_TARGET, **given}
+    return {**found, "modes": [_bulk_mode(one) for one in found["modes"]]}
+
+
+def _bulk_mode(given: Json | str) -> Json:
+    mode = widened(given, "id")
+    id = mode["id"]
+    return {
+        "label": _LABELS.get(id, id.capitalize()),
+        "description": _BULK_DESCRIPTIONS.get(id, ""),
+        "requires_identity": False,
+        "supports_field_sync_mode": False,
+        "supports_target_filters": False,
+        **mode,
+    }
