@@ -18,7 +18,11 @@ __all__ = ["Emulator", "Unsettled", "WorldError", "running"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("Emulator", "WorldError", "running"):
+    if name == "WorldError":
+        from .worlds import WorldError
+
+        return WorldError
+    if name not in ("Emulator", "running"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import server
 

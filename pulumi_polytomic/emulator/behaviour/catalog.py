@@ -198,7 +198,7 @@ def target_fields(world: World, caller: Caller, id: str, name: str | None, prope
         raise NotFound(f"no target object {name}")
     return {
         **found,
-        "properties": {**found["properties"], "target_creator": name is None},
+        "properties": {**found["properties"], "target_creator": name is None or found["properties"]["target_creator"]},
         "refreshed_at": connection["updated_at"],
     }
 

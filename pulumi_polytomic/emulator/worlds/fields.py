@@ -97,11 +97,12 @@ def source_schema(id: str, given: Json | None) -> Json:
     given = given or {}
     columns = {name: widened(one, "type") for name, one in (given.get("fields") or {}).items()}
     said = any("is_primary_key" in column for column in columns.values())
-    fields = [_source_field(name, column, not said and at == 0) for at, (name, column) in enumerate(columns.items())]
+    fields = [source_field(name, column, not said and at == 0) for at, (name, column) in enumerate(columns.items())]
     return {"id": id, "name": given.get("name", id.rpartition(".")[2]), "fields": fields}
 
 
-def _source_field(id: str, given: Json, is_key: bool) -> Json:
+def source_field(id: str, given: Json, is_key: bool) -> Json:
+    """Return a field of a schema; `is_key` says whether it is a primary key if it does not say itself."""
     type = given.get("type", "string")
     is_key = given.get("is_primary_key", is_key)
     return {
@@ -116,8 +117,8 @@ def _source_field(id: str, given: Json, is_key: bool) -> Json:
     }
 
 
-def model_field(id: str, name: str, given: Json, *, unique: bool, moment: str) -> Json:
-    """Return a field of a model."""
+def model_field(id: str, name: str, given: Json, *, unique: bool, dates: Json) -> Json:
+    """Return a field of a model. `dates` are those of the model."""
     type = given.get("type", "string")
     return {
         "id": id,
@@ -127,7 +128,6 @@ def model_field(id: str, name: str, given: Json, *, unique: bool, moment: str) -
         "remote_type": type,
         "unique": unique,
         "user_added": False,
-        "created_at": moment,
-        "updated_at": moment,
+        **dates,
         **given,
     }

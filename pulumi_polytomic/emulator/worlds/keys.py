@@ -60,7 +60,7 @@ def of_the_organization(organization: Json, users: list[Json], path: Path) -> It
 
 
 def _user(entry: Json, users: list[Json], path: Path) -> Json:
-    wanted: str = entry.get("user", users[0]["name"])
+    wanted = str(entry.get("user", users[0]["name"]))
     for user in users:
         if wanted in (user["name"], user["id"], user["email"]):
             return user

@@ -14,7 +14,8 @@ from ..store import Row, row
 from . import keys
 from .fields import Json
 from .mistakes import WorldError, at
-from .organizations import MOMENT, Content, Organization, Record, key_record, offers_record
+from .moments import MOMENT
+from .organizations import Content, Organization, Record, key_record, offers_record
 from .syncs import Sync, syncs
 from .types import connection_types
 

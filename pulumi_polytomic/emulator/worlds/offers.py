@@ -34,24 +34,26 @@ _LABELS = {
     "enrich": "Enrich",
 }
 _NEED_AN_IDENTITY = ("update", "updateOrCreate", "remove")
-_PROPERTIES = (
+PROPERTIES = (
     "does_not_report_operation_counts", "mappings_not_required", "optional_target_mappings",
     "requires_configuration", "supports_field_creation", "supports_field_encryption",
     "supports_field_type_selection", "supports_filter_value_fields", "supports_identity_field_creation",
     "supports_multiple_identities", "supports_target_filters", "target_creator", "use_field_names_as_labels",
 )  # fmt: skip
+"""The properties of targets that are true or false."""
 _BULK_DESCRIPTIONS = {
     "replicate": "Keep the destination equal to the source.",
     "append": "Append every change.",
     "snapshot": "Write a full copy at each execution.",
 }
-_BULK_TARGET: Json = {
+BULK_TARGET: Json = {
     "modes": ["replicate"],
     "configuration": {},
     "required": [],
     "supported_resync_modes": ["refetch", "resync", "rebuild"],
     "supports_history_mode": False,
 }
+"""How bulk syncs write to a destination that says nothing else."""
 
 
 def filled(given: Mapping[str, object], inherited: Mapping[str, object]) -> Json:
@@ -62,8 +64,8 @@ def filled(given: Mapping[str, object], inherited: Mapping[str, object]) -> Json
         inherited: what it has where it says nothing: the type of a connection, or the built-in type of a type.
     """
     found: Json = {key: given.get(key, inherited.get(key, default)) for key, default in _DEFAULTS.items()}
-    modes = [_mode(one) for one in found["modes"]]
-    properties = {**dict.fromkeys(_PROPERTIES, False), **found["properties"]}
+    modes = [mode(one) for one in found["modes"]]
+    properties = {**dict.fromkeys(PROPERTIES, False), **found["properties"]}
     schemas = [source_schema(id, one) for id, one in found["schemas"].items()]
     return {
         "modes": modes,
@@ -92,23 +94,24 @@ def _object(id: str, given: Json, modes: list[Json], properties: Json) -> Json:
     return {
         "id": id,
         "name": given.get("name", id),
-        "modes": [_mode(one) for one in given["modes"]] if "modes" in given else modes,
+        "modes": [mode(one) for one in given["modes"]] if "modes" in given else modes,
         "properties": {**properties, **given.get("properties", {})},
         "fields": [target_field(name, one) for name, one in (given.get("fields") or {}).items()],
     }
 
 
-def _mode(given: Json | str) -> Json:
-    mode = widened(given, "mode")
-    name = mode["mode"]
-    label = mode.get("label", _LABELS.get(name, name))
+def mode(given: Json | str) -> Json:
+    """Return a mode of a model sync."""
+    said = widened(given, "mode")
+    name = said["mode"]
+    label = said.get("label", _LABELS.get(name, name))
     return {
         "label": label,
         "description": f"{label} records in the destination.",
         "requires_identity": name in _NEED_AN_IDENTITY,
         "supports_field_sync_mode": name == "updateOrCreate",
         "supports_target_filters": False,
-        **mode,
+        **said,
     }
 
 
@@ -124,18 +127,19 @@ def _creation(given: Json | str) -> Json:
 
 
 def _bulk_target(given: Json) -> Json:
-    found = {**_BULK_TARGET, **given}
-    return {**found, "modes": [_bulk_mode(one) for one in found["modes"]]}
+    found = {**BULK_TARGET, **given}
+    return {**found, "modes": [bulk_mode(one) for one in found["modes"]]}
 
 
-def _bulk_mode(given: Json | str) -> Json:
-    mode = widened(given, "id")
-    id = mode["id"]
+def bulk_mode(given: Json | str) -> Json:
+    """Return a mode of a bulk sync."""
+    said = widened(given, "id")
+    id = said["id"]
     return {
         "label": _LABELS.get(id, id.capitalize()),
         "description": _BULK_DESCRIPTIONS.get(id, ""),
         "requires_identity": False,
         "supports_field_sync_mode": False,
         "supports_target_filters": False,
-        **mode,
+        **said,
     }

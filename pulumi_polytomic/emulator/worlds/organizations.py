@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from . import keys
 from .fields import Json, model_field, widened
 from .mistakes import WorldError, at, near
+from .moments import MOMENT, settled
 from .names import Entries, Entry, Path, derived
 from .offers import KEYS, filled
 from .types import ConnectionType
 
-MOMENT = "2025-01-15T09:30:00.000000Z"
-"""When everything in a world was made, where it does not say."""
-
 Record = tuple[str, Json]
 """A kind of record, and the record."""
-
-_OWNED = ("created_at", "created_by", "updated_at", "updated_by")
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class Content:
 
     def records(self) -> Iterator[Record]:
         """Yield all that is stored of the organization, without its syncs."""
-        yield "organization", self.owned(self.id, self.given)
+        yield "organization", {**self._settings(), **self.owned(self.id, self.given, self.path)}
         for user in self.users:
             yield "user", {**user, "organization_id": self.id, "updated_at": MOMENT}
         for key in self.keys:
@@ -125,13 +121,22 @@ class Content:
         owned = {"id": entry.id, "name": entry.name, "organization_id": self.id, "updated_at": MOMENT}
         return {**owned, "system": entry.given.get("system", False)}
 
-    def owned(self, id: str, given: Json) -> Json:
+    def _settings(self) -> Json:
+        return {key: self.given[key] for key in ("issuer", "sso_domain", "sso_org_id") if key in self.given}
+
+    def owned(self, id: str, given: Json, path: Path) -> Json:
         """Return what answers say of nearly everything: its id, its name, and who made and changed it when."""
-        made = given.get("created_at", MOMENT)
-        actor = given.get("created_by", _actor(self.users[0]))
-        default = {"created_at": made, "created_by": actor, "updated_at": made, "updated_by": actor}
-        said = {key: given[key] for key in _OWNED if key in given}
-        return {"id": id, "name": given["name"], "organization_id": self.id, **default, **said}
+        made = settled(given.get("created_at", MOMENT), (*path, "created_at"))
+        maker = given.get("created_by", _actor(self.users[0]))
+        return {
+            "id": id,
+            "name": given["name"],
+            "organization_id": self.id,
+            "created_at": made,
+            "created_by": maker,
+            "updated_at": settled(given.get("updated_at", made), (*path, "updated_at")),
+            "updated_by": given.get("updated_by", maker),
+        }
 
     def _actions(self, policy: Entry) -> list[Json]:
         actions = []
@@ -156,7 +161,7 @@ class Content:
     def _connection(self, entry: Entry) -> Json:
         given, described = entry.given, self._type(entry).described
         return {
-            **self.owned(entry.id, given),
+            **self.owned(entry.id, given, entry.path),
             "type": {key: described[key] for key in ("id", "name", "operations")},
             "configuration": given.get("configuration") or {},
             "policies": self._policies(entry),
@@ -176,12 +181,14 @@ class Content:
         if identifier and identifier not in columns:
             path = at((*entry.path, "identifier"))
             raise WorldError(f"{path}: the model has no field {identifier!r}; {near(identifier, columns)}")
+        owned = self.owned(entry.id, given, entry.path)
+        dates = {key: owned[key] for key in ("created_at", "updated_at")}
         fields = [
-            model_field(derived(entry.id, "fields", name), name, column, unique=name == identifier, moment=MOMENT)
+            model_field(derived(entry.id, "fields", name), name, column, unique=name == identifier, dates=dates)
             for name, column in columns.items()
         ]
         return {
-            **self.owned(entry.id, given),
+            **owned,
             "type": given.get("type", "query" if "query" in configuration else "table"),
             "connection_id": connection.id,
             "configuration": configuration,

@@ -38,7 +38,7 @@ def syncs(content: Content) -> Iterator[Sync]:
 
 def _sync(kind: str, entry: Entry, content: Content) -> Sync:
     body = {key: value for key, value in entry.given.items() if key != "error_handling"}
-    owned = {key: value for key, value in content.owned(entry.id, entry.given).items() if key != "name"}
+    owned = {key: value for key, value in content.owned(entry.id, entry.given, entry.path).items() if key != "name"}
     resolved: Json = _resolved(body, entry.path, content)
     if "policies" in body:
         resolved["policies"] = content.policies.ids(body["policies"] or [], (*entry.path, "policies"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .fields import Json
@@ -30,7 +30,16 @@ class ConnectionType:
 
 def connection_types(given: Mapping[str, Json | None], built_in: Mapping[str, Json]) -> dict[str, ConnectionType]:
     """Return the types of a world by id. Where one says nothing, it is as the built-in type of that id, if any."""
-    return {id: _type(id, {**built_in.get(id, {}), **(one or {})}) for id, one in given.items()}
+    return {id: _type(id, _over(built_in.get(id, {}), one or {})) for id, one in given.items()}
+
+
+def _over(built_in: Json, given: Json) -> Json:
+    return {**(built_in if given.get("built_in", True) else {}), **given}
+
+
+def capabilities(operations: Sequence[str]) -> dict[str, bool]:
+    """Return the capabilities of a type that says nothing but its operations."""
+    return {capability: capability in operations for capability in _CAPABILITIES}
 
 
 def _type(id: str, given: Json) -> ConnectionType:
@@ -42,7 +51,7 @@ def _type(id: str, given: Json) -> ConnectionType:
         "operations": operations,
         "use_oauth": given.get("use_oauth", False),
         "capabilities": {
-            **{capability: capability in operations for capability in _CAPABILITIES},
+            **capabilities(operations),
             **given.get("capabilities", {}),
         },
         "schema": given.get("schema", _open_schema(name)),
