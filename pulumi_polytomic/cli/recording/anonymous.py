@@ -77,7 +77,7 @@ def _policy(numbers: _Numbers, policy: Json) -> Json:
 
 
 def _connection(numbers: _Numbers, one: Json) -> Json:
-    replaced: Json = _without(numbers.entry("Connection {}", one), "configuration", "bulk_source")
+    replaced = _unlabelled(_without(numbers.entry("Connection {}", one), "configuration", "bulk_source"))
     for key in ("objects", "schemas"):
         if key in one:
             replaced[key] = {numbers.object(id): _with_fields(numbers, found) for id, found in one[key].items()}
@@ -101,7 +101,14 @@ def _with_fields(numbers: _Numbers, found: Json) -> Json:
         name: _without(field, *aside) or "string" if isinstance(field, dict) else field
         for name, field in found["fields"].items()
     }
-    return {**_without(found, "name"), "fields": _keys(numbers, fields)}
+    return {**_unlabelled(_without(found, "name")), "fields": _keys(numbers, fields)}
+
+
+def _unlabelled(one: Json) -> Json:
+    """Return what has properties without those of them that are texts."""
+    if "properties" not in one:
+        return one
+    return {**one, "properties": {key: value for key, value in one["properties"].items() if isinstance(value, bool)}}
 
 
 def _model(numbers: _Numbers, one: Json) -> Json:

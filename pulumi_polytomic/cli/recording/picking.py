@@ -8,6 +8,13 @@ from typing import Any
 Json = dict[str, Any]
 
 
+def in_order(value: Any) -> Any:
+    """Return a value with its keys in the order of the alphabet, at every depth: what is equal is written the same."""
+    if isinstance(value, list):
+        return [in_order(one) for one in value]
+    return {key: in_order(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
+
+
 def picked(answer: Json, *, words: Iterable[str] = (), flags: Iterable[str] = ()) -> Json:
     """Return the keys that a world knows, of those with a value of the right kind."""
     kinds = {**dict.fromkeys(words, str), **dict.fromkeys(flags, bool)}

@@ -11,7 +11,7 @@ from pulumi_polytomic.emulator.worlds import fields as expanding
 from pulumi_polytomic.emulator.worlds import types
 
 from .offering import offers_of
-from .picking import an_object, objects, picked, texts
+from .picking import an_object, in_order, objects, picked, texts
 from .reading import Workspace, main_author
 from .secrets import without_secrets
 from .syncs import bulk_sync, model_sync
@@ -190,10 +190,14 @@ def _model_field(field: Json, identifier: str, type: str | None) -> Json:
 
 
 def _begun(part: str, syncs: list[Json], author: Json | None) -> Json:
-    dates = ("created_at", "created_by", "updated_at", "updated_by")
+    aside = ("id", "name", "created_at", "created_by", "updated_at", "updated_by")
     found = [
-        {**_ident(one), **{key: value for key, value in one.items() if key not in dates}, **_owned(one, author)}
-        for one in syncs
+        {
+            **_ident(sync),
+            **{key: value for key, value in in_order(sync).items() if key not in aside},
+            **_owned(sync, author),
+        }
+        for sync in syncs
     ]
     return {part: found} if found else {}
 

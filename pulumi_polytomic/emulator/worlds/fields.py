@@ -68,11 +68,18 @@ def target_field(id: str, given: Json | str | None) -> Json:
         "identity_functions": _IDENTITY_FUNCTIONS if supports_identity else (),
         **given,
     }
+    choices = {"values": picks(field["values"])} if "values" in field else {}
     return {
         **field,
+        **choices,
         "filter_functions": [_filter_function(one) for one in field["filter_functions"]],
         "identity_functions": [_identity_function(one) for one in field["identity_functions"]],
     }
+
+
+def picks(values: Sequence[Json | str]) -> list[Json]:
+    """Return the values to choose from, each with its label."""
+    return [{"label": one["value"], **one} for one in (widened(value, "value") for value in values)]
 
 
 def _filter_function(given: Json | str) -> Json:

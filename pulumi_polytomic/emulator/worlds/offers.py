@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .fields import Json, source_schema, target_field, widened
+from .fields import Json, picks, source_schema, target_field, widened
 
 _DEFAULTS: Json = {
     "modes": ["create", "update", "updateOrCreate"],
@@ -117,12 +117,12 @@ def mode(given: Json | str) -> Json:
 
 def _creation(given: Json | str) -> Json:
     found = widened(given, "id")
-    values = [widened(one, "value") for one in found.get("values", [])]
+    values = picks(found.get("values", []))
     return {
         "id": found["id"],
         "title": found.get("title", found["id"].capitalize()),
         "enum": found.get("enum", bool(values)),
-        **({"values": [{"label": one["value"], **one} for one in values]} if values else {}),
+        **({"values": values} if values else {}),
     }
 
 
