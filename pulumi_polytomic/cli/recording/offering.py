@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_polytomic.emulator.worlds import fields as expanding
 from pulumi_polytomic.emulator.worlds import offers
 
-from .picking import an_object, objects, picked, picked_objects, texts
+from .picking import an_object, objects, picked, picked_objects, renamed, texts
 from .reading import Offered
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ def _target(target: Json, modes: list[Any], properties: Json) -> Json:
     own_modes, own_properties = _modes(target.get("modes")), _properties(target.get("properties"))
     fields = [one for one in objects(target.get("fields")) if isinstance(one.get("id"), str)]
     return {
-        **({"name": target["name"]} if target.get("name") not in (None, target["id"]) else {}),
+        **renamed(target, target["id"]),
         **({"modes": own_modes} if own_modes not in (None, modes) else {}),
         **({"properties": own_properties} if own_properties not in (None, properties) else {}),
         "fields": {one["id"]: _field(one) for one in fields},
@@ -66,8 +66,8 @@ def _field(field: Json) -> Json | str:
     for key in ("filter_functions", "identity_functions"):
         if isinstance(field.get(key), list):
             said[key] = [_function(one) for one in objects(field[key]) if isinstance(one.get("id"), str)]
-    if field.get("values"):
-        said["values"] = _values(field["values"])
+    if values := _values(field.get("values")):
+        said["values"] = values
     rules: Json = {key: said[key] for key in ("type", "supports_identity", "filterable") if key in said}
     return _short(said, expanding.target_field(field["id"], rules), expanding.target_field(field["id"], {}), rules)
 
@@ -97,7 +97,7 @@ def _schema(schema: Json) -> Json:
     said = {} if keys == first else dict.fromkeys(keys, True) or dict.fromkeys(first, False)
     fields = {id: _column(one, said.get(id)) for id, one in columns.items()}
     default = expanding.source_schema(schema["id"], None)["name"]
-    return {**({"name": schema["name"]} if schema.get("name") not in (None, default) else {}), "fields": fields}
+    return {**renamed(schema, default), "fields": fields}
 
 
 def _column(column: Json, is_key: bool | None) -> Json | str:
@@ -141,9 +141,9 @@ def _properties(answer: Any) -> Json | None:
 
 def _creation(one: Json) -> Json:
     found = {"id": one["id"], **picked(one, words=("title",))}
-    values = {"values": _values(one["values"])} if one.get("values") else {}
-    enum = {"enum": bool(one.get("enum"))} if bool(one.get("enum")) != bool(values) else {}
-    return {**found, **enum, **values}
+    values = _values(one.get("values"))
+    enum = one.get("enum") is True
+    return {**found, **({"enum": enum} if enum != bool(values) else {}), **({"values": values} if values else {})}
 
 
 def _values(answer: Any) -> list[Json]:

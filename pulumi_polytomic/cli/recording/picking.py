@@ -31,6 +31,12 @@ def an_object(value: Any) -> Json:
     return value if isinstance(value, dict) else {}
 
 
+def renamed(answer: Json, usual: str) -> Json:
+    """Return the name of an answer, if it is not the usual one."""
+    name = answer.get("name")
+    return {"name": name} if isinstance(name, str) and name not in ("", usual) else {}
+
+
 def objects(value: Any) -> list[Json]:
     """Return the objects of a list."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

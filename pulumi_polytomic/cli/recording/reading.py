@@ -21,6 +21,7 @@ from pulumi_polytomic.api import (
 )
 
 from .asking import Asker
+from .picking import objects
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -120,8 +121,8 @@ def _can(connection: Json, operation: str) -> bool:
 def _offered(client: Client, asker: Asker, found: list[Json]) -> dict[str, Offered]:
     offered = {one["id"]: Offered() for one in found}
     destinations = [one["id"] for one in found if _can(one, "destination")]
-    for id, objects in _by_id(asker, "target objects", destinations, lambda id: targets.objects(client, id)):
-        offered[id].objects = _identified(objects)
+    for id, found_there in _by_id(asker, "target objects", destinations, lambda id: targets.objects(client, id)):
+        offered[id].objects = _identified(found_there)
     for id, creation in _by_id(asker, "creation of targets", destinations, lambda id: targets.creation(client, id)):
         offered[id].creation = creation
     pairs = [(id, one["id"]) for id in destinations for one in offered[id].objects]
@@ -148,8 +149,8 @@ def _by_id(asker: Asker, what: str, ids: list[str], call: Any) -> list[tuple[str
 def _new_target(client: Client, id: str, offered: Offered) -> Json:
     """Ask for a target that nobody makes: each property has the first of its values, or a word."""
     properties = {}
-    for one in offered.creation.get("properties") or []:
-        first = next(iter(one.get("values") or []), None) or {}
+    for one in objects(offered.creation.get("properties")):
+        first = next(iter(objects(one.get("values"))), {})
         properties[str(one.get("id"))] = str(first.get("value") or "new_target")
     return targets.new_target(client, id, properties)
 

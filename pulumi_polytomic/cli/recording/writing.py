@@ -115,12 +115,13 @@ def _connection(connection: Json, workspace: Workspace, author: Json | None, pol
     schema = workspace.type_schemas.get(type)
     # Without the schema nobody knows what of it is a secret.
     configuration = {} if schema is None else without_secrets(connection.get("configuration"), schema)
+    status = picked(connection, words=("status",)).get("status", "")
     return {
         **_ident(connection),
         "type": type,
         **({"configuration": configuration} if configuration else {}),
         **_policies(connection, policies),
-        **({"status": connection["status"]} if connection.get("status") not in (None, "", "healthy") else {}),
+        **({"status": status} if status not in ("", "healthy") else {}),
         **({"saved": False} if connection.get("saved") is False else {}),
         **_owned(connection, author),
         **offers_of(workspace.offered[connection["id"]]),
@@ -162,22 +163,28 @@ def _model(
     fields = {one["name"]: _model_field(one, identifier, columns.get(one["name"])) for one in _fields_of(model)}
     short = next((key for key in ("table", "query") if set(configuration) == {key}), None)
     named = configuration if short and isinstance(configuration[short], str) else {"configuration": configuration}
-    type = "query" if "query" in configuration else "table"
-    lists = {key: model[key] for key in ("labels", "relations") if objects(model.get(key))}
+    said = {key: value for key, value in picked(model, words=("type",)).items() if value != _usual_type(configuration)}
+    lists = {key: objects(model.get(key)) for key in ("labels", "relations")}
+    tracked = texts(model.get("tracking_columns"))
+    version = model.get("version")
     return {
         **_ident(model),
         "connection": connections[model["connection_id"]],
         **named,
-        **({"type": model["type"]} if model.get("type") not in (None, type) else {}),
+        **said,
         **({"identifier": identifier if identifier in fields else ""} if [identifier] != list(fields)[:1] else {}),
         "fields": fields,
-        **lists,
-        **({"tracking_columns": texts(model["tracking_columns"])} if model.get("tracking_columns") else {}),
-        **({"version": model["version"]} if model.get("version") not in (None, 1) else {}),
+        **{key: found for key, found in lists.items() if found},
+        **({"tracking_columns": tracked} if tracked else {}),
+        **({"version": version} if type(version) is int and version != 1 else {}),
         **({"enricher": model["enricher"]} if an_object(model.get("enricher")) else {}),
         **_policies(model, policies),
         **_owned(model, author),
     }
+
+
+def _usual_type(configuration: Json) -> str:
+    return "query" if "query" in configuration else "table"
 
 
 def _model_field(field: Json, identifier: str, type: str | None) -> Json:
