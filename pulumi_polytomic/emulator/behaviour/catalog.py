@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..store import Json
+from ..worlds.offers import target_fields as fields_of
+from ..worlds.offers import target_object
 from . import source_schemas
 from .offers import offers
 from .refusals import Invalid, Malformed, NotFound, invalid
@@ -89,23 +91,27 @@ def can_create(world: World, connection: Json) -> bool:
 def modes(world: World, connection: Json, object: str = "") -> list[Json]:
     """Return the modes in which a model sync may write to a target object; to the connection, if it is unknown."""
     offered = offers(world, connection)
-    found: list[Json] = next((one["modes"] for one in offered["objects"] if one["id"] == object), offered["modes"])
+    found: list[Json] = (target_object(offered, object) if object in offered["objects"] else offered)["modes"]
     return found
 
 
 def target(world: World, connection: Json, id: str) -> Json | None:
-    """Return one target object with its fields."""
-    return next((found for found in _offered(world, connection) if found["id"] == id), None)
+    """Return one target object of the destination itself with its fields, without those that are left out there."""
+    offered = offers(world, connection)
+    if id not in offered["objects"]:
+        return None
+    gone = world.store.read(_LEFT_OUT, _left_out_id(connection, id)) or {"fields": []}
+    fields = [field for field in fields_of(offered, id) if field["id"] not in gone["fields"]]
+    return {**target_object(offered, id), "fields": fields}
 
 
 def leave_out_fields(world: World, connection_id: str, object: str, fields: list[str]) -> None:
     """Let a target object have none of these fields, as if nobody had made them in the destination yet."""
     connection = world.store.read("connection", connection_id)
-    offered = offers(world, connection)["objects"] if connection else []
-    found = next((one for one in offered if one["id"] == object), None)
+    found = offers(world, connection)["objects"].get(object) if connection else None
     if connection is None or found is None:
         raise NotFound(f"no target object {object} of a connection {connection_id}")
-    unknown = set(fields) - {field["id"] for field in found["fields"]}
+    unknown = set(fields) - set(found.get("fields") or {})
     if unknown:
         raise invalid("fields", f"{object} has no field {', '.join(sorted(unknown))}")
     record = {
@@ -121,42 +127,29 @@ def _left_out_id(connection: Json, object: str) -> str:
     return f"{connection['id']} {object}".lower()
 
 
-def _offered(world: World, connection: Json) -> list[Json]:
-    """Return the target objects of the destination itself, without the fields that are left out there."""
-    gone = {one["id"]: one["fields"] for one in world.store.all(_LEFT_OUT, connection["organization_id"])}
-    return [
-        {
-            **found,
-            "fields": [
-                field
-                for field in found["fields"]
-                if field["id"] not in gone.get(_left_out_id(connection, found["id"]), [])
-            ],
-        }
-        for found in offers(world, connection)["objects"]
-    ]
-
-
-def _targets(world: World, connection: Json) -> list[Json]:
-    """Return all target objects; also those that syncs made, whose columns the syncs define."""
-    whole, offered = offers(world, connection), _offered(world, connection)
-    if not whole["target_creation"]:
-        return offered
+def _made(world: World, connection: Json) -> list[Json]:
+    """Return the target objects that syncs made, whose columns the syncs define."""
+    offered = offers(world, connection)
+    if not offered["target_creation"]:
+        return []
     written = [sync["settings"]["target"] for sync in world.store.all("model_sync", connection["organization_id"])]
     ids = [one["object"] for one in written if one["connection_id"] == connection["id"] and "object" in one]
-    made = [id for id in dict.fromkeys(ids) if id not in [found["id"] for found in offered]]
-    plain = {"modes": whole["modes"], "properties": whole["properties"], "fields": []}
-    return [*offered, *({"id": id, "name": id, **plain} for id in made)]
+    return [_plain(offered, id, id) for id in dict.fromkeys(ids) if id not in offered["objects"]]
+
+
+def _plain(offered: Json, id: str, name: str | None) -> Json:
+    return {"id": id, "name": name, "modes": offered["modes"], "properties": offered["properties"], "fields": []}
 
 
 def target_objects(world: World, caller: Caller, id: str, include_values: bool = False) -> tuple[list[Json], Json]:
     """Return the target objects of a connection, and how new ones are made (Get Target Objects)."""
     connection = get(world, caller, "connection", id)
+    offered = offers(world, connection)
+    found = [*(target_object(offered, one) for one in offered["objects"]), *_made(world, connection)]
     listed = [
-        {"id": found["id"], "name": found["name"], "modes": [_supported(mode) for mode in found["modes"]]}
-        for found in _targets(world, connection)
+        {"id": one["id"], "name": one["name"], "modes": [_supported(mode) for mode in one["modes"]]} for one in found
     ]
-    creation = offers(world, connection)["target_creation"]
+    creation = offered["target_creation"]
     properties = [_creation_property(one, include_values) for one in creation]
     return listed, {"supported": bool(creation), "properties": properties}
 
@@ -188,10 +181,9 @@ def target_fields(world: World, caller: Caller, id: str, name: str | None, prope
     whole = offers(world, connection)
     if (name is None) == (not properties):
         raise Malformed("exactly one of target and properties is needed", parameter="target")
-    plain = {"modes": whole["modes"], "properties": whole["properties"], "fields": []}
-    found: Json | None = {"id": "", "name": properties.get("name"), **plain}
-    if name is not None:
-        found = next((one for one in _targets(world, connection) if one["id"] == name), None)
+    found = _plain(whole, "", properties.get("name")) if name is None else target(world, connection, name)
+    if found is None:
+        found = next((one for one in _made(world, connection) if one["id"] == name), None)
     if name is None and not whole["target_creation"]:
         raise Malformed("this connection cannot create targets", parameter="properties")
     if found is None:

@@ -57,22 +57,21 @@ BULK_TARGET: Json = {
 
 
 def filled(given: Mapping[str, object], inherited: Mapping[str, object]) -> Json:
-    """Return all that is offered, as the emulator reads it.
+    """Return all that is offered, as the emulator reads it; the `objects` are as the world has them.
 
     Args:
         given: a connection or a type of a world.
         inherited: what it has where it says nothing: the type of a connection, or the built-in type of a type.
     """
     found: Json = {key: given.get(key, inherited.get(key, default)) for key, default in _DEFAULTS.items()}
-    modes = [mode(one) for one in found["modes"]]
-    properties = {**dict.fromkeys(PROPERTIES, False), **found["properties"]}
     schemas = [source_schema(id, one) for id, one in found["schemas"].items()]
+    creation = [_creation(one) for one in found["target_creation"]]
     return {
-        "modes": modes,
-        "properties": properties,
-        "objects": [_object(id, one or {}, modes, properties) for id, one in found["objects"].items()],
-        "target_creation": [_creation(one) for one in found["target_creation"]],
-        "user_defined": bool(found["target_creation"]) if found["user_defined"] is None else found["user_defined"],
+        "modes": [mode(one) for one in found["modes"]],
+        "properties": {**dict.fromkeys(PROPERTIES, False), **found["properties"]},
+        "objects": {id: one or {} for id, one in found["objects"].items()},
+        "target_creation": creation,
+        "user_defined": bool(creation) if found["user_defined"] is None else found["user_defined"],
         "schemas": schemas,
         "bulk_source": {
             "capabilities": {"supports_namespaces": True, "supports_tracking_fields": True},
@@ -82,22 +81,29 @@ def filled(given: Mapping[str, object], inherited: Mapping[str, object]) -> Json
         "bulk_target": found["bulk_target"] and _bulk_target(found["bulk_target"]),
         "tables": {
             **{one["id"]: {field["id"]: field["type"] for field in one["fields"]} for one in schemas},
-            **{
-                name: {column: type or "string" for column, type in one.items()}
-                for name, one in found["tables"].items()
-            },
+            **{name: _columns(one) for name, one in found["tables"].items()},
         },
     }
 
 
-def _object(id: str, given: Json, modes: list[Json], properties: Json) -> Json:
+def _columns(table: Json) -> dict[str, str]:
+    return {column: type or "string" for column, type in table.items()}
+
+
+def target_object(offered: Json, id: str) -> Json:
+    """Return one of the `objects` that are offered, without its fields, as the API describes it."""
+    given = offered["objects"][id]
     return {
         "id": id,
         "name": given.get("name", id),
-        "modes": [mode(one) for one in given["modes"]] if "modes" in given else modes,
-        "properties": {**properties, **given.get("properties", {})},
-        "fields": [target_field(name, one) for name, one in (given.get("fields") or {}).items()],
+        "modes": [mode(one) for one in given["modes"]] if "modes" in given else offered["modes"],
+        "properties": {**offered["properties"], **given.get("properties", {})},
     }
+
+
+def target_fields(offered: Json, id: str) -> list[Json]:
+    """Return the fields of one of the `objects` that are offered. A CRM has thousands, few of which are asked for."""
+    return [target_field(name, one) for name, one in (offered["objects"][id].get("fields") or {}).items()]
 
 
 def mode(given: Json | str) -> Json:

@@ -87,8 +87,8 @@ def test_a_connection_offers_what_its_type_does_but_for_what_it_says_itself() ->
     own, types = (
         next(one for one in of_kind(loaded, "offers") if one["id"] == id) for id in (crm, "salesforce")
     )  # fmt: skip
-    assert [one["id"] for one in own["objects"]] == ["Person"]
-    assert [one["id"] for one in types["objects"]] == ["Contact", "Account", "Lead"]
+    assert list(own["objects"]) == ["Person"]
+    assert list(types["objects"]) == ["Contact", "Account", "Lead"]
     assert own["modes"] == types["modes"]
     assert own["properties"] == types["properties"]
 
