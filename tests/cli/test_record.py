@@ -408,6 +408,17 @@ def test_calls_that_a_server_refuses_are_one_warning_each(server: Emulator, tmp_
     assert not any("configuration" in one for one in organization["connections"]), "unknown what of it is secret"
 
 
+def test_a_source_too_large_for_one_answer_is_asked_for_each_schema(server: Emulator, tmp_path: Path) -> None:
+    world = {"organizations": [{"name": "One", "connections": [{"name": "Shop", "type": "postgresql"}]}]}
+    with in_the_world(server, world):
+        whole = recorded(server, tmp_path / "whole.yaml").read_text()
+        server.add_fault(method="GET", path="/bulksync/source$", status=501)
+        done = record(server.url, server.organizations[0].api_key, tmp_path / "apart.yaml")
+        assert sum("/schemas/" in one["path"] for one in server.requests()) == 6
+    assert "Warning" not in done.stderr
+    assert (tmp_path / "apart.yaml").read_text() == whole
+
+
 def test_a_server_that_asks_to_wait_is_waited_for(server: Emulator, tmp_path: Path) -> None:
     server.add_fault(method="GET", path="/target/fields$", status=429, retry_after=0, count=3)
     done = record(server.url, seed.ACME.api_key, tmp_path / "world.yaml")

@@ -21,7 +21,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.emulator.worlds.texts import parsed
 
 Json = dict[str, Any]
-Place = tuple[Any, str | int]
+Place = tuple[Any, Any]
 
 
 class Answered:

@@ -19,6 +19,7 @@ from pulumi_polytomic.api import (
     sources,
     targets,
 )
+from pulumi_polytomic.errors import NoAnswer, ServerError
 
 from .asking import Asker
 from .picking import objects
@@ -156,8 +157,11 @@ def _new_target(client: Client, id: str, offered: Offered) -> Json:
 
 
 def _bulk_source(client: Client, asker: Asker, id: str) -> Json:
-    """Return a source whose schemas have their fields: from one answer, or from one for each schema."""
-    source = sources.bulk_source(client, id, include_fields=True)
+    """Return a source whose schemas have their fields: from one answer or, of a large source, one for each schema."""
+    try:
+        source = sources.bulk_source(client, id, include_fields=True)
+    except (NoAnswer, ServerError):
+        source = sources.bulk_source(client, id)
     schemas = []
     for schema in _identified(source.get("schemas")):
         if schema.get("fields") is None:

@@ -13,7 +13,7 @@ from typing import Any
 from ..store import Row, row
 from . import keys
 from .fields import Json
-from .mistakes import WorldError, at
+from .mistakes import WorldError
 from .moments import MOMENT
 from .organizations import Content, Organization, Record, key_record, offers_record
 from .syncs import Sync, syncs
@@ -131,10 +131,14 @@ def _everywhere(record: Json) -> Json:
 
 
 def _refuse_doubles(records: list[Record]) -> None:
+    names = [record["name"] for kind, record in records if kind == "organization"]
+    if len(set(names)) < len(names):
+        raise WorldError("organizations: two organizations have the same name")
     seen: set[tuple[str, str]] = set()
     for kind, record in records:
         if (kind, record["id"]) in seen:
             if kind == "key":
                 raise WorldError("keys: two keys are the same")
-            raise WorldError(f"{at(('organizations',))}: two {kind}s have the id {record['id']}; give each its own id")
+            name, id = record.get("name", ""), record["id"]
+            raise WorldError(f"organizations: the {kind} {name!r} ({id}) is there twice; give each an id of its own")
         seen.add((kind, record["id"]))

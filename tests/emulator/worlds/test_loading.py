@@ -211,7 +211,11 @@ def test_a_mistake_in_an_organization_is_one_line_with_its_path_and_none_of_its_
         ({}, "the world: 'organizations' is missing"),
         ({"organizations": []}, "organizations: must not be empty"),
         ({**WORLD, "version": 2}, "version: must be 1"),
-        ({"organizations": [{"name": "One"}, {"name": "One"}]}, "organizations: two organizations have the id"),
+        ({"organizations": [{"name": "One"}, {"name": "One"}]}, "organizations: two organizations have the same name"),
+        (
+            {"organizations": [{"name": "One", "policies": ["Same", "Same"]}]},
+            "organizations: the policy 'Same' (",
+        ),
         (
             {"organizations": [{"name": "One", "keys": ["k"]}, {"name": "Two", "keys": ["k"]}]},
             "keys: two keys are the same",
