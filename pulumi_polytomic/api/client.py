@@ -80,7 +80,7 @@ class Client:
         return self._call("GET", path, params=params, within=within)["data"]
 
     def whole(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """GET `path` and return the answer with all that is beside its `data`, or that it has in place of it."""
+        """GET `path` and return the whole answer: what is beside its `data`, or an object without `data`."""
         response = self._send("GET", path, params=params)
         return answers.document(response, "GET", path, redact=answers.redactor(self.settings, None), enveloped=False)
 

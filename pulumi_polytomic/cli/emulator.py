@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from .readings import reading_options, unsettled
 from .record import record
@@ -49,6 +50,11 @@ def emulator(context: click.Context, /, **options: Any) -> None:
     """
     if context.invoked_subcommand is None:
         _run(**options)
+        return
+    for name in options:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            flag = f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"{flag} is an option of the emulator itself, not of {context.invoked_subcommand}")
 
 
 emulator.add_command(record)

@@ -383,6 +383,12 @@ def test_syncs_and_anonymous_exclude_each_other(server: Emulator, tmp_path: Path
     assert "--syncs and --anonymous exclude each other" in done.output
 
 
+def test_options_of_the_server_are_none_of_the_recording(tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, ["--active-default", "false", "record", "-o", str(tmp_path / "world.yaml")])
+    assert done.exit_code == 2
+    assert "--active-default is an option of the emulator itself, not of record" in done.output
+
+
 @pytest.mark.parametrize("status", [403, 404, 500])
 def test_calls_that_a_server_refuses_are_one_warning_each(server: Emulator, tmp_path: Path, status: int) -> None:
     paths = (r"/bulksync/", r"/target/fields$", r"/permissions/", r"/connection_types/", "/api/models/")

@@ -39,7 +39,7 @@ def answered(shared_emulator: Emulator) -> Answered:
 
 
 def places(part: Any) -> Iterator[Place]:
-    """Every place in a document, but for the ids by which recording finds things again."""
+    """Every place in a document, except the ids by which recording finds things again."""
     if isinstance(part, dict):
         for key, value in part.items():
             if key not in ("id", "connection_id"):

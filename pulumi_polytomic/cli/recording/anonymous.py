@@ -27,20 +27,20 @@ class _Numbers:
         self._names: dict[str, dict[str, str]] = {}
 
     def name(self, form: str, name: str) -> str:
-        """Return the name in place of another one, such as "Model 3" in the form "Model {}"."""
+        """Return what replaces a name, such as "Model 3" in the form "Model {}"."""
         names = self._names.setdefault(form, {})
         return names.setdefault(name, form.format(len(names) + 1))
 
     def reference(self, form: str, named: str) -> str:
-        """Return the name in place of one that was replaced before; an id stays."""
+        """Return what replaced a name before; an id stays as it is."""
         return self._names.get(form, {}).get(named, named)
 
     def field(self, name: str) -> str:
-        """Return the name in place of a field's or a column's."""
+        """Return what replaces the name of a field or a column."""
         return self.name("field_{}", name)
 
     def object(self, name: str) -> str:
-        """Return the name in place of a target object's, a schema's or a table's."""
+        """Return what replaces the name of a target object, a schema or a table."""
         return self.name("object_{}", name)
 
     def entry(self, form: str, one: Json) -> Json:
