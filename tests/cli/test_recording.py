@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -19,9 +20,14 @@ from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import seed, worlds
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.emulator.worlds.texts import parsed
+from pulumi_polytomic.errors import ApiError, NoAnswer, RateLimited, Unauthorized
 
 Json = dict[str, Any]
 Place = tuple[Any, Any]
+
+
+def nobody_watches(what: str, done: int, count: int) -> None:
+    """Hear of progress, and do nothing."""
 
 
 class Answered:
@@ -29,7 +35,7 @@ class Answered:
 
     def __init__(self, url: str) -> None:
         with closing(Client(Settings(deployment_url=url, api_key=seed.ACME.api_key))) as client:
-            self.workspace = reading.read(client, Asker(lambda what, done, count: None), with_syncs=False)
+            self.workspace = reading.read(client, Asker(nobody_watches), with_syncs=False)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +48,7 @@ def places(part: Any) -> Iterator[Place]:
     """Every place in a document, except the ids by which recording finds things again."""
     if isinstance(part, dict):
         for key, value in part.items():
-            if key not in ("id", "connection_id"):
+            if key not in ("id", "connection_id") or "remote_type" in part:
                 yield part, key
             yield from places(value)
     elif isinstance(part, list):
@@ -91,3 +97,43 @@ def test_whatever_is_answered_makes_a_world_that_can_be_used(
     [organization] = worlds.load(world).organizations
     assert set(organization.connections.values()) == {one["id"] for one in mangled.connections}
     worlds.load(anonymous.anonymous(world))
+
+
+def test_four_questions_are_asked_at_a_time_and_answered_in_order() -> None:
+    together, lock = threading.Barrier(4), threading.Lock()
+    under_way, most = 0, 0
+
+    def call(item: int) -> int:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        together.wait(30)
+        with lock:
+            under_way -= 1
+        return item * item
+
+    assert Asker(nobody_watches).each("squares", range(12), call) == [item * item for item in range(12)]
+    assert most == 4
+
+
+def test_a_silent_server_is_given_up_at_the_third_time() -> None:
+    asker = Asker(nobody_watches)
+
+    def silence() -> None:
+        raise NoAnswer("GET", "/api/models", "connection refused", sent=False)
+
+    assert asker.ask("models", silence) is asker.ask("models", silence) is None
+    with pytest.raises(NoAnswer):
+        asker.ask("models", silence)
+    [warning] = asker.warnings()
+    assert warning.startswith("Warning: models: 3 left out; no answer to GET /api/models: connection refused")
+
+
+@pytest.mark.parametrize("error", [Unauthorized, RateLimited])
+def test_what_no_later_question_can_change_ends_the_recording(error: type[ApiError]) -> None:
+    def refused(item: int) -> None:
+        raise error("GET", "/api/models", 400 + item)
+
+    with pytest.raises(error):
+        Asker(nobody_watches).each("models", [1, 2], refused)

@@ -22,7 +22,7 @@ from pulumi_polytomic.api import (
 from pulumi_polytomic.errors import NoAnswer, ServerError
 
 from .asking import Asker
-from .picking import objects
+from .picking import is_uuid, objects
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -200,7 +200,7 @@ def main_author(workspace: Workspace) -> Json | None:
     """Return the user who made and changed most of what is there, as `created_by` names users."""
     listed = [*workspace.connections, *workspace.models, *workspace.model_syncs, *workspace.bulk_syncs]
     actors = [one.get(key) for one in listed for key in ("created_by", "updated_by")]
-    users = [one for one in actors if isinstance(one, dict) and one.get("type") == "user" and one.get("id")]
+    users = [one for one in actors if isinstance(one, dict) and one.get("type") == "user" and is_uuid(one.get("id"))]
     ids = Counter(one["id"] for one in users)
     most = max(users, key=lambda one: ids[one["id"]], default=None)
     return {"id": most["id"], "name": str(most.get("name") or "User"), "type": "user"} if most else None

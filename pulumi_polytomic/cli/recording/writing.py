@@ -11,7 +11,7 @@ from pulumi_polytomic.emulator.worlds import fields as expanding
 from pulumi_polytomic.emulator.worlds import types
 
 from .offering import offers_of
-from .picking import an_object, in_order, objects, picked, texts
+from .picking import an_object, in_order, is_uuid, objects, picked, texts
 from .reading import Workspace, main_author
 from .secrets import without_secrets
 from .syncs import bulk_sync, model_sync
@@ -189,10 +189,11 @@ def _usual_type(configuration: Json) -> str:
 
 def _model_field(field: Json, identifier: str, type: str | None) -> Json:
     """Return a field of a model. Its `example` is a value of a row, and is never written down."""
-    said = picked(field, words=("id", "label", "type", "remote_type", "description"), flags=("unique", "user_added"))
+    said = picked(field, words=("label", "type", "remote_type", "description"), flags=("unique", "user_added"))
+    id = {"id": field["id"]} if is_uuid(field.get("id")) else {}
     rules = {"type": said.get("type", type or "string")}
     default = expanding.model_field("", field["name"], rules, unique=field["name"] == identifier, dates={})
-    kept = {key: value for key, value in said.items() if key == "id" or value != default.get(key)}
+    kept = id | {key: value for key, value in said.items() if value != default.get(key)}
     return kept if rules["type"] == type else {**kept, **rules}
 
 

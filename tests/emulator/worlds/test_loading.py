@@ -50,6 +50,23 @@ def test_the_seeded_company_is_such_a_world() -> None:
     assert [one.name for one in worlds.company().organizations] == ["Acme", "Acme staging", "Acme dev"]
 
 
+@pytest.mark.parametrize(
+    ("number", "prefix", "slug"),
+    [(0, "0ac3e000", "acme"), (1, "57a91000", "acme-staging"), (2, "de7e1000", "acme-dev")],
+)
+def test_the_ids_and_keys_of_the_seeded_company_stay(number: int, prefix: str, slug: str) -> None:
+    one = worlds.company().organizations[number]
+    assert one.id == f"{prefix}-0000-4000-8000-000000000000"
+    assert (one.api_key, one.user_api_key) == (f"emulator-{slug}-organization-key", f"emulator-{slug}-user-key")
+    assert one.user == {"id": f"{prefix}-a000-4000-8000-000000000001", "name": "Robin Hall", "type": "user"}
+    ids = [*one.connections.values(), *one.models.values(), *one.policies.values(), *one.roles.values()]
+    groups = [("c", 4), ("d", 4), ("b", 3), ("e", 3)]
+    assert ids == [f"{prefix}-{group}000-4000-8000-{at:012d}" for group, count in groups for at in range(1, count + 1)]
+    assert list(one.connections) == ["Postgres", "Snowflake", "Salesforce", "HubSpot"]
+    assert list(one.models) == ["Customers", "Orders", "Companies", "Product usage"]
+    assert one.model_fields["Orders"]["status"] == f"{prefix}-f000-4000-8000-000000000203"
+
+
 def test_yaml_json_and_plain_data_are_the_same_world(write: Write, small: str) -> None:
     read = [worlds.load(one) for one in (write(small), write(json.dumps(WORLD), "world.json"), WORLD)]
     assert read[0].rows == read[1].rows == read[2].rows
