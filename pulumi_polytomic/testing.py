@@ -35,9 +35,9 @@ import yaml
 try:
     import pytest
 
-    from pulumi_polytomic.emulator import Emulator, running, seed
+    from pulumi_polytomic.emulator import Emulator, WorldError, running
 except ImportError as _missing:
-    if (_missing.name or "").partition(".")[0] not in ("pytest", "starlette", "uvicorn"):
+    if (_missing.name or "").partition(".")[0] not in ("jsonschema", "pytest", "starlette", "uvicorn", "yaml"):
         raise
     raise ImportError(
         "pulumi_polytomic.testing needs: pip install pytest 'pulumi-polytomic[emulator]'", name=_missing.name
@@ -57,6 +57,7 @@ __all__ = [
     "polytomic_stacks",
     "polytomic_workspace",
     "polytomic_workspaces",
+    "polytomic_world",
 ]
 
 COMMAND_SECONDS = 600.0
@@ -102,8 +103,8 @@ class Workspace:
         id: the organization's id.
         name: its name.
         url: where its deployment answers.
-        api_key: the key that opens it.
-        connections: connection ids by name.
+        api_key: the organization's key, or a user's if it has none.
+        connections: connection ids by name, without the names that two share.
         models: model ids by name.
         policies: policy ids by name.
         emulator: the deployment that it is on.
@@ -304,37 +305,52 @@ def _polytomic_deployment() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def polytomic_emulator(_polytomic_deployment: Emulator) -> Emulator:
-    """A Polytomic deployment, running in this process and back at its beginning: no syncs, no faults, an empty log."""
-    _polytomic_deployment.reset()
+def polytomic_world() -> str | Path | Mapping[str, Any] | None:
+    """What is in the deployment at the beginning of each test: the seeded company. Override it to have your own world.
+
+    Return the path of a file (YAML, or JSON if it ends in `.json`), or the same as a dict. See "Your own world" in
+    `docs/testing.md`.
+    """
+    return None
+
+
+@pytest.fixture
+def polytomic_emulator(
+    _polytomic_deployment: Emulator, polytomic_world: str | Path | Mapping[str, Any] | None
+) -> Emulator:
+    """A Polytomic deployment, running in this process and back at its beginning: its world, no faults, an empty log."""
+    try:
+        _polytomic_deployment.replace_world(polytomic_world)
+    except WorldError as mistake:
+        _error(f"polytomic_world: {mistake}")
     return _polytomic_deployment
 
 
 @pytest.fixture
 def polytomic_workspaces(polytomic_emulator: Emulator) -> dict[str, Workspace]:
-    """The organizations on the emulator by name: "Acme", "Acme staging" and "Acme dev".
+    """The organizations on the emulator by name; of the seeded company: "Acme", "Acme staging" and "Acme dev".
 
-    What is in them has the same names and other ids.
+    What is in those three has the same names and other ids.
     """
     return {
         organization.name: Workspace(
             id=organization.id,
             name=organization.name,
             url=polytomic_emulator.url,
-            api_key=organization.api_key,
+            api_key=organization.api_key or organization.user_api_key,
             connections=organization.connections,
             models=organization.models,
             policies=organization.policies,
             emulator=polytomic_emulator,
         )
-        for organization in seed.ORGANIZATIONS
+        for organization in polytomic_emulator.organizations
     }
 
 
 @pytest.fixture
 def polytomic_workspace(polytomic_workspaces: dict[str, Workspace]) -> Workspace:
-    """The organization "Acme" on the emulator, with a few connections, models and policies, and no syncs."""
-    return polytomic_workspaces[seed.ACME.name]
+    """The first organization on the emulator: "Acme" of the seeded company, with connections, models and policies."""
+    return next(iter(polytomic_workspaces.values()))
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,8 @@ ELSEWHERE = {
     "pulumi stack output sync_ids --json --stack prod": "tools/demo_promotion.py",
     "pulumi-polytomic emulator": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --control": "tests/cli/test_emulator.py",
+    "pulumi-polytomic emulator --world world.yaml": "tests/cli/test_emulator.py",
+    "pulumi-polytomic emulator record -o world.yaml": "tests/cli/test_record.py",
 }
 """Commands that need more than a folder -> the file by which they are run, or that says what they do."""
 

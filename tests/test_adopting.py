@@ -301,7 +301,7 @@ def _moved(value: Any) -> Any:
         return {k: _moved(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_moved(v) for v in value]
-    return value.replace(ACME.prefix, seed.ACME_STAGING.prefix) if isinstance(value, str) else value
+    return value.replace(ACME.id[:8], seed.ACME_STAGING.id[:8]) if isinstance(value, str) else value
 
 
 @both

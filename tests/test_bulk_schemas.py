@@ -9,13 +9,13 @@ import pytest
 from pulumi_polytomic import _lifecycle, bulk_answers, bulk_notes, bulk_schemas
 from pulumi_polytomic.api import bulk_syncs, model_syncs
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.emulator import Unsettled, running, seed_catalog
+from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused, Unprocessable
 from pulumi_polytomic.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.session import Session
-from tests.engine.project import bulk_sync, model_sync
+from tests.engine.project import ACME, bulk_sync, model_sync
 from tests.test_lifecycle import Sync, session_of
 
 CUSTOMERS = {"id": "public.customers", "fields": ["id", {"id": "email", "obfuscate": True}]}
@@ -342,20 +342,15 @@ def test_what_a_new_source_selects_by_itself_is_switched_off_again(server: Emula
     assert [s["id"] for s in bulk_syncs.schemas(session.client, sync.id) if s["enabled"]] == ["public.orders"]
 
 
-def test_a_schema_that_the_source_has_no_more_is_no_obstacle(session: Session) -> None:
+def test_a_schema_that_the_source_has_no_more_is_no_obstacle(session: Session, server: Emulator) -> None:
     sync = make(session, schemas=["public.orders", CUSTOMERS])
-    offered = seed_catalog.OFFERS["postgresql"].schemas
-    there = list(offered)
-    try:
-        offered[:] = [schema for schema in there if schema["id"] != "public.customers"]
-        seen = sync.read()
-        assert seen is not None
-        assert seen.outputs["schemas"] == ["public.orders"]
-        with pytest.raises(Refused, match="Take it out of schemas"):
-            sync.update(**bulk_sync(schemas=["public.orders", CUSTOMERS], mode="append"))
-        sync.update(**bulk_sync(schemas=["public.orders"]))
-    finally:
-        offered[:] = there
+    server.leave_out_schemas(ACME.connections["Postgres"], ["public.customers"])
+    seen = sync.read()
+    assert seen is not None
+    assert seen.outputs["schemas"] == ["public.orders"]
+    with pytest.raises(Refused, match="Take it out of schemas"):
+        sync.update(**bulk_sync(schemas=["public.orders", CUSTOMERS], mode="append"))
+    sync.update(**bulk_sync(schemas=["public.orders"]))
 
 
 def test_what_the_first_selection_drops_is_said_before_and_when_it_happens(session: Session) -> None:

@@ -127,6 +127,30 @@ def test_a_stack_that_cannot_be_is_an_error_of_one_line(tmp_path: Path, files: l
     assert "1 error" in done.stdout
 
 
+def test_a_world_that_cannot_be_used_is_an_error_of_one_line(tmp_path: Path) -> None:
+    test = """
+import pytest
+pytest_plugins = ["pulumi_polytomic.testing"]
+
+@pytest.fixture
+def polytomic_world():
+    return {"organizations": [{"name": "Ours", "conections": []}]}
+
+def test_it(polytomic_workspace): ...
+"""
+    (tmp_path / "test_it.py").write_text(test)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", tmp_path, tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    says = "polytomic_world: organizations[0]: there is no key 'conections'; did you mean 'connections'?"
+    assert done.returncode == 1
+    assert says in done.stdout.splitlines()
+    assert "Traceback" not in done.stdout
+
+
 def test_a_stack_runs_the_program_where_it_is_and_touches_nothing_of_it(
     polytomic_stack: Stack,
     polytomic_project: Path,

@@ -28,8 +28,10 @@ def redactor(settings: Settings, body: Mapping[str, Any] | None) -> Redact:
     return lambda text: confidential.redacted(text, *settings.secrets, *ours)
 
 
-def document(response: httpx.Response, method: str, path: str, *, redact: Redact) -> dict[str, Any]:
-    """Return a success's whole document; its `data` is always there.
+def document(
+    response: httpx.Response, method: str, path: str, *, redact: Redact, enveloped: bool = True
+) -> dict[str, Any]:
+    """Return a success's whole document; its `data` is always there, unless `enveloped` is false.
 
     Raises the leaf of `ApiError` for any other status, and `ApiError` for a success that is no such document.
     A deletion may answer with nothing at all.
@@ -39,7 +41,7 @@ def document(response: httpx.Response, method: str, path: str, *, redact: Redact
         raise _failure(response, parsed, method, path, redact)
     if not response.content and (method == "DELETE" or response.status_code == 204):
         return {"data": None}
-    if isinstance(parsed, dict) and "data" in parsed:
+    if isinstance(parsed, dict) and ("data" in parsed or not enveloped):
         return parsed
     if method == "DELETE" and parsed is not _NOT_JSON:
         return {"data": None}

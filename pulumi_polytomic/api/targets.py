@@ -6,6 +6,7 @@ Each answer is asked for once per client, by however many threads, and shared: d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .answers import an_object
@@ -24,6 +25,23 @@ def objects(client: Client, connection_id: str) -> list[dict[str, Any]]:
     """
     path = item(_CONNECTIONS, connection_id, "modelsync", "targetobjects")
     return client.once(("target objects", connection_id), lambda: list(client.pages(path, limit=None)))
+
+
+def creation(client: Client, connection_id: str) -> dict[str, Any]:
+    """GET /api/connections/{id}/modelsync/targetobjects: return how new targets are made, or nothing if they cannot be.
+
+    It stands beside the objects: `supported`, and the `properties` of a new target with their values.
+    """
+    path = item(_CONNECTIONS, connection_id, "modelsync", "targetobjects")
+    found = client.whole(path, {"include_target_creation_values": "true"}).get("target_creation")
+    return found if isinstance(found, dict) else {}
+
+
+def new_target(client: Client, connection_id: str, properties: Mapping[str, str]) -> dict[str, Any]:
+    """GET /api/connections/{id}/modelsync/target/fields: return the `modes` of a target that is yet to be made."""
+    path = item(_CONNECTIONS, connection_id, "modelsync", "target", "fields")
+    params = {f"properties[{name}]": value for name, value in properties.items()}
+    return an_object(client.get(path, params), "GET", path)
 
 
 def fields(client: Client, connection_id: str, target: str, *, refresh: bool = False) -> dict[str, Any]:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from .readings import reading_options, unsettled
+from .record import record
+from .requirements import needs_the_emulator
+
+if TYPE_CHECKING:
+    from ..emulator import Emulator
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to answer on.")
 @click.option("--port", default=8899, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--world",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="YAML or JSON file with the organizations to begin with; without it they are those of a small company.",
+)
 @click.option(
     "--database",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -31,52 +42,68 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
     help="Whether executions move by themselves, or only by POST /_emulator/clock.",
 )
 @reading_options
-def emulator(
-    host: str,
-    port: int,
-    database: Path | None,
-    control: bool,
-    clock: str,
-    **readings: Any,
-) -> None:
+@click.pass_context
+def emulator(context: click.Context, /, **options: Any) -> None:
     """Run an emulator of the Polytomic API, seeded with a small company, until Ctrl-C.
 
     The options after --clock choose between readings of what the API's pages leave open.
     """
-    try:
-        from ..emulator import server
-    except ImportError as missing:
-        if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
-            raise
-        raise click.ClickException("the emulator needs: pip install 'pulumi-polytomic[emulator]'") from None
-    real_time = clock == "real"
+    if context.invoked_subcommand is None:
+        _run(**options)
+        return
+    for name in options:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            flag = f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"{flag} is an option of the emulator itself, not of {context.invoked_subcommand}")
+
+
+emulator.add_command(record)
+
+
+def _run(
+    host: str, port: int, world: Path | None, database: Path | None, control: bool, clock: str, **readings: Any
+) -> None:
+    with needs_the_emulator():
+        from ..emulator import WorldError, server
     try:
         running = server.Emulator(
-            database, control=control, unsettled=unsettled(readings), host=host, port=port, real_time=real_time
+            database,
+            world=world,
+            control=control,
+            unsettled=unsettled(readings),
+            host=host,
+            port=port,
+            real_time=clock == "real",
         )
     except OSError as mistake:
         raise click.ClickException(f"cannot listen on {host} port {port}: {mistake.strerror}") from None
+    except WorldError as mistake:
+        raise click.ClickException(str(mistake)) from None
     except (server.DatabaseError, ValueError) as mistake:
         raise click.ClickException(f"cannot use the database {database}: {mistake}") from None
-    _introduce(running.url, host, database, control)
+    _introduce(running, host, database, control)
     try:
         running.serve()
     except KeyboardInterrupt:
         click.echo("Stopped.")
 
 
-def _introduce(url: str, host: str, database: Path | None, control: bool) -> None:
-    from ..emulator import seed
-
+def _introduce(running: Emulator, host: str, database: Path | None, control: bool) -> None:
+    url, first = running.url, running.organizations[0]
     click.echo(f"Polytomic emulator at {url} ({database or 'in memory'}); Ctrl-C stops it.")
     if host not in _LOOPBACK:
         click.echo(f"Warning: other machines can reach it on {host}, and its keys are public.", err=True)
     if control:
         click.echo(f"Control endpoints: {url}/_emulator/")
-    for organization in seed.ORGANIZATIONS:
+    for organization in running.organizations:
         click.echo(f"\n  {organization.name}  {organization.id}")
-        click.echo(f"    organization's API key  {organization.api_key}")
-        click.echo(f"    user's API key          {organization.user_api_key}")
-    click.echo(f"\n  with Basic and the organization's id\n    deployment key          {seed.DEPLOYMENT_KEY}")
-    click.echo(f"    partner key             {seed.PARTNER_KEY}")
-    click.echo(f"\nexport POLYTOMIC_DEPLOYMENT_URL={url}\nexport POLYTOMIC_API_KEY={seed.ACME.api_key}")
+        for whose, key in (("organization's", organization.api_key), ("user's", organization.user_api_key)):
+            if key:
+                click.echo(f"    {whose + ' API key':<22}  {key}")
+    if running.keys:
+        click.echo("\n  with Basic and the organization's id")
+    for opening in running.keys:
+        click.echo(f"    {opening['kind'] + ' key':<22}  {opening['key']}")
+    click.echo(
+        f"\nexport POLYTOMIC_DEPLOYMENT_URL={url}\nexport POLYTOMIC_API_KEY={first.api_key or first.user_api_key}"
+    )

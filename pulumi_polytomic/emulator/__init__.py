@@ -12,11 +12,16 @@ from .unsettled import Unsettled
 
 if TYPE_CHECKING:
     from .server import Emulator, running
+    from .worlds import WorldError
 
-__all__ = ["Emulator", "Unsettled", "running"]
+__all__ = ["Emulator", "Unsettled", "WorldError", "running"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "WorldError":
+        from .worlds import WorldError
+
+        return WorldError
     if name not in ("Emulator", "running"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import server

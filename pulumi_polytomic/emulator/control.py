@@ -27,6 +27,7 @@ def routes(
     log: RequestLog,
     reset: Callable[[], None],
     advance: Callable[[float], None],
+    replace_world: Callable[[Json], None],
 ) -> list[BaseRoute]:
     """Return the routes by which a test or a demonstration moves the emulator from outside."""
 
@@ -54,11 +55,21 @@ def routes(
         with _read("target fields"):
             catalog.leave_out_fields(world, **body)
 
+    def leave_out_schemas(body: Json) -> None:
+        with _read("schemas"):
+            source_schemas.leave_out(world, **body)
+
+    def new_world(body: Json) -> None:
+        with _read("world"):
+            replace_world(body)
+
     return [
         _route("/clock", POST=move_clock),
         _route("/executions", POST=script_execution),
         _route("/schema_cache", POST=hold_schema_cache),
         _route("/target_fields", POST=leave_out_target_fields),
+        _route("/schemas", POST=leave_out_schemas),
+        _route("/world", POST=new_world),
         _route("/faults", GET=faults.listed, POST=add_fault, DELETE=faults.clear),
         _route("/requests", GET=log.listed, DELETE=log.clear),
         _route("/reset", POST=reset),

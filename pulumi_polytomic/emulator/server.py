@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,20 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from . import control as control_routes
-from . import seed
+from . import installing, worlds
 from .app import Api
 from .behaviour import bulk_syncs, by_hand, catalog, connections, executions, model_syncs, progress, source_schemas
 from .behaviour.source_schemas import Answer
 from .behaviour.world import World
 from .faults import TRANSPORT, Fault, Faults
 from .request_log import RequestLog
-from .seed import Organization
 from .store import Json, Store
 from .unsettled import Unsettled
+from .worlds import Organization
 
 DatabaseError = sqlite3.Error
+Source = str | Path | Mapping[str, Any] | None
+"""A world: a file, the world itself, or None for the seeded company."""
 
 
 class _Protocol(H11Protocol):
@@ -47,6 +49,10 @@ class _Protocol(H11Protocol):
 class Emulator:
     """A deployment in a box: its state, and the methods by which a test moves it from outside.
 
+    `world` is what is in it at its beginning (`docs/testing.md`, "Your own world"): a file in YAML or JSON, the same as
+    a dict, or None for the seeded company. Raises `WorldError`, one line, for a world that cannot be used, and for a
+    `database` that holds another one.
+
     What takes time (executions, jobs, a cache held back) moves when `advance` is called, and only then; with
     `real_time` it moves by itself as well. `clock_off`: by how many seconds the clock is ahead of the machine's, or
     behind it.
@@ -60,6 +66,7 @@ class Emulator:
         self,
         database: str | Path | None = None,
         *,
+        world: Source = None,
         control: bool = False,
         unsettled: Unsettled | None = None,
         host: str = "127.0.0.1",
@@ -68,20 +75,20 @@ class Emulator:
         clock_off: float = 0.0,
     ) -> None:
         self.unsettled = unsettled or Unsettled()
+        loaded = worlds.load(world)
         self._socket = _bound(host, port)
         try:
             lag = self.unsettled.list_lag
             self._store = Store(database, real_time=real_time, clock_off=clock_off, remembers=lag)
+            self._world = World(self._store, self.unsettled)
+            self._loaded = installing.begin(self._world, loaded, chosen=world is not None)
         except BaseException:
             self._socket.close()
             raise
-        if self._store.empty():
-            seed.install(self._store)
-        self._world = World(self._store, self.unsettled)
         self._faults = Faults()
         self._log = RequestLog()
         api = Api(self._world, self._faults, self._log if control else None)
-        movers = (self.reset, self.advance)
+        movers = (self.reset, self.advance, self.replace_world)
         routes = control_routes.routes(self._world, self._faults, self._log, *movers) if control else []
         self.server = uvicorn.Server(
             uvicorn.Config(
@@ -109,12 +116,33 @@ class Emulator:
             self._socket.close()
             self._store.close()
 
+    @property
+    def organizations(self) -> tuple[Organization, ...]:
+        """The organizations of the world, in its order: their keys, and the ids of what is in them, by name."""
+        return self._loaded.organizations
+
+    @property
+    def keys(self) -> tuple[Json, ...]:
+        """The deployment's and the partners' keys: each a `key` and its `kind`, "deployment" or "partner"."""
+        return self._loaded.keys
+
+    def replace_world(self, world: Source) -> None:
+        """Go to the beginning of another world; `reset` goes back to that one from now on.
+
+        Raises `WorldError` if it cannot be used. Then everything stays as it is.
+        """
+        self._begin(worlds.load(world))
+
     def reset(self) -> None:
-        """Go back to the seed: no syncs, no faults, an empty log."""
-        self._faults.clear()
+        """Go back to the beginning of the world: no syncs but its own, no faults, an empty log."""
+        self._begin(self._loaded)
+
+    def _begin(self, loaded: worlds.Loaded) -> None:
         with self._store.transaction():
             self._store.clear()
-            seed.install(self._store)
+            installing.install(self._world, loaded)
+        self._loaded = loaded
+        self._faults.clear()
         self._log.clear()
 
     def requests(self) -> list[Json]:
@@ -192,6 +220,10 @@ class Emulator:
         with self._store.transaction():
             catalog.leave_out_fields(self._world, connection_id, object, fields)
 
+    def leave_out_schemas(self, connection_id: str, schemas: list[str]) -> None:
+        """Let a source have none of these schemas; an empty list brings them back."""
+        source_schemas.leave_out(self._world, connection_id, schemas)
+
     def remove_model(self, id: str) -> None:
         """Delete a model; syncs that use it report problems from now on."""
         by_hand.remove(self._world, "model", id)
@@ -219,10 +251,17 @@ def running(
     port: int = 0,
     real_time: bool = False,
     clock_off: float = 0.0,
+    world: Source = None,
 ) -> Iterator[Emulator]:
     """Run an emulator in a thread for as long as the block lasts."""
     emulator = Emulator(
-        database, control=control, unsettled=unsettled, port=port, real_time=real_time, clock_off=clock_off
+        database,
+        world=world,
+        control=control,
+        unsettled=unsettled,
+        port=port,
+        real_time=real_time,
+        clock_off=clock_off,
     )
     thread = threading.Thread(target=emulator.serve, name="polytomic-emulator", daemon=True)
     thread.start()

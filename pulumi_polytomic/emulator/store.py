@@ -14,13 +14,14 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+Row = tuple[str, str, str, str, str]
 
 _BEGINNING = datetime.min.replace(tzinfo=timezone.utc)
 _LAYOUT = 3
@@ -48,6 +49,11 @@ CREATE TABLE IF NOT EXISTS clock (advanced REAL NOT NULL);
 """
 
 
+def row(kind: str, record: Json) -> Row:
+    """Return a record as the database has it; it must carry `id`, `organization_id` and `updated_at`."""
+    return kind, record["id"], record["organization_id"], record["updated_at"], json.dumps(record)
+
+
 class Store:
     """All that the emulator remembers, in a file that survives a restart or in memory."""
 
@@ -66,6 +72,7 @@ class Store:
         self._off = clock_off
         self._lock = threading.RLock()
         self._depth = 0
+        self._fixed: dict[tuple[str, str], Json | None] = {}
         self._connection = sqlite3.connect(
             str(database) if database is not None else ":memory:",
             check_same_thread=False,
@@ -139,10 +146,15 @@ class Store:
 
     def write(self, kind: str, record: Json) -> None:
         """Insert or replace one record; it must carry `id`, `organization_id` and `updated_at`."""
-        row = (kind, record["id"], record["organization_id"], record["updated_at"], json.dumps(record))
+        self.fill([row(kind, record)])
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Insert or replace records that were turned into rows before, however many."""
         with self.transaction():
-            self._remember(kind, record["id"])
-            self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", row)
+            rows = list(rows)
+            for kind, id, *_ in rows:
+                self._remember(kind, id)
+            self._connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", rows)
 
     def read(self, kind: str, id: str, organization_id: str | None = None) -> Json | None:
         """Return one record, of one organization only if that is given."""
@@ -152,6 +164,13 @@ class Store:
                 (kind, id.lower(), organization_id),
             ).fetchone()
         return json.loads(row[0]) if row else None
+
+    def fixed(self, kind: str, id: str) -> Json | None:
+        """Return a record that nothing changes until all is cleared: parsed once, and shared. Do not change it."""
+        with self._lock:
+            if (kind, id) not in self._fixed:
+                self._fixed[kind, id] = self.read(kind, id)
+            return self._fixed[kind, id]
 
     def delete(self, kind: str, id: str) -> bool:
         """Remove one record; say whether it was there."""
@@ -208,6 +227,7 @@ class Store:
             self._connection.execute("DELETE FROM clock")
             self._advanced, self._last = 0.0, _BEGINNING
             self._before.clear()
+            self._fixed.clear()
 
     def outcome(self, scope: str, key: str) -> tuple[str, tuple[int, dict[str, str], Any]] | None:
         """Return what is recorded under an Idempotency-Key: the request's digest; status, headers, body."""

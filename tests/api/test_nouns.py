@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from pulumi_polytomic.api import bulk_syncs, model_syncs, policies, sources, targets
+from pulumi_polytomic.api import bulk_syncs, connection_types, model_syncs, policies, roles, sources, targets
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.api.paths import item
 from pulumi_polytomic.errors import ApiError, InvalidInput
@@ -155,6 +155,29 @@ def test_what_connections_offer_is_asked_once(
     server.plays(ok(data))
     assert ask(client, ID) is ask(client, ID)
     assert len(server.heard) == 1
+
+
+def test_what_only_a_recording_asks_for_has_its_own_addresses(client: Client, server: Server) -> None:
+    schema = {"type": "object", "properties": {"data": {"type": "string"}}}
+    server.plays(ok([{"id": "postgresql"}]), reply(200, schema), ok(schema), ok([{"id": "r"}]))
+    assert connection_types.listed(client) == [{"id": "postgresql"}]
+    assert connection_types.schema(client, "postgresql") == schema
+    assert connection_types.schema(client, "in an envelope") == schema
+    assert roles.listed(client) == [{"id": "r"}]
+    server.plays(ok(None, target_creation={"supported": True}), ok([]), ok({"modes": []}))
+    assert targets.creation(client, ID) == {"supported": True}
+    assert targets.creation(client, ID) == {}
+    assert targets.new_target(client, ID, {"name": "x", "schema": "y"}) == {"modes": []}
+    base = f"/api/connections/{ID}/modelsync"
+    assert [unquote_plus(heard.target) for heard in server.heard] == [
+        "/api/connection_types",
+        "/api/connection_types/postgresql",
+        "/api/connection_types/in an envelope",
+        "/api/permissions/roles",
+        f"{base}/targetobjects?include_target_creation_values=true",
+        f"{base}/targetobjects?include_target_creation_values=true",
+        f"{base}/target/fields?properties[name]=x&properties[schema]=y",
+    ]
 
 
 def test_a_list_of_targets_may_be_null(client: Client, server: Server) -> None:

@@ -82,6 +82,22 @@ def test_control_and_readings_are_switched_on_the_command_line(tmp_path: Path) -
         assert database.exists()
 
 
+def test_a_world_of_ones_own_is_played_and_its_keys_are_printed(tmp_path: Path) -> None:
+    (tmp_path / "world.yaml").write_text("organizations: [{name: Our shop, keys: [ours]}]")
+    with started("--port", "0", "--world", str(tmp_path / "world.yaml")) as process:
+        exported = environment(process)
+        assert exported["POLYTOMIC_API_KEY"] == "ours"
+        assert ask(exported, "/api/me").json()["data"]["organization_name"] == "Our shop"
+
+
+def test_a_world_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "world.yaml").write_text("organizations: [{nmae: Our shop}]")
+    with started("--port", "0", "--world", str(tmp_path / "world.yaml")) as process:
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (1, "")
+    assert err.strip() == f"Error: {tmp_path / 'world.yaml'}: organizations[0]: 'name' is missing"
+
+
 def test_every_reading_of_the_pages_is_an_option() -> None:
     done = subprocess.run(
         [sys.executable, "-c", MAIN, "emulator", "--help"], capture_output=True, text=True, check=True

@@ -11,7 +11,7 @@ from hypothesis.strategies import SearchStrategy
 
 from pulumi_polytomic.bulk_answers import Discovery, Reading, collected
 from pulumi_polytomic.bulk_schemas import unfinished
-from pulumi_polytomic.emulator import Unsettled, seed, seed_catalog
+from pulumi_polytomic.emulator import Unsettled, seed, worlds
 from pulumi_polytomic.emulator.answer_keys import ANSWERS, OLDER_ANSWERS
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
@@ -27,9 +27,9 @@ ACME = seed.ACME
 TARGETS = ("Email", "FirstName", "LastName", "Phone", "Title", "LeadSource")
 COLUMNS = ("id", "email", "first_name", "last_name", "phone", "company")
 SCHEMAS = {
-    schema["id"]: [field["id"] for field in schema["fields"]]
-    for schema in seed_catalog.OFFERS["postgresql"].schemas
-    if schema["id"] in ("public.customers", "public.orders", "public.products", "public.events")
+    id: list(schema["fields"])
+    for id, schema in worlds.company().document["connection_types"]["postgresql"]["schemas"].items()
+    if id in ("public.customers", "public.orders", "public.products", "public.events")
 }
 """Schema id -> the ids of its fields."""
 

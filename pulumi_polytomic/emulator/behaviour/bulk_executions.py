@@ -23,7 +23,7 @@ def start(world: World, caller: Caller, id: str, body: Json) -> Json:
         raise Malformed("test: cannot be combined with resync_mode")
     destination = world.store.read("connection", sync["settings"]["destination_connection_id"])
     if destination is not None:
-        supported = catalog.bulk_target(destination, "destination_connection_id")["supported_resync_modes"]
+        supported = catalog.bulk_target(world, destination, "destination_connection_id")["supported_resync_modes"]
         if resync_mode and resync_mode not in supported:
             raise Malformed(f"resync_mode: the destination supports {', '.join(supported)}")
     chosen = _chosen(sync, body.get("schemas") or [])

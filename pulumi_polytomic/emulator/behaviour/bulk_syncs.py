@@ -152,7 +152,7 @@ def _source(world: World, record: Json) -> Json:
 
 def _rules(world: World, settings: Json, obfuscation: str = "obfuscated") -> bulk_schemas.Rules:
     destination = world.store.read("connection", settings["destination_connection_id"])
-    offered = catalog.bulk_target(destination, "destination_connection_id") if destination else {}
+    offered = catalog.bulk_target(world, destination, "destination_connection_id") if destination else {}
     allows_history = settings["mode"] == "replicate" and bool(offered.get("supports_history_mode"))
     new_fields = settings["automatically_add_new_fields"] != "none"
     return bulk_schemas.Rules(allows_history, world.unsettled.unlisted_fields, obfuscation, new_fields)
@@ -197,7 +197,7 @@ def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Jso
     source, destination = (
         catalog.connection_named(world, record["organization_id"], body[key], key) for key in _CONNECTIONS
     )
-    catalog.bulk_target(destination, "destination_connection_id")
+    catalog.bulk_target(world, destination, "destination_connection_id")
     selection = body.pop("schemas", None)
     previous = record.get("settings") or {}
     if selection or previous.get("source_connection_id") != body["source_connection_id"]:

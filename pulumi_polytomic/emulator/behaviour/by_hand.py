@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from .. import seed
 from ..store import Json
 from . import bulk_syncs, executions, model_syncs
 from .refusals import NotFound
 from .world import World
+
+PERSON: Json = {"id": "0a000000-a000-4000-8000-0000000000df", "name": "Dana Field", "type": "user"}
+"""Who changes things in the web page."""
 
 # A deprecated key in a change takes the place of the new forms that the store holds.
 _REPLACED_BY = {
@@ -26,7 +28,7 @@ def edit_model_sync(world: World, id: str, changes: Json) -> Json:
             body = {key: value for key, value in body.items() if key not in forms}
     body = _patched(body, changes)
     settled = model_syncs.settle(world, record["organization_id"], body, None, mixed=True)
-    return model_syncs.view(world, model_syncs.write(world, {**record, "settings": settled}, seed.PERSON))
+    return model_syncs.view(world, model_syncs.write(world, {**record, "settings": settled}, PERSON))
 
 
 def edit_bulk_sync(world: World, id: str, changes: Json) -> Json:
@@ -37,8 +39,8 @@ def edit_bulk_sync(world: World, id: str, changes: Json) -> Json:
     if isinstance(body.get("default_schedule"), dict):
         # The page edits the schedule that is there; it does not make another.
         body["default_schedule"] = {"id": record["settings"]["default_schedule"]["id"], **body["default_schedule"]}
-    settled = bulk_syncs.settle(world, record, body, seed.PERSON, now)
-    return bulk_syncs.view(world, bulk_syncs.write(world, {**record, **settled}, seed.PERSON, now))
+    settled = bulk_syncs.settle(world, record, body, PERSON, now)
+    return bulk_syncs.view(world, bulk_syncs.write(world, {**record, **settled}, PERSON, now))
 
 
 def remove(world: World, kind: str, id: str) -> None:

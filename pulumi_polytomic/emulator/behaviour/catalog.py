@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import seed_catalog
 from ..store import Json
+from ..worlds.offers import target_fields as fields_of
+from ..worlds.offers import target_object
 from . import source_schemas
+from .offers import offers
 from .refusals import Invalid, Malformed, NotFound, invalid
 from .requirements import described
 from .world import Caller, World
@@ -69,37 +71,40 @@ class ModelFields:
         return self._ids.get((source["model_id"], source["field"]))
 
 
-def _offers(connection: Json) -> seed_catalog.Offers:
-    return seed_catalog.offers(connection)
-
-
-def user_defined(connection: Json) -> bool:
+def user_defined(world: World, connection: Json) -> bool:
     """Say whether the connection's targets are tables whose columns the user defines."""
-    return _offers(connection).user_defined
+    return bool(offers(world, connection)["user_defined"])
 
 
-def can_create(connection: Json) -> bool:
+def can_create(world: World, connection: Json) -> bool:
     """Say whether the connection can make new targets."""
-    return bool(_offers(connection).creation)
+    return bool(offers(world, connection)["target_creation"])
 
 
-def modes(connection: Json) -> list[Json]:
-    """Return the modes in which a model sync may write to the connection."""
-    return _offers(connection).modes
+def modes(world: World, connection: Json, object: str = "") -> list[Json]:
+    """Return the modes in which a model sync may write to a target object; to the connection, if it is unknown."""
+    offered = offers(world, connection)
+    found: list[Json] = (target_object(offered, object) if object in offered["objects"] else offered)["modes"]
+    return found
 
 
 def target(world: World, connection: Json, id: str) -> Json | None:
-    """Return one target object with its fields."""
-    return next((found for found in _offered(world, connection) if found["id"] == id), None)
+    """Return one target object of the destination itself with its fields, without those that are left out there."""
+    offered = offers(world, connection)
+    if id not in offered["objects"]:
+        return None
+    gone = world.store.read(_LEFT_OUT, _left_out_id(connection, id)) or {"fields": []}
+    fields = [field for field in fields_of(offered, id) if field["id"] not in gone["fields"]]
+    return {**target_object(offered, id), "fields": fields}
 
 
 def leave_out_fields(world: World, connection_id: str, object: str, fields: list[str]) -> None:
     """Let a target object have none of these fields, as if nobody had made them in the destination yet."""
     connection = world.store.read("connection", connection_id)
-    found = next((one for one in _offers(connection).targets if one["id"] == object), None) if connection else None
+    found = offers(world, connection)["objects"].get(object) if connection else None
     if connection is None or found is None:
         raise NotFound(f"no target object {object} of a connection {connection_id}")
-    unknown = set(fields) - {field["id"] for field in found["fields"]}
+    unknown = set(fields) - set(found.get("fields") or {})
     if unknown:
         raise invalid("fields", f"{object} has no field {', '.join(sorted(unknown))}")
     record = {
@@ -115,43 +120,31 @@ def _left_out_id(connection: Json, object: str) -> str:
     return f"{connection['id']} {object}".lower()
 
 
-def _offered(world: World, connection: Json) -> list[Json]:
-    """Return the target objects of the destination itself, without the fields that are left out there."""
-    gone = {one["id"]: one["fields"] for one in world.store.all(_LEFT_OUT, connection["organization_id"])}
-    return [
-        {
-            **found,
-            "fields": [
-                field
-                for field in found["fields"]
-                if field["id"] not in gone.get(_left_out_id(connection, found["id"]), [])
-            ],
-        }
-        for found in _offers(connection).targets
-    ]
-
-
-def _targets(world: World, connection: Json) -> list[Json]:
-    """Return all target objects; also those that syncs made, whose columns the syncs define."""
-    offers, offered = _offers(connection), _offered(world, connection)
-    if not offers.creation:
-        return offered
+def _made(world: World, connection: Json) -> list[Json]:
+    """Return the target objects that syncs made, whose columns the syncs define."""
+    offered = offers(world, connection)
+    if not offered["target_creation"]:
+        return []
     written = [sync["settings"]["target"] for sync in world.store.all("model_sync", connection["organization_id"])]
     ids = [one["object"] for one in written if one["connection_id"] == connection["id"] and "object" in one]
-    made = [id for id in dict.fromkeys(ids) if id not in [found["id"] for found in offered]]
-    return [*offered, *({"id": id, "name": id, "fields": []} for id in made)]
+    return [_plain(offered, id, id) for id in dict.fromkeys(ids) if id not in offered["objects"]]
+
+
+def _plain(offered: Json, id: str, name: str | None) -> Json:
+    return {"id": id, "name": name, "modes": offered["modes"], "properties": offered["properties"], "fields": []}
 
 
 def target_objects(world: World, caller: Caller, id: str, include_values: bool = False) -> tuple[list[Json], Json]:
     """Return the target objects of a connection, and how new ones are made (Get Target Objects)."""
     connection = get(world, caller, "connection", id)
-    offers = _offers(connection)
+    offered = offers(world, connection)
+    found = [*(target_object(offered, one) for one in offered["objects"]), *_made(world, connection)]
     listed = [
-        {"id": found["id"], "name": found["name"], "modes": [_supported(mode) for mode in offers.modes]}
-        for found in _targets(world, connection)
+        {"id": one["id"], "name": one["name"], "modes": [_supported(mode) for mode in one["modes"]]} for one in found
     ]
-    properties = [_creation_property(one, include_values) for one in offers.creation]
-    return listed, {"supported": bool(offers.creation), "properties": properties}
+    creation = offered["target_creation"]
+    properties = [_creation_property(one, include_values) for one in creation]
+    return listed, {"supported": bool(creation), "properties": properties}
 
 
 def _creation_property(found: Json, include_values: bool) -> Json:
@@ -160,8 +153,7 @@ def _creation_property(found: Json, include_values: bool) -> Json:
 
 def creation_property(world: World, caller: Caller, id: str, name: str) -> Json:
     """Return one property of new targets with its values (Get Create Property)."""
-    offers = _offers(get(world, caller, "connection", id))
-    for found in offers.creation:
+    for found in offers(world, get(world, caller, "connection", id))["target_creation"]:
         if found["id"] == name:
             return {"values": [], **found}
     raise NotFound(f"new targets have no property {name}")
@@ -179,20 +171,19 @@ def _supported(mode: Json) -> Json:
 def target_fields(world: World, caller: Caller, id: str, name: str | None, properties: Json) -> Json:
     """Return fields, modes and properties of a target, or of one that is yet to be made."""
     connection = get(world, caller, "connection", id)
-    offers = _offers(connection)
+    whole = offers(world, connection)
     if (name is None) == (not properties):
         raise Malformed("exactly one of target and properties is needed", parameter="target")
-    found: Json | None = {"id": "", "name": properties.get("name"), "fields": []}
-    if name is not None:
-        found = next((one for one in _targets(world, connection) if one["id"] == name), None)
-    if name is None and not offers.creation:
+    found = _plain(whole, "", properties.get("name")) if name is None else target(world, connection, name)
+    if found is None:
+        found = next((one for one in _made(world, connection) if one["id"] == name), None)
+    if name is None and not whole["target_creation"]:
         raise Malformed("this connection cannot create targets", parameter="properties")
     if found is None:
         raise NotFound(f"no target object {name}")
     return {
         **found,
-        "modes": offers.modes,
-        "properties": {**offers.properties, "target_creator": name is None},
+        "properties": {**found["properties"], "target_creator": name is None or found["properties"]["target_creator"]},
         "refreshed_at": connection["updated_at"],
     }
 
@@ -211,7 +202,7 @@ def refuse_target_filters(world: World, connection: Json, settings: Json) -> Non
             continue
         if "value" in condition:
             raise invalid(path, "value and value_source exclude each other")
-        if not _offers(connection).properties["supports_filter_value_fields"]:
+        if not offers(world, connection)["properties"]["supports_filter_value_fields"]:
             raise invalid(f"{path}.value_source", "this destination does not compare with model fields")
 
 
@@ -221,22 +212,21 @@ def bulk_source(world: World, caller: Caller, id: str, include_fields: bool) -> 
     source_schemas.require_ready(world, connection)
     keys = ("id", "name", "fields") if include_fields else ("id", "name")
     return {
-        "capabilities": {"supports_namespaces": True, "supports_tracking_fields": True},
-        "configuration": {},
+        **offers(world, connection)["bulk_source"],
         "schemas": [{key: one[key] for key in keys} for one in source_schemas.available(world, connection)],
     }
 
 
 def bulk_destination(world: World, caller: Caller, id: str) -> Json:
     """Return the modes in which a bulk sync may write to a connection."""
-    offered = bulk_target(get(world, caller, "connection", id), "connection")
+    offered = bulk_target(world, get(world, caller, "connection", id), "connection")
     required = offered.pop("required")
     return {**offered, "configuration": described(world, offered["configuration"], required)}
 
 
-def bulk_target(connection: Json, path: str) -> Json:
+def bulk_target(world: World, connection: Json, path: str) -> Json:
     """Return what a connection offers as a bulk destination, or refuse."""
-    offered: Any = _offers(connection).bulk_target
+    offered: Any = offers(world, connection)["bulk_target"]
     if offered is None:
         message = f"{connection['name']} is not a destination for bulk syncs"
         raise Invalid(f"{path}: {message}", errors=[{"path": path, "message": message}])

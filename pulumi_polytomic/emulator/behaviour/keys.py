@@ -5,29 +5,21 @@ A key is stored by its digest; the key itself is only in the answer that makes i
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
-from ..store import Json, Store
+from ..store import Store
+from ..worlds import key_id, key_record
+
+__all__ = ["KIND", "issue", "key_id", "revoke"]
 
 KIND = "key"
-
-
-def key_id(key: str) -> str:
-    """Return under which id a key is stored."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def record(key: str, kind: str, moment: str, organization_id: str = "", user_id: str = "") -> Json:
-    """Return a key as it is stored; one of the deployment or of a partner belongs to no organization."""
-    owned = {"id": key_id(key), "organization_id": organization_id, "updated_at": moment}
-    return {**owned, "kind": kind, "user_id": user_id}
 
 
 def issue(store: Store, organization_id: str, user_id: str) -> str:
     """Make a key for a user, and return it."""
     key = secrets.token_urlsafe(32)
-    store.write(KIND, record(key, "user", store.now(), organization_id, user_id))
+    _, record = key_record(key, "user", organization_id, user_id)
+    store.write(KIND, {**record, "updated_at": store.now()})
     return key
 
 

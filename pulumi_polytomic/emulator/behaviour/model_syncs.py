@@ -124,7 +124,9 @@ def settle(world: World, organization_id: str, body: Json, previous: Json | None
         **{key: value for key, value in body.items() if key not in _DEPRECATED},
         "active": _default(body, "active", world.unsettled.active_default),
         "schedule": mappings.settle_schedule(body["schedule"]),
-        "target": mappings.settle_target(body["target"], previous, catalog.can_create(connection), world.unsettled),
+        "target": mappings.settle_target(
+            body["target"], previous, catalog.can_create(world, connection), world.unsettled
+        ),
         "fields": mappings.without_identities(mapped, identities, world.unsettled),
         "override_fields": constants,
         "overrides": mappings.settle_overrides(body.get("overrides") or [], fields.source),

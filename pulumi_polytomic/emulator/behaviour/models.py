@@ -9,10 +9,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from .. import seed, seed_catalog
 from ..store import Json
 from . import call_shapes, catalog, select_lists, shapes, source_schemas
 from .model_syncs import refuse_other_organization
+from .offers import offers
 from .refusals import Malformed, NotFound, invalid
 from .world import Caller, World
 
@@ -70,7 +70,7 @@ def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -
     connection = catalog.connection_named(world, caller.organization_id, body["connection_id"], "connection_id")
     if "source" not in connection["type"]["operations"]:
         raise invalid("connection_id", f"{connection['name']} is no source")
-    fields = [_field(world, name, type, before.get(name)) for name, type in _columns(connection, body).items()]
+    fields = [_field(world, name, type, before.get(name)) for name, type in _columns(world, connection, body).items()]
     for entry in body.get("additional_fields") or []:
         made = _field(world, entry["name"], entry["type"], before.get(entry["name"]))
         fields.append({**made, "label": entry["label"], "user_added": True})
@@ -92,31 +92,31 @@ def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -
     }
 
 
-def _columns(connection: Json, body: Json) -> dict[str, str]:
+def _columns(world: World, connection: Json, body: Json) -> dict[str, str]:
     """Return the fields that the body wants, with their types."""
     configuration, wanted = body["configuration"], body.get("fields")
     if "query" in configuration:
-        known, what = _selected(connection, configuration["query"], wanted), "query"
+        known, what = _selected(world, connection, configuration["query"], wanted), "query"
     else:
-        known, what = _table_columns(connection, configuration), "table"
+        known, what = _table_columns(world, connection, configuration), "table"
     unknown = [name for name in wanted or [] if name not in known]
     if unknown:
         raise invalid("fields", f"the {what} has no column '{unknown[0]}'")
     return {name: type for name, type in known.items() if wanted is None or name in wanted}
 
 
-def _table_columns(connection: Json, configuration: Json) -> dict[str, str]:
-    known = tables(connection).get(str(configuration.get("table")))
+def _table_columns(world: World, connection: Json, configuration: Json) -> dict[str, str]:
+    known = tables(world, connection).get(str(configuration.get("table")))
     if known is None:
         raise invalid("configuration.table", "no such table")
     return known
 
 
-def _selected(connection: Json, query: Any, wanted: list[str] | None) -> dict[str, str]:
+def _selected(world: World, connection: Json, query: Any, wanted: list[str] | None) -> dict[str, str]:
     """Return the columns of a query; where it selects `*` from a table unknown here, the body has to list them."""
     if not isinstance(query, str):
         raise invalid(select_lists.PATH, "should be a string")
-    found = select_lists.read(query, tables(connection), connection["type"]["id"])
+    found = select_lists.read(query, tables(world, connection), connection["type"]["id"])
     if found.complete:
         return found.columns
     if wanted is None:
@@ -125,17 +125,14 @@ def _selected(connection: Json, query: Any, wanted: list[str] | None) -> dict[st
     return {**dict.fromkeys(wanted, "string"), **found.columns}
 
 
-def tables(connection: Json) -> dict[str, dict[str, str]]:
+def tables(world: World, connection: Json) -> dict[str, dict[str, str]]:
     """Return the tables of a connection that models can be made from: their columns with types."""
-    found = dict(seed.model_tables(connection["type"]["id"]))
-    for schema in seed_catalog.offers(connection).schemas:
-        found.setdefault(schema["id"], {field["id"]: field["type"] for field in schema["fields"]})
-    return found
+    return dict(offers(world, connection)["tables"])
 
 
 def source(world: World, caller: Caller, id: str) -> Json:
     """Get Source: what a model's configuration may hold."""
-    found = sorted(tables(catalog.get(world, caller, "connection", id)))
+    found = sorted(tables(world, catalog.get(world, caller, "connection", id)))
     return {
         "configuration": {"table": {"type": "string", "items": found}, "query": {"type": "string", "items": None}},
         "items": {"table": {"has_items": bool(found), "items": found, "requires_one_of": []}},
@@ -147,13 +144,13 @@ def source_fields(world: World, caller: Caller, id: str, params: dict[str, str])
     """Get Source Fields: the fields that a configuration would give."""
     connection = catalog.get(world, caller, "connection", id)
     if "query" in params:
-        columns = _selected(connection, params["query"], None)
+        columns = _selected(world, connection, params["query"], None)
     elif "table" not in params:
         raise Malformed("params[table] or params[query] is needed", parameter="params")
-    elif params["table"] not in tables(connection):
+    elif params["table"] not in tables(world, connection):
         raise NotFound(f"{connection['name']} has no table {params['table']}")
     else:
-        columns = tables(connection)[params["table"]]
+        columns = tables(world, connection)[params["table"]]
     return [_field(world, name, type, None) for name, type in columns.items()]
 
 

@@ -1,21 +1,20 @@
 """Organizations: the caller's own, and all of them for a partner or the deployment.
 
-The seed's first organization is the partner's owner. One that is made here has the roles of the system; a partner acts
+The world's first organization is the partner's owner. One that is made here has the roles of the system; a partner acts
 in it with its id, and its users with keys of their own.
 """
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from .. import seed
 from ..store import Json
 from . import call_shapes, catalog, keys, shapes
 from .refusals import Conflict, Forbidden, NotFound
 from .world import Caller, World
 
 KIND = "organization"
-_OWNER = seed.ACME.id
 _SHOWN = ("id", "name", "issuer", "sso_domain", "sso_org_id")
 _LOGGING = "record_logging"
 
@@ -28,8 +27,8 @@ def current(world: World, caller: Caller) -> Json:
 def listed(world: World, caller: Caller) -> list[Json]:
     """List Organizations, the owner first."""
     _require_partner(caller)
-    found = world.store.all(KIND)
-    return [_view(record) for record in sorted(found, key=lambda record: (record["id"] != _OWNER, str(record["name"])))]
+    found, owner = world.store.all(KIND), _owner(world)
+    return [_view(record) for record in sorted(found, key=lambda record: (record["id"] != owner, str(record["name"])))]
 
 
 def get(world: World, caller: Caller, id: str) -> Json:
@@ -64,7 +63,7 @@ def delete(world: World, caller: Caller, id: str) -> None:
     """Delete Organization; never the partner's owner."""
     _require_partner(caller)
     stored(world, id)
-    if id == _OWNER:
+    if id == _owner(world):
         raise Forbidden("the owner organization cannot be deleted")
     keys.revoke(world.store, id)
     world.store.delete(KIND, id)
@@ -104,6 +103,11 @@ def named(world: World, caller: Caller, id: str) -> str:
     """Return the id of an organization that a path names, which only a partner or the deployment may do."""
     _require_partner(caller)
     return str(stored(world, id)["id"])
+
+
+def _owner(world: World) -> str:
+    deployment: Any = world.store.fixed("deployment", "deployment")
+    return str(deployment["owner_id"])
 
 
 def _require_partner(caller: Caller) -> None:

@@ -70,7 +70,7 @@ def _targets(world: World, organization_id: str, settings: Json) -> Iterator[tup
     if connection is None:
         yield "connection_not_found", "target.connection_id", "The target's connection no longer exists."
         return
-    if catalog.user_defined(connection):
+    if catalog.user_defined(world, connection):
         return
     found = catalog.target(world, connection, target["object"])
     if found is None:
@@ -100,7 +100,8 @@ def _target_fields(settings: Json) -> Iterator[tuple[str, str]]:
 
 def _requirements(world: World, organization_id: str, settings: Json) -> Iterator[tuple[str, str, str]]:
     connection = world.store.read("connection", settings["target"]["connection_id"], organization_id)
-    modes = {mode["mode"]: mode for mode in catalog.modes(connection)} if connection else {}
+    object = settings["target"].get("object", "")
+    modes = {mode["mode"]: mode for mode in catalog.modes(world, connection, object)} if connection else {}
     if connection and settings["mode"] not in modes:
         yield "mode_not_supported", "mode", f"{connection['name']} does not support {settings['mode']}."
     needs_identity = modes.get(settings["mode"], {}).get("requires_identity", False)

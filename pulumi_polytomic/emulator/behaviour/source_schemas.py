@@ -11,15 +11,16 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-from .. import seed_catalog
 from ..store import Json
 from . import call_shapes, shapes
+from .offers import offers
 from .refusals import Malformed, NotFound, NotReady, Refusal, invalid
 from .world import Caller, World
 
 _CHANGES = "schema_changes"
 _HOLD = "cache_hold"
 _REFRESH = "cache_refresh"
+_LEFT_OUT = "schemas_left_out"
 _EVERYWHERE = ""  # what belongs to no organization
 Answer = Literal["refreshing", "no_schemas"]
 R = TypeVar("R", bound=Refusal)
@@ -27,11 +28,29 @@ R = TypeVar("R", bound=Refusal)
 
 def available(world: World, connection: Json) -> list[Json]:
     """Return a connection's schemas; one without any answers as a source that is not ready does."""
-    schemas = seed_catalog.offers(connection).schemas
+    schemas = _offered(world, connection)
     if not schemas:
         raise _no_schemas(world, connection)
     changes = {record["schema_id"]: record for record in _all_changes(world, connection)}
     return [_changed(schema, changes[schema["id"]]) if schema["id"] in changes else schema for schema in schemas]
+
+
+def _offered(world: World, connection: Json) -> list[Json]:
+    """Return the schemas of the source itself, without those that are left out there."""
+    gone = world.store.read(_LEFT_OUT, connection["id"]) or {"schemas": []}
+    return [schema for schema in offers(world, connection)["schemas"] if schema["id"] not in gone["schemas"]]
+
+
+def leave_out(world: World, connection_id: str, schemas: list[str]) -> None:
+    """Let a source have none of these schemas, as if they had been deleted there; an empty list brings them back."""
+    connection = world.store.read("connection", connection_id)
+    if connection is None:
+        raise NotFound(f"no connection {connection_id}")
+    unknown = set(schemas) - {schema["id"] for schema in offers(world, connection)["schemas"]}
+    if unknown:
+        raise invalid("schemas", f"{connection['name']} has no schema {', '.join(sorted(unknown))}")
+    owned = {key: connection[key] for key in ("id", "organization_id")}
+    world.store.write(_LEFT_OUT, {**owned, "updated_at": world.store.now(), "schemas": schemas})
 
 
 def _no_schemas(world: World, connection: Json) -> Malformed:
@@ -51,8 +70,7 @@ def _worded(world: World, usual: R, other: R) -> R:
 
 def schema(world: World, connection: Json, schema_id: str) -> Json:
     """Return one schema of a connection."""
-    offered = seed_catalog.offers(connection).schemas
-    if schema_id not in [schema["id"] for schema in offered]:
+    if schema_id not in [schema["id"] for schema in _offered(world, connection)]:
         raise NotFound(f"{connection['name']} has no schema {schema_id}")
     return next(schema for schema in available(world, connection) if schema["id"] == schema_id)
 

@@ -34,14 +34,16 @@ def of_model_sync(world: World, organization_id: str, settings: Json) -> Mistake
     yield from _schedule("schedule", settings["schedule"])
     yield from _run_after(world, organization_id, settings["schedule"])
     connection = world.store.read("connection", settings["target"]["connection_id"], organization_id)
-    takes = {one["mode"]: one["supports_target_filters"] for one in catalog.modes(connection)} if connection else {}
+    object = settings["target"].get("object") or ""
+    modes = catalog.modes(world, connection, object) if connection else []
+    takes = {one["mode"]: one["supports_target_filters"] for one in modes}
     if (settings["target_filters"] or {}).get("conditions") and not takes.get(settings["mode"], True):
         yield "target_filters", f"the mode {settings['mode']} takes none"
 
 
 def of_bulk_sync(world: World, organization_id: str, settings: Json, source: Json, destination: Json) -> Mistakes:
     """Yield the mistakes of a bulk sync's settings."""
-    offered = catalog.bulk_target(destination, "destination_connection_id")
+    offered = catalog.bulk_target(world, destination, "destination_connection_id")
     if settings["mode"] not in [mode["id"] for mode in offered["modes"]]:
         yield "mode", f"{destination['name']} does not support {settings['mode']}"
     if settings["data_cutoff_timestamp"] is not None and source["type"]["id"] in _WITHOUT_CUTOFF:
