@@ -78,6 +78,8 @@ class _Creation:
     ) -> None:
         self.noun, self.session, self.body, self.declared = noun, session, body, declared
         self.key = Key(shared)
+        self.asked_with_its_key = False
+        """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
         self.began = session.age
         syncs = twins.listed_before(noun, session)
@@ -114,17 +116,16 @@ class _Creation:
 
     def _tried(self) -> Configuration:
         for pause in (*_PAUSES, None):
-            shared = self.key.shared
             try:
                 created = when_ready(self.noun, self.session, self.body, self._post)
             except ApiError as error:
-                if pause is None or not self._goes_on(error, shared=shared):
+                if pause is None or not self._goes_on(error):
                     raise
-                self._wait(error, pause, replayable=shared)
+                self._wait(error, pause, replayable=self.asked_with_its_key)
                 if may_have_been_done(error) and (found := self._look(error)) is not None:
                     return found
                 continue
-            live = self._accepted(created, shared=shared)
+            live = self._accepted(created)
             if live is not None:
                 return live
             self.key = Key()
@@ -151,6 +152,7 @@ class _Creation:
     def _answered(self) -> Created:
         waited = 0
         for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
+            self.asked_with_its_key = self.key.shared
             try:
                 created = self.noun.calls.create(self.session.client, self.body, idempotency_key=self.key.value)
                 if not isinstance(created.document.get("id"), str):
@@ -167,11 +169,11 @@ class _Creation:
             waited += pause
         raise AssertionError("unreachable: the loop above ends by itself")
 
-    def _goes_on(self, error: ApiError, *, shared: bool) -> bool:
+    def _goes_on(self, error: ApiError) -> bool:
         """Whether it is worth asking again after this answer."""
         if may_have_been_done(error) or isinstance(error, RateLimited):
             return True
-        return shared and not self.key.open and may_be_a_replay(error)
+        return self.asked_with_its_key and not self.key.open and may_be_a_replay(error)
 
     def _wait(self, error: ApiError, pause: int, *, replayable: bool) -> None:
         if isinstance(error, RateLimited):
@@ -185,11 +187,11 @@ class _Creation:
             self.session.tell(f"{self.noun.title}: {takeover.failed(error)}; trying again in {pause} s")
             self.session.sleep(pause)
 
-    def _accepted(self, created: Created, *, shared: bool) -> Configuration | None:
+    def _accepted(self, created: Created) -> Configuration | None:
         """The sync that the answer is about; None where it is gone, so that the answer is none to this create."""
         document = created.document
         id = str(document["id"])
-        if not shared:
+        if not self.asked_with_its_key:
             self.session.authors.made(document)
             return self._alone(self.noun.versions.modern(document))
         if id in self.session.known:

@@ -128,6 +128,12 @@ class Faults:
             self._faults.clear()
         self.carry_out(math.inf)
 
+    def drop(self) -> None:
+        """Ask for none, and never do the work that was put off."""
+        with self._lock:
+            self._late.clear()
+        self.clear()
+
     def put_off(self, until: float, work: Callable[[], None]) -> None:
         """Keep the work of a request that was answered already."""
         with self._lock:

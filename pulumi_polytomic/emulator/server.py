@@ -142,7 +142,7 @@ class Emulator:
             self._store.clear()
             installing.install(self._world, loaded)
         self._loaded = loaded
-        self._faults.clear()
+        self._faults.drop()
         self._log.clear()
 
     def requests(self) -> list[Json]:
