@@ -148,8 +148,8 @@ def test_a_preview_asks_each_question_once_and_only_if_there_is_something_to_do(
     project.preview()
     questions = asked(project.emulator)
     assert questions[0] == "GET /api/me"
-    # The target, the model, the schedule options, the source and the destination.
-    assert len(questions) == len(set(questions)) == 6
+    # The target, the model, the schedule options, the source, the destination, and the lists of both kinds of sync.
+    assert len(questions) == len(set(questions)) == 8
 
     project.up()
     project.emulator.clear_requests()

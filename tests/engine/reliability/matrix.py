@@ -235,7 +235,15 @@ def _effect(verb: Verb, s: Subject, before: Look, after: Look, writes: Sequence[
 
 def _lines(run: Run, s: Subject) -> list[str]:
     elsewhere = (line for name, said in run.told.items() if name != s.resource for line in said)
-    return run.told.get(s.resource, []) + [line for line in elsewhere if f"'{s.name}'" in line]
+    lines = run.told.get(s.resource, []) + [line for line in elsewhere if f"'{s.name}'" in line]
+    return [_in_full(run, line) for line in lines]
+
+
+def _in_full(run: Run, line: str) -> str:
+    """The line of a run that has this trouble alone: a rejected key is explained once, to the first resource."""
+    if "the key is rejected here too" not in line:
+        return line
+    return next(one for said in run.told.values() for one in said if "401 unauthorized from" in one)
 
 
 def _errors(run: Run, s: Subject) -> list[str]:
