@@ -241,9 +241,11 @@ def _lines(run: Run, s: Subject) -> list[str]:
 
 def _in_full(run: Run, line: str) -> str:
     """The line of a run that has this trouble alone: a rejected key is explained once, to the first resource."""
-    if "the key is rejected here too" not in line:
+    mine, short, _ = line.partition("401: the key is rejected here too")
+    if not short:
         return line
-    return next(one for said in run.told.values() for one in said if "401 unauthorized from" in one)
+    whole = next(one for said in run.told.values() for one in said if "401 unauthorized from" in one)
+    return mine + whole[whole.index("401 unauthorized from") :]
 
 
 def _errors(run: Run, s: Subject) -> list[str]:
