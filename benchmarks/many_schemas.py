@@ -8,32 +8,29 @@ With plain ids, and with a choice of fields for each schema. Requests are counte
 from __future__ import annotations
 
 import argparse
+import copy
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.processes import Use, used
 from benchmarks.run import ROOT, UUID, find_engine, machine, told
-from pulumi_polytomic.emulator import running, seed, seed_catalog
+from pulumi_polytomic.emulator import running, seed, worlds
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.testing import Stack
 
+Json = dict[str, Any]
 PROGRAM = ROOT / "benchmarks" / "selected"
 UP = ["pulumi", "up", "--yes", "--skip-preview", "--color", "never", "--non-interactive", "--suppress-progress"]
 
 
-@contextmanager
-def a_source_of(tables: int) -> Iterator[None]:
-    """Let the emulator's Postgres have that many tables more."""
-    offered = seed_catalog.OFFERS["postgresql"].schemas
-    there, customers = list(offered), next(s for s in offered if s["id"] == "public.customers")
-    offered += [{**customers, "id": f"public.table_{n:05}", "name": f"table_{n:05}"} for n in range(tables)]
-    try:
-        yield
-    finally:
-        offered[:] = there
+def a_source_of(tables: int) -> Json:
+    """The seeded company, whose Postgres has that many tables more."""
+    world = copy.deepcopy(worlds.company().document)
+    schemas = world["connection_types"]["postgresql"]["schemas"]
+    schemas.update({f"public.table_{n:05}": schemas["public.customers"] for n in range(tables)})
+    return world
 
 
 def measured(emulator: Emulator, stack: Stack, schemas: int) -> tuple[Use, Counter[str]]:
@@ -59,7 +56,7 @@ def main() -> None:
     print("| schemas | `pulumi up` | seconds | requests |")
     print("| --- | --- | ---: | --- |")
     for kind, fields in (("ids", ""), ("with fields", "yes")):
-        with a_source_of(count + 1), running() as emulator, tempfile.TemporaryDirectory() as work:
+        with running(world=a_source_of(count + 1)) as emulator, tempfile.TemporaryDirectory() as work:
             stack = Stack(PROGRAM, Path(work) / "stack", engine=engine)
             stack.environment |= {
                 "POLYTOMIC_DEPLOYMENT_URL": emulator.url,
