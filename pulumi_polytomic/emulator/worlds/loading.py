@@ -93,10 +93,8 @@ def company() -> Loaded:
 def _company() -> Json:
     found: Json = json.loads((files(__package__) / "company.json").read_text(encoding="utf-8"))
     schemas = Path(__file__).parents[1] / "connection_types.json"
-    if schemas.is_file():
-        for id, schema in json.loads(schemas.read_text(encoding="utf-8")).items():
-            if id in found["connection_types"]:
-                found["connection_types"][id].setdefault("schema", schema)
+    for id, schema in json.loads(schemas.read_text(encoding="utf-8")).items():
+        found["connection_types"][id]["schema"] = schema
     return found
 
 
