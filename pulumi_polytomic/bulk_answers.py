@@ -9,6 +9,7 @@ Polytomic's discovery added, and, beside `all_fields`, every field that is not d
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,7 @@ class Reading:
     complete: Collection[str] | bool = False
     """The schemas of which all is told that a write needs; True: each that is or will be copied."""
 
-    @property
+    @functools.cached_property
     def named(self) -> dict[str, Configuration]:
         """The declared schemas by id."""
         return by_id(self.declared)
@@ -80,7 +81,7 @@ class Reading:
             return True
         return entry is not None and not _DETAIL.isdisjoint({*entry, *earlier})
 
-    @property
+    @functools.cached_property
     def _earlier(self) -> dict[str, Configuration]:
         return by_id(self.before or ())
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from pulumi_polytomic import _lifecycle, bulk_notes, bulk_schemas
+from pulumi_polytomic import _lifecycle, bulk_answers, bulk_notes, bulk_schemas
 from pulumi_polytomic.api import bulk_syncs
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator.server import Emulator
@@ -264,3 +265,24 @@ def test_a_create_asks_once_for_each_schema_of_which_fields_are_declared(server:
     make(session, schemas=[ORDERS, {"id": CUSTOMERS, "fields": ["id"]}, {"id": "public.products", "fields": ["sku"]}])
     details = [call for call in calls(server, "GET") if "/schemas/" in call]
     assert len(details) == 2
+
+
+class Walked(list[Any]):
+    """A declaration that counts how often it is gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_declaration_is_gone_through_as_often_for_many_schemas_as_for_few() -> None:
+    def times(count: int) -> int:
+        ids = [f"public.table_{n}" for n in range(count)]
+        declared, before = Walked(ids), Walked(ids)
+        reading = bulk_answers.Reading(declared, before, bulk_answers.Discovery(objects=True))
+        bulk_answers.collected(reading, [{"id": id, "enabled": True} for id in ids], lambda _: {})
+        return declared.times + before.times
+
+    assert times(50) == times(2)
