@@ -19,7 +19,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help install dist demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons \
-  test-lowest bench dicts pages format lock clean
+  test-lowest bench typed pages format lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -70,7 +70,7 @@ SIZES ?= 10 100
 bench: engine ## Measure what stacks of syncs cost, and write docs/performance.md (SIZES="10 100 500")
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/python -m benchmarks.run --sizes $(SIZES) --write
 
-dicts: install ## Make pulumi_polytomic/dicts.py anew from inputs.py
+typed: install ## Write pulumi_polytomic/typed.py from each inputs.py
 	$(BIN)/python tools/typed_dicts.py
 
 pages: install ## Make the tables of docs/model-sync.md and docs/bulk-sync.md anew from the code

@@ -11,29 +11,15 @@ from pulumi_polytomic.bulk_results import (
     GetBulkSourceResult,
 )
 from pulumi_polytomic.bulk_sync import BulkSync
-from pulumi_polytomic.inputs import (
+from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
     BulkErrorHandling,
     BulkField,
     BulkFilter,
     BulkSchedule,
     BulkSchema,
-    ErrorHandling,
-    FieldMapping,
-    Filter,
-    Identities,
-    Identity,
-    ModelField,
-    ModelFilterCondition,
-    ModelFilters,
-    Override,
-    OverrideField,
-    RunAfter,
-    Schedule,
-    Target,
-    TargetFilterCondition,
-    TargetFilters,
 )
+from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.lookups import (
     get_bulk_destination,
     get_bulk_destination_output,
@@ -55,6 +41,22 @@ from pulumi_polytomic.lookups import (
     get_target_output,
 )
 from pulumi_polytomic.model_sync import ModelSync
+from pulumi_polytomic.model_sync.inputs import (
+    ErrorHandling,
+    FieldMapping,
+    Filter,
+    Identities,
+    Identity,
+    ModelFilterCondition,
+    ModelFilters,
+    Override,
+    OverrideField,
+    RunAfter,
+    Schedule,
+    Target,
+    TargetFilterCondition,
+    TargetFilters,
+)
 from pulumi_polytomic.results import (
     ConnectionTypeResult,
     GetBulkSyncResult,
@@ -69,10 +71,7 @@ from pulumi_polytomic.results import (
     TargetFieldResult,
     TargetModeResult,
 )
-from pulumi_polytomic.workspaces import (
-    Workspace,
-    workspace,
-)
+from pulumi_polytomic.workspaces import Workspace, workspace
 
 __all__ = [
     "AdditionalBulkSchedule",

@@ -22,16 +22,16 @@ from typing import Any
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_polytomic.bulk_sync import BulkSync
+from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.errors import Refused
-from pulumi_polytomic.live import read_live, read_whole
-from pulumi_polytomic.mistakes import mistakes
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.live import read_live, read_whole
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.state import ORIGIN, blank, outputs_of
 from pulumi_polytomic.model_sync import ModelSync
-from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
 from pulumi_polytomic.reconcile.shape import Listing, Record, Rule, Shape
 from pulumi_polytomic.reconcile.versions import OLDER
-from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ORIGIN, blank, outputs_of
 
 __all__ = ["declaration_of", "import_file", "resource_name"]
 

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_polytomic import finding
-from pulumi_polytomic._program import Lookup, look_up, look_up_output
 from pulumi_polytomic.api import model_syncs
 from pulumi_polytomic.bulk_results import GetBulkDestinationResult, GetBulkSourceResult
+from pulumi_polytomic.host import finding
+from pulumi_polytomic.host.program import Lookup, look_up, look_up_output
 from pulumi_polytomic.results import (
     GetBulkSyncResult,
     GetCallerResult,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from pulumi_polytomic import claims, confidential
+from pulumi_polytomic import confidential
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.lifecycle import owners
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,7 @@ def shared_emulator() -> Iterator[Emulator]:
 @pytest.fixture(autouse=True)
 def a_process_of_its_own() -> None:
     """What a provider process takes note of lasts as long as it: here, as a test."""
-    claims.forget()
+    owners.forget()
     confidential.forget()
 
 

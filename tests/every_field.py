@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from pulumi_polytomic.emulator import seed
-from pulumi_polytomic.noun import Noun
+from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.reconcile import conditions, filter_forms
 from pulumi_polytomic.reconcile.shape import (
     Filters,

@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pulumi_polytomic import _lifecycle, adoption
+from pulumi_polytomic import adoption
 from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
-from pulumi_polytomic.mistakes import mistakes
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.merge import rewritten
 from pulumi_polytomic.reconcile.normalize import project
-from pulumi_polytomic.session import Session
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.reconcile.configurations import Server
 from tests.reconcile.test_laws import DECLARED, NOUNS, Case, created, one
@@ -62,7 +63,7 @@ def settings_of(server: Emulator) -> dict[str, str]:
 
 def made(server: Emulator, **inputs: Any) -> str:
     noun = BULK_SYNC if "source_connection_id" in inputs else MODEL_SYNC
-    return _lifecycle.create(noun, Session(settings_of(server).get, {}), inputs).id
+    return verbs.create(noun, Session(settings_of(server).get, {}), inputs).id
 
 
 def imported(server: Emulator, **more: Any) -> list[dict[str, Any]]:
@@ -87,8 +88,8 @@ def test_entries_are_the_state_that_a_create_leaves(server: Emulator) -> None:
         # No answer tells the passphrase, and what never changes is an output alone.
         assert set(golden["inputs"]) - set(entry["inputs"]) <= {"encryption_passphrase", "organization_id"}
         assert entry["outputs"]["organization_id"] == ACME.id
-        assert not _lifecycle.diff(noun, entry["outputs"], entry["inputs"]).changed
-        found = _lifecycle.read(noun, Session(settings_of(server).get, {}), id, entry["outputs"])
+        assert not verbs.diff(noun, entry["outputs"], entry["inputs"]).changed
+        found = verbs.read(noun, Session(settings_of(server).get, {}), id, entry["outputs"])
         assert found is not None
         assert {**found.outputs, "__provider": entry["outputs"]["__provider"]} == entry["outputs"]
 
@@ -120,7 +121,7 @@ def test_a_target_that_is_made_for_the_sync_is_declared_as_what_the_server_tells
             server.edit_model_sync(id, {"target": {"connection_id": snowflake, "object": "SCORES"}})
         [entry] = imported(server)
         assert entry["inputs"]["target"] == {"connection_id": snowflake, "object": "SCORES"}
-        assert not _lifecycle.diff(MODEL_SYNC, entry["outputs"], entry["inputs"]).changed
+        assert not verbs.diff(MODEL_SYNC, entry["outputs"], entry["inputs"]).changed
 
 
 @pytest.mark.parametrize("reading", ["omitted", "masked", "clear"])
@@ -160,7 +161,7 @@ def test_which_fields_are_copied_and_how_is_part_of_an_entry(server: Emulator) -
         **key,
         "public.products": "public.products",
     }
-    assert not _lifecycle.diff(BULK_SYNC, entry["outputs"], entry["inputs"]).changed
-    found = _lifecycle.read(BULK_SYNC, Session(settings_of(server).get, {}), entry["id"], entry["outputs"])
+    assert not verbs.diff(BULK_SYNC, entry["outputs"], entry["inputs"]).changed
+    found = verbs.read(BULK_SYNC, Session(settings_of(server).get, {}), entry["id"], entry["outputs"])
     assert found is not None
     assert found.outputs["schemas"] == entry["inputs"]["schemas"]

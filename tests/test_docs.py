@@ -11,17 +11,18 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc
 
-from pulumi_polytomic import _lifecycle, config, lookups
-from pulumi_polytomic._program import Lookup
+from pulumi_polytomic import config, lookups
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.host.program import Lookup
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.shape import Rule
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.fences import ELSEWHERE, LANGUAGES, PAGES, ROOT, SHOWN, fences, on_the_engine
-from tests.test_lifecycle import session_of
-from tests.test_resources import in_a_program
+from tests.host.test_resource import in_a_program
+from tests.lifecycle.test_verbs import session_of
 
 README = (ROOT / "README.md").read_text()
 
@@ -79,7 +80,7 @@ class Deployed(mocks.Mocks):
             return args.resource_id, args.inputs
         noun = BULK_SYNC if args.typ.endswith("BulkSync") else MODEL_SYNC
         plain = {name: rpc.unwrap_rpc_secret(value) for name, value in args.inputs.items()}
-        written = _lifecycle.create(noun, self.session, plain)
+        written = verbs.create(noun, self.session, plain)
         return written.id, written.outputs
 
     def call(self, args: mocks.MockCallArgs) -> Any:
@@ -114,8 +115,8 @@ def test_the_programs_of_the_adoption_page_take_over_what_is_there(
     session = session_of(server)
     contacts = model_sync(mode="create", identities=None, fields=[mapping("LastName", "last_name")])
     made = [
-        _lifecycle.create(MODEL_SYNC, session, {**contacts, "name": "contacts"}).id,
-        _lifecycle.create(BULK_SYNC, session, bulk_sync(name="Shop", mode="append")).id,
+        verbs.create(MODEL_SYNC, session, {**contacts, "name": "contacts"}).id,
+        verbs.create(BULK_SYNC, session, bulk_sync(name="Shop", mode="append")).id,
     ]
     text = ADOPTION.read_text()
     for shown, id in zip(re.findall(r'="([0-9a-f-]{36})"[,)]*$', text, re.M)[-2:], made, strict=True):

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic import _lifecycle, bulk_schemas
-from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.bulk_sync import BULK_SYNC, schemas
+from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
-from pulumi_polytomic.mistakes import mistakes
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.conditions import labels_of, positional_label
 from pulumi_polytomic.reconcile.filter_forms import NEW
@@ -26,7 +26,7 @@ from pulumi_polytomic.reconcile.merge import settled
 from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Listing, Record, Shape
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 from tests.every_field import ACME, BULK_SYNCS, MODEL_SYNCS, Inputs, fields_in
-from tests.test_lifecycle import Sync, session_of
+from tests.lifecycle.test_verbs import Sync, session_of
 
 SECOND = "00000000-0000-4000-8000-00000000cafe"
 """In a new value: the id of a second connection of the same type."""
@@ -383,7 +383,7 @@ class Stage:
         client = sync.session.client
         live = sync.noun.versions.modern(sync.noun.calls.get(client, sync.id))
         if sync.noun is BULK_SYNC:
-            live["schemas"] = bulk_schemas.read(client, {"id": sync.id}, declared, complete=True)
+            live["schemas"] = schemas.read(client, {"id": sync.id}, declared, complete=True)
         return {**live, "error_handling": sync.noun.calls.error_handling(client, sync.id)}
 
     def second_of(self, declared: Inputs, where: str) -> str:
@@ -444,7 +444,7 @@ class Stage:
             unsent = {"error_handling", *(["schemas"] if not str(paths).startswith("{'schemas") else [])}
             body = {k: v for k, v in settled(sync.noun.shape, before).items() if k not in unsent}
             if "schemas" in body:
-                body["schemas"] = bulk_schemas.as_body(body["schemas"])
+                body["schemas"] = schemas.as_body(body["schemas"])
             body = {**sync.noun.versions.legacy(sync.session.api_version, body), **secret(sync.state)}
             if paths == {"encryption_passphrase"}:
                 body["encryption_passphrase"] = None
@@ -511,7 +511,7 @@ def test_a_field_changed_alone_is_all_that_is_told_and_all_that_is_sent(
         with pytest.raises(Refused):
             sync.differs(**changed)
     elif where == "target.create.name":
-        assert _lifecycle.diff(sync.noun, sync.state, changed).replaces == ["target"]
+        assert verbs.diff(sync.noun, sync.state, changed).replaces == ["target"]
     else:
         # The first update of filters that are kept in their form says a field by its id, as it is declared.
         is_another = where.endswith((".target", ".id", ".field_id")) or name == "kept"

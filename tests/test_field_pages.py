@@ -12,15 +12,16 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic import BulkSync, ModelSync, _lifecycle
-from pulumi_polytomic._dynamic import SyncResource
+from pulumi_polytomic import BulkSync, ModelSync
+from pulumi_polytomic.declare.base import Declaration
+from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.inputs import Declaration
-from pulumi_polytomic.live import read_live
-from pulumi_polytomic.mistakes import mistakes
+from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.reconcile.shape import FreeMap, Rule, shape_of
-from tests.test_dicts import DECLARATIONS
-from tests.test_lifecycle import Sync, session_of
+from tests.lifecycle.test_verbs import Sync, session_of
+from tests.test_typed import DECLARATIONS
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, type[SyncResource]] = {"model-sync.md": ModelSync, "bulk-sync.md": BulkSync}
@@ -187,10 +188,10 @@ def test_a_removed_field_does_what_its_page_says(server: Emulator, tool: Any, fi
         before = live(sync, path)
         sync.update(**less)
         after = live(sync, path)
-        _lifecycle.delete(noun, session, sync.id, sync.state)
+        verbs.delete(noun, session, sync.id, sync.state)
         never = Sync(session, noun, **less)
         default = live(never, path)
-        _lifecycle.delete(noun, session, never.id, never.state)
+        verbs.delete(noun, session, never.id, never.state)
         if before == default or after != (before if told == "stays" else default):
             wrong.append((path, told, before, after, default))
     assert wrong == []

@@ -16,9 +16,12 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import BulkSync, ModelSync, bulk_results, inputs, results
-from pulumi_polytomic._dynamic import SyncResource
-from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic import BulkSync, ModelSync, bulk_results, results
+from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
+from pulumi_polytomic.declare import inputs
+from pulumi_polytomic.declare.base import Declaration
+from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 
 RESOURCES = (BulkSync, ModelSync)
 
@@ -42,7 +45,8 @@ def test_all_is_what_the_package_shows() -> None:
 def test_every_nested_input_is_public() -> None:
     nested = {
         name
-        for name, value in vars(inputs).items()
+        for module in (inputs, model_sync_inputs, bulk_sync_inputs)
+        for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, Declaration) and value is not Declaration
     }
     public = {name: getattr(pulumi_polytomic, name) for name in pulumi_polytomic.__all__}
@@ -55,7 +59,7 @@ def test_every_result_is_public() -> None:
     assert made == {name for name in pulumi_polytomic.__all__ if name.endswith("Result")}
 
 
-@pytest.mark.parametrize("described", [inputs, results, bulk_results])
+@pytest.mark.parametrize("described", [inputs, model_sync_inputs, bulk_sync_inputs, results, bulk_results])
 def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.ModuleType) -> None:
     module = ast.parse(inspect.getsource(described))
     for node in module.body:

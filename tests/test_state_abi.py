@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_polytomic import BulkSync, ModelSync, _lifecycle, state
-from pulumi_polytomic._dynamic import SyncResource
+from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.emulator import running, seed
-from pulumi_polytomic.session import Session
+from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.lifecycle import state, verbs
+from pulumi_polytomic.lifecycle.session import Session
 
 GOLDEN = Path(__file__).parent / "golden"
 NOUNS = [
@@ -106,11 +107,11 @@ def test_a_create_writes_the_golden_state(resource: type[SyncResource], file: st
     plain = {"encryption_passphrase": "open-sesame"} if noun_of(file) == "model_sync" else {}
     wanted_inputs = {**held["inputs"], **plain}
     del wanted_inputs["__provider"]
-    checked = _lifecycle.check(resource.noun, session, {}, {**held["declared"], "__origin": held["inputs"]["__origin"]})
+    checked = verbs.check(resource.noun, session, {}, {**held["declared"], "__origin": held["inputs"]["__origin"]})
     assert (checked.failures, checked.notes) == ([], [])
     assert checked.inputs == wanted_inputs
 
-    written = _lifecycle.create(resource.noun, session, checked.inputs)
+    written = verbs.create(resource.noun, session, checked.inputs)
     made = {"sync_id": written.id, "created_at": written.outputs["created_at"]}
     wanted_outputs = {**held["outputs"], **plain, **made}
     del wanted_outputs["__provider"]
@@ -125,13 +126,13 @@ def test_an_adopted_syncs_option_is_in_its_inputs_alone_and_leaves_them_with_the
     assert (state.ADOPT, state.IMPORT) == ("__adopt", "__import")
     held = golden(file)
     declared = {**held["declared"], "__origin": {"urn": f"{file} made"}}
-    id = _lifecycle.create(resource.noun, session, declared).id
+    id = verbs.create(resource.noun, session, declared).id
     adopting = {**held["declared"], "__origin": {"urn": f"{file} {option}"}, option: id}
-    checked = _lifecycle.check(resource.noun, session, {}, adopting)
+    checked = verbs.check(resource.noun, session, {}, adopting)
     assert checked.inputs == adopting
-    written = _lifecycle.create(resource.noun, session, checked.inputs)
+    written = verbs.create(resource.noun, session, checked.inputs)
     assert written.id == id
     assert set(written.outputs) == {*held["declared"], *resource.noun.computed, "sync_id", "__origin"}
-    again = _lifecycle.check(resource.noun, session, checked.inputs, adopting)
+    again = verbs.check(resource.noun, session, checked.inputs, adopting)
     assert set(again.inputs) == {*held["declared"], "__origin"}
-    assert _lifecycle.diff(resource.noun, written.outputs, again.inputs) == _lifecycle.Diffed(False, [])
+    assert verbs.diff(resource.noun, written.outputs, again.inputs) == verbs.Diffed(False, [])

@@ -14,7 +14,7 @@ import pulumi_polytomic as polytomic
 from pulumi_polytomic import config
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.errors import ConfigError
-from tests.test_resources import in_a_program
+from tests.host.test_resource import in_a_program
 
 OURS, OTHERS = "248df4b7-aa70-47b8-a036-33ac447e668d", "9d1b7c50-5c1e-4d58-a0e6-0d4a6f6b1c33"
 

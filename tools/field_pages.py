@@ -16,9 +16,12 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from pulumi_polytomic import BulkSync, ModelSync, inputs
-from pulumi_polytomic._dynamic import SyncResource
-from pulumi_polytomic.inputs import Declaration
+from pulumi_polytomic import BulkSync, ModelSync
+from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
+from pulumi_polytomic.declare import inputs
+from pulumi_polytomic.declare.base import Declaration
+from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from pulumi_polytomic.reconcile.normalize import managed_when_absent
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
@@ -247,7 +250,8 @@ def _choice(choice: Any) -> str:
 
 
 def _name_of(choice: Any) -> str:
-    return next(name for name, value in vars(inputs).items() if value == choice)
+    names = {**vars(inputs), **vars(model_sync_inputs), **vars(bulk_sync_inputs)}
+    return next(name for name, value in names.items() if value == choice)
 
 
 def _long_choices(declarations: list[type[Declaration]]) -> list[str]:

@@ -17,14 +17,7 @@ from pulumi_polytomic.api.answers import retry_after
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.api.transports import Timeouts, back_off
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.errors import (
-    ApiError,
-    BadRequest,
-    Conflict,
-    NoAnswer,
-    RateLimited,
-    ServerError,
-)
+from pulumi_polytomic.errors import ApiError, BadRequest, Conflict, NoAnswer, RateLimited, ServerError
 
 from .conftest import KEY, Time
 from .scripted import Server, Step, cut, cut_unannounced, drop, hang, ok, refuse, reply

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic import BulkSync, ModelSync, _lifecycle, adoption
+from pulumi_polytomic import BulkSync, ModelSync, adoption
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.session import Session
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.session import Session
 from tests.engine.project import ACME, Inputs, Project, bulk_sync, mapping, model_sync
 
 NEVER = "11111111-1111-4111-8111-111111111111"
@@ -23,7 +24,7 @@ def settings_of(emulator: Emulator) -> dict[str, str]:
 def made_in_the_web_page(emulator: Emulator, **inputs: Any) -> str:
     """A sync that no stack knows; returns its id."""
     noun = (BulkSync if "source_connection_id" in inputs else ModelSync).noun
-    return _lifecycle.create(noun, Session(settings_of(emulator).get, {}), inputs).id
+    return verbs.create(noun, Session(settings_of(emulator).get, {}), inputs).id
 
 
 def imported(id: str, inputs: Inputs) -> Inputs:

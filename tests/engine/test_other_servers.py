@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_polytomic.emulator.unsettled import Unsettled
 from tests.engine.project import Inputs, Project
-from tests.test_other_servers import contacts, shop
+from tests.lifecycle.test_other_servers import contacts, shop
 
 READINGS = {
     "nulls": Unsettled(absent="null", last_page="null"),

@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from pulumi_polytomic.emulator import Unsettled
 from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.noun import Noun
 from tests.machine import laws, programs
 from tests.machine.promises import DAY, TWIN, Promises, twin_in
 from tests.machine.runs import Clock, Kill, Run, Stack

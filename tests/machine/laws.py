@@ -7,12 +7,12 @@ from typing import Any
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.state import Properties, declared_in, managed_in
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.noun import Noun
 from pulumi_polytomic.reconcile.changes import Change, changes, root_of
 from pulumi_polytomic.reconcile.normalize import project
 from pulumi_polytomic.reconcile.shape import FreeMap, Rule, whole_numbers
-from pulumi_polytomic.state import Properties, declared_in, managed_in
 from tests.machine.programs import PASSPHRASES
 from tests.machine.runs import KEY, Declared, Resource
 from tests.reconcile.configurations import Configuration

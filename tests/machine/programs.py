@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.mistakes import mistakes
+from pulumi_polytomic.declare.mistakes import mistakes
+from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.noun import Noun
 from tests.machine.runs import Declared, Kill
 from tests.reconcile import configurations
 from tests.reconcile.configurations import ACME, Configuration, record, subset

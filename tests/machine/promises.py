@@ -12,10 +12,10 @@ from typing import Any
 
 import httpx
 
-from pulumi_polytomic import _lifecycle
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.live import read_live
-from pulumi_polytomic.state import declared_in
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.live import read_live
+from pulumi_polytomic.lifecycle.state import declared_in
 from tests.machine import laws
 from tests.machine.runs import Clock, Resource, Run, Stack
 from tests.reconcile.configurations import Configuration
@@ -183,7 +183,7 @@ class Promises:
         for name, r in run.stack.state.items():
             if r is state.get(name) or r.id in run.unfinished:
                 continue
-            found = _lifecycle.read(r.noun, self._run(run.stack).session, r.id, r.outputs)
+            found = verbs.read(r.noun, self._run(run.stack).session, r.id, r.outputs)
             assert found is not None, f"{name} is in state only"
             assert found.outputs == r.outputs
 

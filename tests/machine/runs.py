@@ -16,15 +16,16 @@ from typing import Any
 
 import httpx
 
-from pulumi_polytomic import _lifecycle, api, claims
-from pulumi_polytomic import session as sessions
+from pulumi_polytomic import api
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
-from pulumi_polytomic.noun import Noun
-from pulumi_polytomic.session import Session
-from pulumi_polytomic.state import ADOPT, ORIGIN, Properties
+from pulumi_polytomic.lifecycle import owners, verbs
+from pulumi_polytomic.lifecycle import session as sessions
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.state import ADOPT, ORIGIN, Properties
 
 KEY = seed.ACME.api_key
 
@@ -129,7 +130,7 @@ class Run:
             "POLYTOMIC_LIVE_CHECKS": "off",
             **settings,
         }
-        claims.forget()
+        owners.forget()
         sessions._telling = threading.Lock()
         self.stack = stack
         self.said: list[str] = []
@@ -190,7 +191,7 @@ class Run:
             old = self.stack.state.get(name)
             checked = self._check(declared, name, old)
             found += checked.failures
-            if old is None or _lifecycle.diff(old.noun, old.outputs, checked.inputs).changed:
+            if old is None or verbs.diff(old.noun, old.outputs, checked.inputs).changed:
                 found.append(name)
         return found + [name for name in self.stack.state if name not in self.stack.program]
 
@@ -209,7 +210,7 @@ class Run:
             self.at, old = name, state.get(name)
             checked = self._check(declared, name, old)
             if old is not None and not checked.failures:
-                diff = _lifecycle.diff(old.noun, self._known(old).outputs, checked.inputs)
+                diff = verbs.diff(old.noun, self._known(old).outputs, checked.inputs)
                 if name in replace or diff.replaces:
                     self._delete([name])
                     old, checked = None, self._check(declared, name, None)
@@ -222,10 +223,10 @@ class Run:
                 self.said += checked.failures
                 return
             if old is None:
-                written = _lifecycle.create(declared.noun, self.session, checked.inputs)
+                written = verbs.create(declared.noun, self.session, checked.inputs)
                 self.created.add(written.id)
             else:
-                written = _lifecycle.update(old.noun, self.session, old.id, old.outputs, checked.inputs)
+                written = verbs.update(old.noun, self.session, old.id, old.outputs, checked.inputs)
             self.written.add(written.id)
             state[name] = Resource(declared.noun, written.id, checked.inputs, written.outputs)
             self.said += written.notes
@@ -233,17 +234,17 @@ class Run:
                 self.unfinished.add(written.id)
         self._delete([name for name in state if name not in self.stack.program])
 
-    def _check(self, declared: Declared, name: str, old: Resource | None) -> _lifecycle.Checked:
+    def _check(self, declared: Declared, name: str, old: Resource | None) -> verbs.Checked:
         urn = f"urn:pulumi:{self.stack.name}::syncs::pulumi-python:dynamic/polytomic:Sync::{name}"
         origin = {"organization": "acme", "project": "syncs", "stack": self.stack.name, "urn": urn}
         adopt = {ADOPT: declared.adopt} if declared.adopt else {}
         news = as_pulumi({**declared.inputs, **adopt, ORIGIN: origin})
-        return _lifecycle.check(declared.noun, self.session, old.inputs if old else {}, news)
+        return verbs.check(declared.noun, self.session, old.inputs if old else {}, news)
 
     def _refresh(self) -> None:
         for name, old in list(self.stack.state.items()):
             self._known(old)
-            found = _lifecycle.read(old.noun, self.session, old.id, old.outputs)
+            found = verbs.read(old.noun, self.session, old.id, old.outputs)
             if found is None:
                 del self.stack.state[name]
             else:
@@ -253,7 +254,7 @@ class Run:
     def _delete(self, names: Iterable[str]) -> None:
         for name in names:
             old = self._known(self.stack.state[name])
-            _lifecycle.delete(old.noun, self.session, old.id, old.outputs)
+            verbs.delete(old.noun, self.session, old.id, old.outputs)
             del self.stack.state[name]
 
     def _known(self, resource: Resource) -> Resource:

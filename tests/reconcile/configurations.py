@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from pulumi_polytomic.bulk_answers import Discovery, Reading, collected
-from pulumi_polytomic.bulk_schemas import unfinished
+from pulumi_polytomic.bulk_sync.answers import Discovery, Reading, collected
+from pulumi_polytomic.bulk_sync.schemas import unfinished
 from pulumi_polytomic.emulator import Unsettled, seed, worlds
 from pulumi_polytomic.emulator.answer_keys import ANSWERS, OLDER_ANSWERS
 from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_polytomic.bulk_schemas import as_body
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.mistakes import mistakes
+from pulumi_polytomic.bulk_sync.schemas import as_body
+from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.merge import SERVER_OWNED, merge, rewritten, settled, wire

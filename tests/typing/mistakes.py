@@ -12,7 +12,7 @@ from typing import Any
 import pulumi
 
 import pulumi_polytomic as polytomic
-from pulumi_polytomic.dicts import ScheduleDict
+from pulumi_polytomic.typed import ScheduleDict
 
 ID = "0ac3e000-c000-4000-8000-000000000003"
 TARGET = polytomic.Target(connection_id=ID, object="Contact")

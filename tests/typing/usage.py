@@ -11,7 +11,7 @@ from typing_extensions import assert_type
 
 import pulumi_polytomic as polytomic
 from pulumi_polytomic import adoption
-from pulumi_polytomic.dicts import BulkScheduleDict, FieldMappingDict, ModelFieldDict, ScheduleDict
+from pulumi_polytomic.typed import BulkScheduleDict, FieldMappingDict, ModelFieldDict, ScheduleDict
 
 CONNECTION = "0ac3e000-c000-4000-8000-000000000003"
 MODEL = "0ac3e000-d000-4000-8000-000000000001"

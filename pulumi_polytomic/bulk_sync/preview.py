@@ -1,0 +1,175 @@
+"""What of a declared bulk sync the deployment cannot do. The functions that begin with `of_` are pure rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from pulumi_polytomic.api import sources
+from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed, names, required
+from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
+from pulumi_polytomic.lifecycle.preview.references import no_connection
+
+_SOURCE, _DESTINATION = "source_connection_id", "destination_connection_id"
+Schemas = Mapping[str, dict[str, Any]]
+"""Schemas by id: what the source says of them, or what is declared of them with its `path` and `id_path`."""
+
+
+def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
+    """What would not work. `exists`: the sync is on the server, and was declared as `old`."""
+    yield from of_selection(declared)
+    yield from _source(asking, declared)
+    connection = declared.get(_DESTINATION)
+    if isinstance(connection, str):
+        try:
+            destination = asking(partial(sources.bulk_target, connection_id=connection.lower()))
+        except REFUSED:
+            yield from no_connection(asking, _DESTINATION, connection.lower())
+        else:
+            yield from of_destination(destination or {}, declared, old, exists=exists)
+
+
+def _source(asking: Asking, declared: Declared) -> list[Finding]:
+    connection = declared.get(_SOURCE)
+    if not isinstance(connection, str):
+        return []
+    deep = any(schema.keys() & {"fields", "filters", "tracking_field"} for schema in _declared(declared).values())
+    try:
+        answer = asking(partial(sources.bulk_source, connection_id=connection.lower(), include_fields=deep))
+    except REFUSED:
+        return no_connection(asking, _SOURCE, connection.lower())
+    known = by_id(listed(answer, "schemas"))
+    found = list(of_source(known, declared))
+    if not any(f.missing for f in found):
+        return found
+    # The list may be older than the source. No call of a preview may refresh it, so each schema is asked for itself.
+    again = {id: _schema(asking, connection.lower(), id, known) for id in _doubtful(known, declared)}
+    if any(schema is None for schema in again.values()):
+        return [f for f in found if not f.missing]
+    return list(of_source({**known, **{id: schema for id, schema in again.items() if schema}}, declared))
+
+
+def _doubtful(known: Schemas, declared: Declared) -> Iterator[str]:
+    """The schemas that the source does not list, or not with all the fields that are declared."""
+    schemas = _declared(declared)
+    for id in [*schemas, *(id for id in _scheduled(declared) if id not in schemas)]:
+        fields = by_id(listed(known.get(id), "fields"))
+        if id not in known or any(fields and field not in fields for _, _, field in _fields(schemas.get(id, {}))):
+            yield id
+
+
+def _schema(asking: Asking, connection: str, id: str, known: Schemas) -> dict[str, Any] | None:
+    """The schema; empty if there is none, None if that is not told."""
+    try:
+        return asking(partial(sources.schema, connection_id=connection, schema_id=id)) or None
+    except REFUSED:
+        return dict(known.get(id, {}))
+
+
+def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
+    """The declared schemas and fields that the source does not have; none where it does not list any."""
+    if not known:
+        return
+    called = names(dict(known))
+    for id, schema in _declared(declared).items():
+        key = f"schemas[{id}]"
+        if id not in known:
+            what = f"`{id}`: no such schema of the source"
+            yield Finding(schema["id_path"], what, (key, _SOURCE), nearest(id, called), missing=True)
+            continue
+        fields = by_id(listed(known[id], "fields"))
+        for path, within, field in _fields(schema):
+            if fields and field not in fields:
+                what, near = f"`{field}`: no such field of {id}", nearest(field, names(fields))
+                yield Finding(f"{schema['path']}.{path}", what, (f"{key}.{within}", _SOURCE), near, missing=True)
+    for id, path in _scheduled(declared).items():
+        if id not in known and id not in _declared(declared):
+            what = f"`{id}`: no such schema of the source"
+            yield Finding(path, what, ("additional_schedules", _SOURCE), nearest(id, called), missing=True)
+
+
+def of_selection(declared: Declared) -> Iterator[Finding]:
+    """The schemas that an additional schedule names and the sync does not copy."""
+    given = declared.get("schemas")
+    selected = _declared(declared)
+    later = declared.get("automatically_add_new_objects") not in (None, "none")
+    if not isinstance(given, list) or later or len(selected) < len([one for one in given if not _is_off(one)]):
+        return
+    for id, path in _scheduled(declared).items():
+        if id not in selected:
+            what = f"`{id}` is not among the schemas that this sync copies"
+            yield Finding(path, what, ("additional_schedules", "schemas"), "add it to schemas")
+
+
+def of_destination(
+    destination: Mapping[str, Any], declared: Declared, old: Declared, *, exists: bool
+) -> Iterator[Finding]:
+    """What the destination does not offer, or needs to be told."""
+    modes, mode = by_id(listed(destination, "modes")), declared.get("mode")
+    if isinstance(mode, str) and modes and mode not in modes:
+        offered = f"it offers {', '.join(quoted(modes))}"
+        yield Finding("mode", f"`{mode}`: not a mode of the destination", ("mode", _DESTINATION), offered)
+    for id, schema in _declared(declared).items():
+        if schema.get("history_enabled") is not True:
+            continue
+        path, key = f"{schema['path']}.history_enabled", f"schemas[{id}].history_enabled"
+        if destination.get("supports_history_mode") is False:
+            yield Finding(path, "the destination keeps no history", (key, _DESTINATION))
+        elif isinstance(mode, str) and mode != "replicate":
+            what = f"history is kept only in the mode `replicate`, not in `{mode}`"
+            yield Finding(path, what, (key, "mode"))
+    yield from _configuration(destination.get("configuration"), declared, old, exists=exists)
+
+
+def _configuration(wanted: Any, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
+    given, before = declared.get("destination_configuration"), old.get("destination_configuration")
+    if not isinstance(given, dict):
+        return
+    for name in required(wanted):
+        # A key that was never declared may be set on the server, and stays there.
+        if given.get(name) in (None, "") and (not exists or (isinstance(before, dict) and name in before)):
+            path = f"destination_configuration.{name}"
+            yield Finding(path, "the destination needs it", (path, _DESTINATION))
+
+
+def _declared(declared: Declared) -> dict[str, dict[str, Any]]:
+    """The schemas that are to be copied, as far as they are known."""
+    given = declared.get("schemas")
+    result: dict[str, dict[str, Any]] = {}
+    for i, one in enumerate(given if isinstance(given, list) else []):
+        schema = {"id": one} if isinstance(one, str) else one
+        if isinstance(schema, dict) and isinstance(schema.get("id"), str) and not _is_off(schema):
+            path = f"schemas[{i}]"
+            result[schema["id"]] = {**schema, "path": path, "id_path": path if isinstance(one, str) else f"{path}.id"}
+    return result
+
+
+def _is_off(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("enabled") is False
+
+
+def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The fields of the source that a schema names: (where, as changes name that, the field)."""
+    given, filters = schema.get("fields"), schema.get("filters")
+    for i, one in enumerate(given if isinstance(given, list) else []):
+        field = one if isinstance(one, str) else one.get("id") if isinstance(one, dict) and not _is_off(one) else None
+        if isinstance(field, str):
+            yield f"fields[{i}]" + ("" if isinstance(one, str) else ".id"), f"fields[{field}]", field
+    for i, one in enumerate(filters if isinstance(filters, list) else []):
+        if isinstance(one, dict) and isinstance(one.get("field_id"), str):
+            yield f"filters[{i}].field_id", "filters", one["field_id"]
+    if isinstance(schema.get("tracking_field"), str) and schema["tracking_field"]:
+        yield "tracking_field", "tracking_field", schema["tracking_field"]
+
+
+def _scheduled(declared: Declared) -> dict[str, str]:
+    """The schemas that additional schedules name -> where."""
+    given = declared.get("additional_schedules")
+    result: dict[str, str] = {}
+    for i, schedule in enumerate(given if isinstance(given, list) else []):
+        named = schedule.get("schemas") if isinstance(schedule, dict) else None
+        for j, id in enumerate(named if isinstance(named, list) else []):
+            if isinstance(id, str):
+                result.setdefault(id, f"additional_schedules[{i}].schemas[{j}]")
+    return result

@@ -1,0 +1,142 @@
+"""The schemas of a bulk sync: read from calls of their own, sent complete, and followed up where they did not arrive.
+
+A PUT that names schemas replaces the selection, and an entry that leaves `fields` out enables all of them ("Update Bulk
+Sync Schema"). So an entry is always sent with everything that is live, and what is declared laid over it: a field that
+was switched off or obfuscated in the web page stays so. Of many schemas only those that change are read and written
+that way, each by its own call; the others are not touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.api.several import AT_ONCE, several
+from pulumi_polytomic.bulk_sync.answers import Discovery, Reading, collected, copied, whole
+from pulumi_polytomic.errors import NotFound
+from pulumi_polytomic.reconcile.merge import merge
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import ASIDE, Record
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+
+def read(
+    client: Client,
+    sync: Configuration,
+    declared: Configuration,
+    *,
+    complete: Collection[str] | bool,
+    before: Mapping[str, Any] | None = None,
+    known: Sequence[Configuration] = (),
+) -> list[Configuration]:
+    """Every schema of the sync, as the sync's own body would spell it; switched off ones have `enabled: False`.
+
+    Fields and filters are read where they are declared, or were `before` (what is not declared any more is reset), or
+    where they are to be written: `complete` names these schemas; True: each that is or will be copied. That takes a
+    call each, but for those that are `known` from an earlier reading and not written since.
+    """
+    reading = Reading(
+        declared.get("schemas") or (), (before or {}).get("schemas"), Discovery.of(sync, declared), complete
+    )
+    listed = bulk_syncs.schemas(client, sync["id"])
+    return collected(reading, listed, lambda ids: _details(client, sync["id"], ids), known)
+
+
+def _details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configuration | None]:
+    def ask(schema_id: str) -> Configuration | None:
+        try:
+            return bulk_syncs.schema(client, id, schema_id)
+        except NotFound:
+            return None
+
+    return several(ids, ask, f"schemas of the bulk sync {id} are read")
+
+
+def read_whole(client: Client, sync: Configuration) -> list[Configuration]:
+    """The schemas that are copied, as a program declares all that they are."""
+    listed = bulk_syncs.schemas(client, sync["id"])
+    details = _details(client, sync["id"], [one["id"] for one in listed if one.get("enabled")])
+    return [whole(answer) for answer in details.values() if answer is not None]
+
+
+def as_body(schemas: Sequence[Any]) -> list[Configuration]:
+    """The selected schemas as a request carries them; those switched off are left out, which switches them off."""
+    return [_entry(schema) for schema in schemas if schema.get("enabled") is not False]
+
+
+def _entry(schema: Configuration) -> Configuration:
+    entry = {"enabled": True, **{k: v for k, v in schema.items() if k not in ("all_fields", ASIDE)}}
+    if isinstance(entry.get("fields"), list):
+        entry["fields"] = [{k: v for k, v in field.items() if k != ASIDE} for field in entry["fields"]]
+    return entry
+
+
+def changing(
+    shape: Record, declared: Sequence[Any], live: Sequence[Configuration], before: Sequence[Any] | None = None
+) -> dict[str, Configuration]:
+    """The schemas that are not as declared, by id -> as they are to be."""
+    merged = merge(shape, {"schemas": live}, {"schemas": declared}, {"schemas": before} if before else {})
+    held = {schema["id"]: schema for schema in live}
+    return {
+        schema["id"]: schema
+        for schema in merged.get("schemas", ())
+        if (copied(schema) or copied(held.get(schema["id"], schema)))
+        and _without_blanks(schema) != _without_blanks(held.get(schema["id"]))
+    }
+
+
+def _without_blanks(value: Any) -> Any:
+    """The schema or field without what says nothing; an update that resets something leaves it out."""
+    if isinstance(value, list):
+        return [_without_blanks(element) for element in value]
+    if not isinstance(value, dict):
+        return value
+    told = {k: _without_blanks(v) for k, v in value.items() if v not in (None, "", [], False) and k != "enabled"}
+    return {**told, "enabled": value.get("enabled") is not False}
+
+
+def apart(
+    shape: Record, declared: Sequence[Any], live: Sequence[Configuration], before: Sequence[Any] | None = None
+) -> list[str] | None:
+    """The schemas to write each by its own call, because that is less to do; None: the sync's own body carries all.
+
+    Its own call is for a schema that the sync's list has, and only the sync's own body brings in another one.
+    """
+    listed = {schema["id"] for schema in live}
+    found = changing(shape, declared, live, before)
+    others = [s for s in live if copied(s) and s["id"] not in found]
+    few = len(found) * AT_ONCE <= len(others)
+    return list(found) if few and found.keys() <= listed else None
+
+
+def follow_up(
+    shape: Record,
+    client: Client,
+    id: str,
+    declared: Sequence[Any],
+    live: Sequence[Configuration],
+    before: Sequence[Any] | None = None,
+) -> None:
+    """Write each schema that is not as declared: PUT its own endpoint."""
+    for schema_id, body in unfinished(shape, declared, live, before).items():
+        bulk_syncs.update_schema(client, id, schema_id, body)
+
+
+def unfinished(
+    shape: Record, declared: Sequence[Any], live: Sequence[Configuration], before: Sequence[Any] | None = None
+) -> dict[str, Configuration]:
+    """The schemas that are not as declared, by id -> what their own endpoint has to be sent."""
+    found = changing(shape, declared, live, before)
+    return {
+        id: _answer_spelling({**_entry(schema), **({} if copied(schema) else {"enabled": False})})
+        for id, schema in found.items()
+    }
+
+
+def _answer_spelling(entry: Configuration) -> Configuration:
+    # The schema's own endpoint spells it as answers do.
+    fields = [{("obfuscated" if k == "obfuscate" else k): v for k, v in f.items()} for f in entry.get("fields", [])]
+    return {**entry, "fields": fields} if fields else entry

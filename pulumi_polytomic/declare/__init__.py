@@ -1,0 +1,1 @@
+"""What a program declares: the base of all declarations, and what is wrong with one."""

@@ -1,0 +1,273 @@
+"""What is wrong with a declared configuration: every mistake, with its path, in words.
+
+Used twice on the same data: in the program, where Outputs are passed over, and in check(), where only what a preview
+does not know yet is. A message names fields, types and choices, never a value that could be secret.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import threading
+import uuid
+from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, cast
+
+import pulumi
+from pydantic import BaseModel, ValidationError
+
+from pulumi_polytomic.declare.base import Declaration, eventual
+from pulumi_polytomic.declare.places import names_in, path_of, within
+from pulumi_polytomic.reconcile import conditions
+from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
+from pulumi_polytomic.reconcile.normalize import canonical, describes_some, key_of
+from pulumi_polytomic.reconcile.shape import (
+    Filters,
+    Keyed,
+    Kind,
+    Listing,
+    Record,
+    Rule,
+    Scalar,
+    Shape,
+    known,
+    parse_instant,
+    shape_of,
+    whole_numbers,
+)
+from pulumi_polytomic.words import did_you_mean
+
+Mistake = tuple[str, str]
+"""(path, what is wrong), such as ("fields[2].source.model_id", "is required")."""
+
+
+def plain(value: Any) -> Any:
+    """What the user wrote, as plain data: objects as dicts, None left out of dicts; the same inside Outputs."""
+    if isinstance(value, pulumi.Output):
+        return value.apply(lambda resolved: pulumi.Output.from_input(plain(resolved)))
+    if isinstance(value, BaseModel):
+        return plain(vars(value))
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items() if v is not None}
+    if isinstance(value, set | frozenset):
+        # In an order of its own, or each run would show another one.
+        return sorted((plain(v) for v in value), key=lambda v: v if isinstance(v, str) else "")
+    if isinstance(value, list | tuple | KeysView | ValuesView):
+        return [plain(v) for v in value]
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> list[Mistake]:
+    """Every mistake in a plain configuration; empty when there is none."""
+    noun = shape_of(declaration)
+    mistyped = list(_mistyped(declaration, noun, whole_numbers(dict(declared))))
+    told = [path for path, _ in mistyped]
+    mistyped += [(at, reason) for at, reason in _uncarried(declared) if not any(_within(at, path) for path in told)]
+    misused = [
+        (_as_written(declared, path), _as_written(declared, reason))
+        for path, reason in _misused(noun, "", place_override_fields(declared))
+    ]
+    if not mistyped:
+        misused += [mistake for form in noun.forms for mistake in form.mistakes(declared)]
+    # What looks missing or needless around a typo or a wrong type is most often that mistake once more.
+    return [*mistyped, *((at, reason) for at, reason in misused if not any(_within(path, at) for path, _ in mistyped))]
+
+
+def _uncarried(value: Any, *place: str | int) -> Iterator[Mistake]:
+    """What Pulumi cannot carry as it is: it takes strings, truth values, lists, maps and 64-bit floats."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _uncarried(part, *place, key)
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            yield from _uncarried(part, *place, i)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield path_of(place), "must be a finite number"
+    elif isinstance(value, int) and not _is_exact(value):
+        yield path_of(place), "has more digits than a number has in Pulumi: write it as a string"
+    elif not (value is None or isinstance(value, str | int | float) or eventual(value)):
+        yield path_of(place), f"must be a string, a number, true or false, a list or a map, not {_type_of(value)}"
+
+
+def _is_exact(number: int) -> bool:
+    try:
+        return int(float(number)) == number
+    except OverflowError:
+        return False
+
+
+def _within(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}[")) or not outer
+
+
+_PLACE = re.compile(r"(\A|first at )(fields|override_fields)\[(\d+)\](?=\.|\Z)")
+
+
+def _as_written(declared: Mapping[str, Any], text: str) -> str:
+    """The text with its places in the lists that `place_override_fields` makes as places in what the user wrote."""
+    fields = declared.get("fields")
+    if not override_entries(declared) or not isinstance(fields, list):
+        return text
+    kept = [f"fields[{i}]" for i, entry in enumerate(fields) if not is_override_entry(entry)]
+    moved = [f"fields[{i}]" for i, entry in enumerate(fields) if is_override_entry(entry)]
+    apart = declared.get("override_fields")
+    there = [f"override_fields[{i}]" for i in range(len(apart))] if isinstance(apart, list) else []
+    places = {"fields": kept, "override_fields": [*there, *moved]}
+    return _PLACE.sub(lambda found: f"{found[1]}{places[found[2]][int(found[3])]}", text)
+
+
+_building = threading.Lock()
+
+
+def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:
+    # A declaration is built at its first use (`defer_build`), which is nothing for threads to do side by side.
+    with _building:
+        declaration.model_rebuild()
+    try:
+        declaration.__pydantic_validator__.validate_python(declared)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            yield path_of(detail["loc"]), _in_words(noun, detail)
+
+
+_TYPES = {
+    "string_type": "a string",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "is_instance_of": "a list",
+    "list_type": "a list",
+    "sequence_type": "a list",
+    "sequence_str": "a list",
+    "dict_type": "a map",
+    "mapping_type": "a map",
+    "model_type": "an object or a dict",
+    "model_attributes_type": "an object or a dict",
+}
+
+
+def _in_words(noun: Record, detail: Any) -> str:
+    kind, value = detail["type"], detail["input"]
+    if kind == "missing":
+        return "is required"
+    if kind == "extra_forbidden":
+        return "no such field" + _suggestion(noun, detail["loc"])
+    if kind == "literal_error":
+        return _not_one_of(detail["ctx"]["expected"], value)
+    expected = _TYPES.get(kind)
+    if expected:
+        return f"must be {expected}, not {_type_of(value)}"
+    return str(detail["msg"])
+
+
+def _not_one_of(choices: str, value: Any) -> str:
+    """What is wrong with a value that is none of the choices, in pydantic's words: "'hourly', 'daily' or 'weekly'"."""
+    if not isinstance(value, str):
+        return f"must be one of {choices}"
+    question = did_you_mean(value, re.findall(r"'(\w+)'", choices))
+    must = f"{question} It must" if question else "must"
+    return f"{must} be one of {choices}, not {value!r}"
+
+
+def _type_of(value: Any) -> str:
+    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a map"}
+    if isinstance(value, Iterator):
+        return "an iterator, which can be read only once"
+    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+
+
+def _suggestion(noun: Record, location: Sequence[str | int]) -> str:
+    shape = functools.reduce(within, location[:-1], cast(Shape, noun))
+    question = did_you_mean(str(location[-1]), names_in(shape))
+    return f"; {question}" if question else ""
+
+
+def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
+    if not known(value) or value is None:
+        return
+    if isinstance(shape, Record) and isinstance(value, dict):
+        for name, field in shape.fields.items():
+            # A list whose elements are all switched off is as good as empty.
+            beside = describes_some(field.shape, value) and value.get(name) != []
+            empty = not beside and canonical(field.shape, value.get(name)) in ([], "")
+            if Rule.NEVER_EMPTY in field.rules and empty:
+                given = "a value" if isinstance(field.shape, Scalar) else "at least one"
+                yield f"{path}.{name}".removeprefix("."), f"is empty: name {given}, or leave it out"
+            yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
+        yield from _mismatched(shape, path, value)
+        for judge in shape.judges:
+            yield from ((f"{path}.{name}".removeprefix("."), reason) for name, reason in judge(value))
+    elif isinstance(shape, Filters) and isinstance(value, dict):
+        yield from _misused_filters(shape, path, value)
+    elif isinstance(shape, Listing) and isinstance(value, list):
+        for i, element in enumerate(value):
+            yield from _misused(shape.element, f"{path}[{i}]", element)
+        yield from _repeated(shape, path, value)
+    elif isinstance(shape, Scalar):
+        yield from _malformed(shape, path, value)
+
+
+def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:
+    if shape.kind is Kind.UUID and not is_uuid(value):
+        yield path, "must be a UUID"
+    if shape.kind is Kind.INSTANT and (not _RFC_3339.fullmatch(str(value)) or parse_instant(value) is None):
+        yield path, "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
+
+
+# `datetime.fromisoformat` reads more, and in each version of Python something else.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def is_uuid(value: Any) -> bool:
+    """Whether the value is a UUID, written with hyphens."""
+    try:
+        return str(uuid.UUID(value)) == str(value).lower()
+    except (ValueError, AttributeError, TypeError):
+        return False
+
+
+def _repeated(shape: Listing, path: str, value: list[Any]) -> Iterator[Mistake]:
+    if not isinstance(shape.match, Keyed):
+        return
+    seen: dict[str, int] = {}
+    for i, element in enumerate(value):
+        key = key_of(shape, element)
+        if isinstance(key, str) and key in seen:
+            yield f"{path}[{i}].{shape.match.by}", f"{key!r} is there twice, first at {path}[{seen[key]}]"
+        elif isinstance(key, str):
+            seen[key] = i
+
+
+def _misused_filters(shape: Filters, path: str, value: dict[str, Any]) -> Iterator[Mistake]:
+    given = value.get("conditions")
+    if not isinstance(given, list):
+        return
+    for i, condition in enumerate(given):
+        yield from _misused(shape.condition, f"{path}.conditions[{i}]", condition)
+    if all(isinstance(c, dict) for c in given):
+        labels = [c.get("label") for c in given]
+        for within, reason in conditions.label_mistakes(labels, value.get("logic")):
+            yield f"{path}.{within}", reason
+
+
+def _mismatched(shape: Record, path: str, value: dict[str, Any]) -> Iterator[Mistake]:
+    """Fields that need or exclude each other, as the declared classes say (`inputs.Alternatives`)."""
+    for alternatives in shape.alternatives:
+        given = [name for name in alternatives.names if value.get(name) is not None]
+        names = " and ".join(repr(name) for name in alternatives.names)
+        if len(given) > 1:
+            yield path or given[-1], f"takes only one of {names}"
+        elif not given and not alternatives.or_none and value.get(alternatives.or_else) is None:
+            yield path or alternatives.names[0], f"needs one of {names}"
+    for name, field in shape.fields.items():
+        several = field.only_with_several
+        if several and value.get(name) is None and isinstance(value.get(several), list) and len(value[several]) > 1:
+            yield f"{path}.{name}", f"is required with two or more {several}"

@@ -1,0 +1,1 @@
+"""Pulumi's side: the dynamic provider host, the constructors of resources, and lookups in a program."""

@@ -1,0 +1,170 @@
+"""Where a lookup meets the Pulumi program that makes it: its settings, Outputs, explicit providers and mocks."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import pulumi
+from pulumi.runtime import mocks
+from pulumi.runtime.config import CONFIG, get_config_env
+from pulumi.runtime.settings import SETTINGS
+
+from pulumi_polytomic.config import own_options
+from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.host.run import this_run
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.reconcile.shape import whole_numbers
+from pulumi_polytomic.results import result_of
+from pulumi_polytomic.workspaces import Workspace, provider_of, settings_now, settings_of
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+R = TypeVar("R")
+
+Options = pulumi.InvokeOptions | None
+
+
+@dataclass(frozen=True)
+class Lookup(Generic[R]):
+    """A question to the API that programs can ask."""
+
+    function: str
+    """The function that asks it: "get_connection"."""
+
+    token: str
+    """What mocks know it by: "polytomic:index:getConnection"."""
+
+    result: type[R]
+
+    find: Callable[[Client, Mapping[str, str]], Mapping[str, Any]]
+    """The API's document for these arguments. Raises `PolytomicError`."""
+
+
+def look_up(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> R:
+    """The answer, now. Raises `pulumi.RunError`, in one line."""
+    given = _given(arguments)
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise pulumi.RunError(
+                f"{lookup.function}: {name} has to be a string, not {type(value).__name__}; "
+                f"{lookup.function}_output takes Outputs"
+            )
+    if _mocked():
+        return _result(lookup, lambda: _now(lookup, pulumi.runtime.invoke_async(lookup.token, given, opts)))
+    workspace = _workspace(lookup, opts)
+    settings = None
+    if workspace is not None:
+        settings = _now(lookup, settings_now(workspace))
+        if settings is None:
+            raise pulumi.RunError(
+                f"{lookup.function}: a setting of its workspace is not known yet: use {lookup.function}_output"
+            )
+    session = _session(settings)
+    return _result(lookup, lambda: lookup.find(session.client, given))
+
+
+def look_up_output(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> pulumi.Output[R]:
+    """The answer, once the arguments are known; unknown as long as one of them is."""
+    try:
+        given = pulumi.Output.from_input(_given(arguments))
+    except RuntimeError:
+        raise pulumi.RunError(
+            f"{lookup.function}_output: Outputs are made in the thread of the program; use {lookup.function} in others"
+        ) from None
+    workspace = None if _mocked() else _workspace(lookup, opts)
+    settings = settings_of(workspace) if workspace else pulumi.Output.from_input(None)
+
+    def ask(known: list[Any]) -> Any:
+        wanted = _given(known[0])
+        if _mocked():
+            return _mock_answer(lookup, wanted, opts)
+        session = _session(known[1])
+        return asyncio.to_thread(_result, lookup, lambda: lookup.find(session.client, wanted))
+
+    return pulumi.Output.all(given, settings, _dependencies(opts)).apply(ask)
+
+
+async def _mock_answer(lookup: Lookup[R], given: dict[str, Any], opts: Options) -> R:
+    answer = await pulumi.runtime.invoke_async(lookup.token, given, opts)
+    return _result(lookup, lambda: answer)
+
+
+def _result(lookup: Lookup[R], find: Callable[[], Any]) -> R:
+    try:
+        return result_of(lookup.result, whole_numbers(find() or {}))
+    except PolytomicError as error:
+        said = f"{error}"
+    if _mocked():
+        said = f"the mocks' call({lookup.token!r}) says too little: {said}"
+    raise pulumi.RunError(f"{lookup.function}: {said}")
+
+
+def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _mocked() -> bool:
+    return isinstance(SETTINGS.monitor, mocks.MockMonitor)
+
+
+class _OutsideOfAnyRun:
+    pass
+
+
+def _session(settings: Mapping[str, str] | None) -> Session:
+    # What is remembered belongs to one run of one program: with the Automation API a process sees many of them. Its
+    # stack is what a run has and no other one. Without an engine nothing is remembered.
+    run = pulumi.runtime.get_root_resource() or _OutsideOfAnyRun()
+    get = pulumi.Config("polytomic").get if settings is None else settings.get
+    options = own_options([*CONFIG.get(), *get_config_env()], pulumi.get_project()) if settings is None else ()
+    session = Session(get, os.environ, options=options, scope=run, warn=pulumi.log.warn)
+    if settings is None:
+        this_run().lookups = session
+    return session
+
+
+def _workspace(lookup: Lookup[Any], opts: Options) -> Workspace | None:
+    provider = provider_of(opts)
+    if provider is None or isinstance(provider, Workspace):
+        return provider
+    raise pulumi.RunError(f"{lookup.function}: opts.provider is no workspace: make it with pulumi_polytomic.workspace")
+
+
+def _now(lookup: Lookup[Any], coming: Coroutine[Any, Any, R]) -> R:
+    """What the coroutine returns: in the thread of the program, whose event loop goes on meanwhile, and in others."""
+    # What Pulumi's own lookups wait with. It is private: should it move, nothing else breaks.
+    from pulumi.runtime.sync_await import _sync_await
+
+    if _in_event_loop():
+        return _sync_await(coming)
+    try:
+        return asyncio.run(coming)
+    except RuntimeError:
+        raise pulumi.RunError(
+            f"{lookup.function}: a setting of its workspace is an Output, such as config.require_secret() returns, and "
+            "only the thread of the program can wait for one: make a lookup with this workspace there first"
+        ) from None
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _dependencies(opts: Options) -> pulumi.Output[Any]:
+    """What `depends_on` has to wait for: known as soon as all of it is there."""
+    found = opts.depends_on if isinstance(opts, pulumi.InvokeOutputOptions) else None
+
+    def ids(resources: Any) -> Any:
+        several = resources if isinstance(resources, list) else [resources]
+        return pulumi.Output.all(*(one.id for one in several if isinstance(one, pulumi.CustomResource)))
+
+    return pulumi.Output.from_input(found).apply(ids)

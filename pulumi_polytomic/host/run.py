@@ -1,0 +1,122 @@
+"""What one run of a program knows and its provider processes do not; it travels to `check` in the hidden origin.
+
+A provider sees one resource at a time, in an order that the engine chooses, and values that are secret as plain ones.
+The program knows which values are secret, where its lookups looked, and, from the engine, what the stack's state holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.runtime import mocks
+from pulumi.runtime.settings import SETTINGS
+
+from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.lifecycle.organizations import HELD_IN, LOOKED_INTO
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS
+
+_STATE = "pulumi:pulumi:readStackResourceOutputs"
+"""Pulumi's own lookup of what a stack's state holds."""
+
+_PROVIDER = "::pulumi:providers:pulumi-python::"
+
+
+class Run:
+    """One run: the syncs that it declares and with which provider, and who its lookups asked."""
+
+    def __init__(self) -> None:
+        self.lookups: Session | None = None
+        """Whom the lookups without a workspace of their own asked, if there were any."""
+        self._declared: dict[tuple[str, str], list[pulumi.ProviderResource | None]] = {}
+        self._state: asyncio.Future[dict[str, Any]] | None = None
+
+    def declares(self, kind: str, name: str, provider: pulumi.ProviderResource | None) -> None:
+        """Take note of a sync that the program declares, by its type and its name: its URN is not known at once."""
+        self._declared.setdefault((kind, name), []).append(provider)
+
+    async def looked_into(self) -> dict[str, str] | None:
+        """The organization that lookups look into, its `id` and `name`; None without lookups, or if nobody tells."""
+        session = self.lookups
+        if session is None:
+            return None
+        try:
+            return await asyncio.to_thread(lambda: {"id": session.organization_id, "name": session.workspace})
+        except PolytomicError:
+            return None
+
+    async def organizations(self, provider: pulumi.ProviderResource | None) -> dict[str, str]:
+        """The organizations that this provider's syncs in the stack's state belong to, each with the name of one sync.
+
+        Which provider a sync in state has, the engine does not tell. One that the program does not declare counts for
+        the stack's own configuration, as long as neither the program nor the state has another provider.
+        """
+        if self._state is None:
+            self._state = asyncio.ensure_future(_state_of_this_stack())
+        state = await self._state
+        others = [urn for urn in state if _PROVIDER in urn and not urn.endswith("::default")]
+        alone = not others and not any(one for providers in self._declared.values() for one in providers)
+        found: dict[str, str] = {}
+        for urn, resource in state.items():
+            outputs = resource.get("outputs") or {}
+            _, _, types, name = urn.split("::", 3)
+            declared = self._declared.get((types.rpartition("$")[2], name))
+            is_its = alone if declared is None else provider in declared
+            organization = outputs.get("organization_id") if ORIGIN in outputs else None
+            if is_its and isinstance(organization, str):
+                found.setdefault(organization.lower(), name)
+        return found
+
+
+_runs: WeakKeyDictionary[object, Run] = WeakKeyDictionary()
+
+
+def this_run() -> Run:
+    """The run under way. With the Automation API one process sees many; the stack is what each has and no other."""
+    root = pulumi.runtime.get_root_resource()
+    return Run() if root is None else _runs.setdefault(root, Run())
+
+
+async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.ProviderResource | None) -> dict[str, Any]:
+    """What check() is to know of a sync with this provider, without what there is nothing to tell of."""
+    secrets = [path async for path in secret_paths(declared)]  # waits for what is declared, and so for its lookups
+    found: dict[str, Any] = {SECRETS: secrets}
+    if not isinstance(SETTINGS.monitor, mocks.MockMonitor):
+        found[LOOKED_INTO] = None if provider else await run.looked_into()
+        found[HELD_IN] = await run.organizations(provider)
+    return {name: fact for name, fact in found.items() if fact}
+
+
+async def secret_paths(value: Any, *place: str | int) -> AsyncIterator[list[str | int]]:
+    """Where in what is declared the secrets are: ["fields", 2, "override_value"]."""
+    if isinstance(value, pulumi.Output):
+        if await _is_secret(value):
+            yield list(place)
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            async for path in secret_paths(part, *place, name):
+                yield path
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            async for path in secret_paths(part, *place, i):
+                yield path
+
+
+async def _is_secret(value: pulumi.Output[Any]) -> bool:
+    try:
+        return await value.is_secret()
+    except Exception:
+        return False  # it has no value; whoever sends it tells why
+
+
+async def _state_of_this_stack() -> dict[str, Any]:
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    try:
+        answer = await pulumi.runtime.invoke_async(_STATE, {"stackName": name})
+    except Exception:
+        return {}  # an engine that does not tell; then nothing can be compared
+    return dict(answer.get("outputs") or {})

@@ -1,0 +1,339 @@
+"""A create that happens once, whatever breaks between us and the server ("Idempotent requests").
+
+The Idempotency-Key is made of where the resource was declared and of the body, so that a later run which creates the
+same again, because the answer or the whole process was lost, gets the first one's sync. What ends a key is a definitive
+answer in the API's own form:
+
+- a success: done. Where the key may be an earlier run's, so may the sync, which is taken over if it is still there;
+- a refusal (4xx): once more with another key, for it may be the replay of an earlier one whose cause is gone;
+- a failure (5xx), given twice: then the key has that outcome. The sync is looked for before another key is used.
+
+No answer, and a page that is not the API's, end nothing: the same key is used again, and the server replays its outcome
+or says that the request is still being carried out.
+
+What the key cannot find, because the program or the day changed, the list tells (`twins`); it is never taken silently.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pulumi_polytomic.api.answers import unexpected
+from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, NotFound, PolytomicError, RateLimited, Refused
+from pulumi_polytomic.lifecycle import takeover, twins
+from pulumi_polytomic.lifecycle.idempotency import (
+    Key,
+    key_of,
+    may_be_a_replay,
+    may_have_been_done,
+    tells_of_another_request,
+)
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.live import converge, read_live, when_ready
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.twins import Twin
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import parse_instant
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Created
+
+_PAUSES = (1, 2, 4)
+"""Seconds before each further try after the server failed."""
+
+_PATIENCE = 7
+"""Seconds to wait for what may be in flight, where the server does not say that this is what its 409 means."""
+
+_LOOKING = 20
+"""Seconds that looking for a sync may take in all."""
+
+_LAG = 60
+"""Seconds to wait until a list shows what was made."""
+
+
+def create(
+    noun: Noun, session: Session, body: Configuration, declared: Configuration, origin: Any
+) -> tuple[Configuration, list[str]]:
+    """Make the sync, or find the one that an earlier try made: what is live, and what to say about it.
+
+    `body` is what the POST carries, `origin` where the resource was declared (`state.ORIGIN`).
+
+    Raises:
+        Refused: there is a sync already that this would double; or it cannot be told which one this made.
+    """
+    # In one order, because the engine keeps none and a server may know a key's body by its bytes.
+    body = json.loads(json.dumps(body, sort_keys=True))
+    with session.one_at_a_time((noun.title, body["name"], noun.place(body))):
+        # Who means several of a kind never gets an earlier one.
+        shared = None if session.settings.allow_twins else key_of(session, origin, body)
+        creation = _Creation(noun, session, body, declared, shared)
+        live = creation.run()
+        session.known.add(live["id"])
+        session.stamps.seen(parse_instant(live.get("created_at")))
+        return live, creation.notes
+
+
+class _Creation:
+    """One create under way."""
+
+    def __init__(
+        self, noun: Noun, session: Session, body: Configuration, declared: Configuration, shared: str | None
+    ) -> None:
+        self.noun, self.session, self.body, self.declared = noun, session, body, declared
+        self.key = Key(shared)
+        self.asked_with_its_key = False
+        """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
+        self.notes: list[str] = []
+        self.began = session.age
+        syncs = twins.listed_before(noun, session)
+        self.before = {str(sync.get("id")) for sync in syncs}
+        self.suspects = self._suspects(syncs) if self.key.shared else []
+        self.start = session.stamps.at_least()
+        self.failure: ApiError | NoAnswer | None = None
+        """After which the sync may be there, although no answer named it."""
+        self.was_in_flight = False
+        """Whether the server was carrying out a request with our key that is not ours."""
+
+    def _suspects(self, syncs: list[Configuration]) -> list[Twin]:
+        """Twins that an earlier try of this very create may have made: the key finds out whether one did."""
+        suspects = []
+        for twin in twins.twins(self.session, self.noun, self.body, syncs):
+            if twins.live(self.noun, self.session, twin.id) is None:
+                continue  # a list may show for a while what was deleted
+            if not twin.is_recent(self.session):
+                self.notes.append(takeover.old_twin(self.noun, twin))
+            elif twins.is_as_declared(self.noun, self.session, twin.id, self.declared):
+                suspects.append(twin)
+            else:
+                raise takeover.doubles(self.noun, self.session, twin)
+        return suspects
+
+    def run(self) -> Configuration:
+        """POST until an answer counts, and look for the sync once more where none did."""
+        try:
+            return self._tried()
+        except (ApiError, NoAnswer) as error:
+            if self.failure is None or (found := self._look(error)) is None:
+                raise
+            return found
+
+    def _tried(self) -> Configuration:
+        for pause in (*_PAUSES, None):
+            try:
+                created = when_ready(self.noun, self.session, self.body, self._post)
+            except ApiError as error:
+                if pause is None or not self._goes_on(error):
+                    raise
+                self._wait(error, pause, replayable=self.asked_with_its_key)
+                if may_have_been_done(error) and (found := self._look(error)) is not None:
+                    return found
+                continue
+            live = self._accepted(created)
+            if live is not None:
+                return live
+            self.key = Key()
+        raise Refused(
+            f"the server answers a create with a {self.noun.title} that is gone, again and again",
+            hint="Run again in a few minutes; if it stays, show this line to Polytomic's support.",
+        )
+
+    def _post(self) -> Created:
+        if not self.key.shared and self.suspects:
+            raise takeover.doubles(self.noun, self.session, self.suspects[0])
+        try:
+            return self._answered()
+        except NoAnswer as error:
+            self.failure = error if error.sent else self.failure
+            raise
+        except ApiError as error:
+            if may_have_been_done(error) or error.lost:
+                self.failure = error
+            if self.key.is_ended_by(error):
+                self.key = Key()
+            raise
+
+    def _answered(self) -> Created:
+        waited = 0
+        for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
+            self.asked_with_its_key = self.key.shared
+            try:
+                created = self.noun.calls.create(self.session.client, self.body, idempotency_key=self.key.value)
+                if not isinstance(created.document.get("id"), str):
+                    raise unexpected("POST", self.noun.title, 200, "the answer names no id")
+                return created
+            except Conflict as error:
+                ours = self.key.open or error.lost
+                patience = self.session.settings.call_timeout if ours or tells_of_another_request(error) else _PATIENCE
+                if waited + pause > patience or not (ours or self.key.shared):
+                    raise
+                self.was_in_flight = self.was_in_flight or not ours
+            self.session.tell(f"{self.noun.title}: an earlier create may still be under way; asking again in {pause} s")
+            self.session.sleep(pause)
+            waited += pause
+        raise AssertionError("unreachable: the loop above ends by itself")
+
+    def _goes_on(self, error: ApiError) -> bool:
+        """Whether it is worth asking again after this answer."""
+        if may_have_been_done(error) or isinstance(error, RateLimited):
+            return True
+        return self.asked_with_its_key and not self.key.open and may_be_a_replay(error)
+
+    def _wait(self, error: ApiError, pause: int, *, replayable: bool) -> None:
+        if isinstance(error, RateLimited):
+            wait = error.retry_after or pause
+            if wait > self.session.settings.call_timeout:
+                if not replayable:
+                    raise error
+                wait = pause  # an earlier run may have been told so: another key tells what holds now
+            self.session.sleep(wait)
+        elif may_have_been_done(error):
+            self.session.tell(f"{self.noun.title}: {takeover.failed(error)}; trying again in {pause} s")
+            self.session.sleep(pause)
+
+    def _accepted(self, created: Created) -> Configuration | None:
+        """The sync that the answer is about; None where it is gone, so that the answer is none to this create."""
+        document = created.document
+        id = str(document["id"])
+        if not self.asked_with_its_key:
+            self.session.authors.made(document)
+            return self._alone(self.noun.versions.modern(document))
+        if id in self.session.known:
+            return None
+        # An answer that does not say when it was made is not the API's usual one: nothing can be told from it.
+        told = "created_at" in document
+        live = self._there(created, id) if told else self.noun.versions.modern(document)
+        if live is None:
+            return None
+        if id not in self.before and not self.was_in_flight and self._is_new(created, id):
+            self.session.authors.made(document)
+            if self.suspects:
+                self._undo(id, self.suspects[0])
+                raise takeover.doubles(self.noun, self.session, self.suspects[0])
+            return live
+        self.notes.append(takeover.by_key(id, self._age(created)))
+        return self._converged(id)
+
+    def _there(self, created: Created, id: str) -> Configuration | None:
+        """The live sync; None: it is gone. A server gets some time to show what it made just now."""
+        young = id not in self.before and self._is_young(self._age(created))
+        for pause in (*_PAUSES, None) if young else (None,):
+            live = twins.live(self.noun, self.session, id)
+            if live is not None or pause is None:
+                return self.noun.versions.modern(live) if live is not None else None
+            self.session.sleep(pause)
+        raise AssertionError("unreachable: the loop above ends by itself")
+
+    def _is_new(self, created: Created, id: str) -> bool:
+        """Whether this create made the sync, which the list did not show before, and not an earlier run."""
+        made, age = parse_instant(created.document.get("created_at")), self._age(created)
+        if made is None or age is None:
+            return True
+        young = self._is_young(age)
+        if young and not self._is_older(made):
+            return True
+        # Either `Date` is off, or the list lags and an earlier run made it. A list that shows it now does not lag.
+        if not any(sync.get("id") == id for sync in twins.listed(self.noun, self.session)):
+            return False
+        if not young:
+            self.session.stamps.date_off += age
+        return True
+
+    def _is_older(self, made: datetime | None) -> bool:
+        """Whether it was made before this create began, by its own clock. Whole seconds may be told."""
+        return made is not None and self.start is not None and made < self.start - timedelta(seconds=1)
+
+    def _is_young(self, age: timedelta | None) -> bool:
+        """Whether it is as old as what this create made can be. Whole seconds may be told."""
+        return age is None or -1 <= age.total_seconds() <= self.session.age - self.began + 1
+
+    def _age(self, created: Created) -> timedelta | None:
+        made = parse_instant(created.document.get("created_at"))
+        now = created.date or self.session.client.now()
+        return None if made is None else now - self.session.stamps.date_off - made
+
+    def _converged(self, id: str) -> Configuration:
+        live = read_live(self.noun, self.session, id, self.declared)
+        if live is None:
+            raise Refused(f"{id} was taken over, and deleted elsewhere at the same moment", hint="Run again.")
+        live, notes = converge(self.noun, self.session, live, self.declared, {})
+        self.notes += notes
+        return live
+
+    def _look(self, error: ApiError | NoAnswer) -> Configuration | None:
+        """The sync that this create made although no answer said so; None if there is none."""
+        try:
+            with self.session.client.within(_LOOKING):
+                return self._taken(self._appeared(twins.listed(self.noun, self.session)), self.failure or error)
+        except Refused:
+            raise
+        except PolytomicError:
+            raise error from None
+
+    def _appeared(self, syncs: list[Configuration]) -> list[Twin]:
+        """The syncs of a list that are what this create makes, in full, and that were not there when it began."""
+        return [
+            twin
+            for twin in twins.twins(self.session, self.noun, self.body, syncs)
+            if twin.id not in self.before
+            and not self._is_older(twin.created_at)
+            and twins.is_equal(self.noun, self.session, twin.id, self.declared)
+        ]
+
+    def _taken(self, found: list[Twin], failure: ApiError | NoAnswer) -> Configuration | None:
+        if len(found) > 1:
+            raise takeover.several(failure, found)
+        if not found:
+            return None
+        self.notes.append(takeover.by_look(found[0].id, found[0].age(self.session), failure))
+        return self._converged(found[0].id)
+
+    def _alone(self, live: Configuration) -> Configuration:
+        """What was made with another key than the one that failed; or what that one had made after all."""
+        if self.failure is None:
+            return live
+        id, failure = str(live["id"]), self.failure
+        try:
+            syncs = self._list_with(id)
+        except PolytomicError:
+            syncs = None
+        if syncs is None:
+            self.notes.append(
+                f"{takeover.failed(failure)} before it made {id}, and its list does not show that yet: look in "
+                "Polytomic whether there is another one of this name"
+            )
+            return live
+        self.session.known.add(id)
+        found = self._appeared(syncs)
+        if not found:
+            return live
+        self._undo(id, found[0])
+        return self._taken(found, failure) or live
+
+    def _list_with(self, id: str) -> list[Configuration] | None:
+        """The list as soon as it shows that sync, and so all that was made before; None if it takes too long."""
+        waited = 0
+        for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
+            syncs = twins.listed(self.noun, self.session)
+            if any(sync.get("id") == id for sync in syncs):
+                return syncs
+            if waited + pause > _LAG:
+                return None
+            self.session.tell(f"{self.noun.title}: the list does not show it yet; looking again in {pause} s")
+            self.session.sleep(pause)
+            waited += pause
+        raise AssertionError("unreachable: the loop above ends by itself")
+
+    def _undo(self, id: str, twin: Twin) -> None:
+        """Delete what this create made just now beside a twin."""
+        try:
+            self.noun.calls.delete(self.session.client, id)
+        except NotFound:
+            pass
+        except PolytomicError as error:
+            raise Refused(
+                f"{id} was made beside {twin.id}, which is the same, and could not be deleted again: {error}",
+                hint="Delete one of the two in Polytomic.",
+            ) from None

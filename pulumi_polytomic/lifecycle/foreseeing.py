@@ -1,0 +1,35 @@
+"""What a preview says of syncs that a new one may double: a twin, or the same resource under its former name."""
+
+from __future__ import annotations
+
+from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.lifecycle import owners, takeover, twins
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import known_throughout
+
+_WHERE = ("name", "target", "source_connection_id", "destination_connection_id")
+"""The fields that tell twins."""
+
+
+def foreseen(noun: Noun, session: Session, declared: Configuration) -> list[str]:
+    """A line for each twin, as far as the deployment can be asked; nothing where twins are allowed."""
+    try:
+        if session.settings.allow_twins or session.settings.live_checks == "off" or session.outage.over:
+            return []
+        _ = session.organization_id
+        with session.client.within(ASKING_SECONDS):
+            return _foreseen(noun, session, declared)
+    except PolytomicError:
+        return []  # told by `Session.objection`, or by the create
+
+
+def _foreseen(noun: Noun, session: Session, declared: Configuration) -> list[str]:
+    if not known_throughout([declared.get(name) for name in _WHERE]):
+        return []
+    syncs = [sync for sync in twins.listed_before(noun, session) if twins.is_twin(noun, sync, declared)]
+    names = {str(sync["id"]): owners.not_declared(str(sync["id"])) for sync in syncs}
+    renamed = [takeover.renamed(noun, id, name) for id, name in names.items() if name is not None]
+    strange = [twin for twin in twins.twins(session, noun, declared, syncs) if twins.live(noun, session, twin.id)]
+    return [*renamed, *(takeover.foreseen(noun, session, twin) for twin in strange)]

@@ -1,0 +1,128 @@
+"""`Noun`: what is special about one kind of resource. What is common to all is in `verbs`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pulumi_polytomic.declare.base import Declaration
+from pulumi_polytomic.errors import ApiError
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.merge import merge
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import Record, shape_of
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client, Created
+
+
+class Calls(Protocol):
+    """The calls of one noun, as `api.model_syncs` and `api.bulk_syncs` have them."""
+
+    def list_(self, client: Client) -> Iterator[Configuration]: ...
+    def create(self, client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created: ...
+    def get(self, client: Client, id: str) -> Configuration: ...
+    def update(self, client: Client, id: str, body: Mapping[str, Any]) -> Configuration: ...
+    def delete(self, client: Client, id: str) -> None: ...
+    def activate(self, client: Client, id: str, active: bool) -> bool: ...
+    def status(self, client: Client, id: str) -> Configuration: ...
+    def error_handling(self, client: Client, id: str) -> Configuration: ...
+    def update_error_handling(self, client: Client, id: str, body: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A field that the sync's own answer does not hold, and its own body perhaps not either."""
+
+    read: Callable[..., Any]
+    """(client, live sync, all that is declared, complete=..., before=..., known=...) -> the live value.
+
+    `complete`: with all that a write needs, or which of its elements; `before`: all that was declared before, of which
+    the rest is reset; `known`: the value as it was read before, of what was not written since."""
+
+    write: Callable[..., None]
+    """(shape, client, id, declared, live, before) -> what is not as declared is written by the field's own calls."""
+
+    changing: Callable[..., Collection[str]] = lambda *_: ()
+    """(shape, declared, live, before) -> the elements that are not as declared."""
+
+    apart: Callable[..., Collection[str] | None] = lambda *_: None
+    """(shape, declared, live, before) -> the elements that an update writes by the field's own calls; None: it carries
+    the whole field in the sync's own body."""
+
+    whole: Callable[..., Any] | None = None
+    """(client, live sync) -> the value as a program declares all that it is; None: as `read` has it."""
+
+    body: Callable[[Any], Any] | None = None
+    """The value as the sync's own body carries it; None where it does not carry it at all."""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What is special about one kind of resource."""
+
+    title: str
+    """What messages call it: "model sync"."""
+
+    declaration: type[Declaration]
+    """The declared fields, with their rules."""
+
+    calls: Calls
+
+    versions: versions.Versions
+    """What each version of the API has otherwise; bodies and answers are turned at the calls, nowhere else."""
+
+    computed: Mapping[str, Any]
+    """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
+
+    place: Callable[[Configuration], tuple[str, ...]]
+    """Where it writes, of a body as of an entry of the list; blank where that is not known yet. Two syncs of one name
+    and place are twins: every record is written twice."""
+
+    apart: Mapping[str, Apart] = field(default_factory=dict)
+    """The fields with calls of their own; asked only where they are declared."""
+
+    not_ready: Callable[[Client, Configuration, ApiError, datetime], bool] = lambda *_: False
+    """Whether a refusal of a body means that the server needs a while before it can take it. The last one: when the
+    body was sent, by the server's clock."""
+
+    notes: Callable[[Configuration, Configuration], list[str]] = lambda _old, _new: []
+    """What a preview says about an update, from the old declaration to the new one."""
+
+    notes_on_new: Callable[[Configuration], list[str]] = lambda _new: []
+    """What a preview says about the declaration of a new sync."""
+
+    happening: Callable[[Configuration, Configuration, Configuration], list[str]] = lambda *_: []
+    """What an update says it did to the data: (live before, as it is to be, what was declared before)."""
+
+    advice: Callable[[Configuration, set[str], str], str] = lambda *_: ""
+    """What to do about an update that the server refuses: (the body, what it changes, the error); blank: not known."""
+
+    stops_when_switched_off: bool = False
+    """Whether switching the sync off cancels its running execution."""
+
+    findings: Callable[..., Iterable[Any]] = lambda *_, **__: ()
+    """(asking, new, old, exists=...) -> what of the new declaration the deployment cannot do; see `preview`."""
+
+    objection: Callable[[Configuration | None, Configuration, Configuration], str | None] = lambda *_: None
+    """Why an update (live, or None in a preview; new; old) must not be written, if so."""
+
+    @property
+    def shape(self) -> Record:
+        """The declared fields as `reconcile` walks them."""
+        return shape_of(self.declaration)
+
+
+def error_handling_of(calls: Calls) -> Apart:
+    """The field `error_handling`, which both nouns have: read and written whole, by an endpoint of its own."""
+
+    def read(client: Client, sync: Configuration, _declared: Any, **_: Any) -> Configuration:
+        return calls.error_handling(client, sync["id"])
+
+    def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration, _: Any) -> None:
+        one = {"error_handling": declared}
+        calls.update_error_handling(client, id, merge(shape, {"error_handling": live}, one, {})["error_handling"])
+
+    return Apart(read, write)

@@ -1,0 +1,38 @@
+"""The one organization that a run works in: what the program found out about it, compared with the key of the syncs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.lifecycle.session import Session
+
+LOOKED_INTO, HELD_IN = "looked_into", "held_in"
+"""What a program says of its run: where its lookups looked ({"id", "name"}), and which organizations the syncs in state
+belong to ({id: name of one of those syncs})."""
+
+
+def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
+    """Why nothing may be written in this run; nothing where the server does not tell the organization now."""
+    if not any(run.get(name) for name in (LOOKED_INTO, HELD_IN)) or session.outage.over:
+        return []
+    try:
+        mine, name = session.organization_id, session.workspace
+    except PolytomicError:
+        return []  # told by `Session.objection`
+    here = f"{name} ({mine})" if name != mine else mine
+    looked, held = run.get(LOOKED_INTO), run.get(HELD_IN) or {}
+    found = [
+        f"{sync!r} of this stack belongs to organization {its}, but the key works in {here}: nothing is written. Use a "
+        "key of that organization; a stack that is to span several needs a workspace for each (docs/environments.md)"
+        for its, sync in sorted(held.items())
+        if its != mine
+    ]
+    if looked and looked["id"] != mine:
+        found.append(
+            f"the lookups of this program look into {looked['name']} ({looked['id']}), but its syncs are written to "
+            f"{here}: give both the same key. An inline program of the Automation API does not see env_vars; "
+            "set_config reaches both"
+        )
+    return found

@@ -1,0 +1,56 @@
+"""One look at the deployment: what a preview refuses of a declaration, and what it only tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.making import Made
+from pulumi_polytomic.lifecycle.preview.asking import Asking
+from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
+from pulumi_polytomic.reconcile.changes import Change
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import whole_numbers
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a preview refuses, and what it only tells."""
+
+    failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def look(
+    noun: Noun,
+    session: Session,
+    old: Configuration,
+    new: Configuration,
+    changed: Sequence[Change],
+    *,
+    exists: bool,
+    made: Sequence[Made] = (),
+) -> Looked:
+    """Compare what is declared with the deployment, for no longer than `ASKING_SECONDS`.
+
+    `exists`: the sync is on the server. Of one that is not, everything is refused that cannot work; of one that is,
+    what follows from a change. `made`: what the syncs of the same program make.
+    """
+    try:
+        settings, outage = session.settings, session.outage
+        if outage.over or settings.live_checks == "off":
+            return Looked()
+        client, workspace, organization = session.client, session.workspace, session.organization_id
+    except PolytomicError:
+        return Looked()  # told by `Session.objection`
+    if isinstance(new.get("organization_id"), str) and new["organization_id"].lower() != organization:
+        return Looked()  # refused by `diff`, in words of its own
+    with client.within(ASKING_SECONDS):
+        asking = Asking(client, outage, made)
+        findings = list(noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists))
+    paths = [change.path for change in changed]
+    refused = [f for f in findings if settings.live_checks == "error" and (not exists or f.follows_from(paths))]
+    told = [f for f in findings if f not in refused]
+    return Looked([f.told(workspace) for f in refused], [f.told(workspace) for f in told])

@@ -1,0 +1,108 @@
+"""What a resource's state holds: the declared inputs, the noun's computed outputs, and hidden names.
+
+Plain dicts in and out, no requests. The names that begin with two underscores are kept in state and never shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.reconcile.normalize import Configuration, readable
+from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
+
+ORIGIN = "__origin"
+"""Hidden input: where the resource was first declared. Kept through renames and moves; part of the state ABI."""
+
+REPLACE_ON = "__replace_on_changes"
+"""Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
+changed, so the engine cannot honour it by itself."""
+
+BY_POSITION = "__by_position"
+"""Hidden input: the program ignores changes of a list's element by its position, so every list stays as it wrote it.
+Never in state."""
+
+MADE = "__made"
+"""Hidden input: what the syncs of the program make at their targets (`making`). Never in state."""
+
+ADOPT, IMPORT = "__adopt", "__import"
+"""Hidden inputs: the id of a sync that the new resource takes over. In state only until the next update."""
+
+RUN = "run"
+"""Within the origin, from the program to check(), never in state: what only the program knows of its run."""
+
+SECRETS = "secrets"
+"""In what the program says of its run: the paths of the declared values that are secret."""
+
+Properties = dict[str, Any]
+
+
+def declared_in(noun: Noun, inputs: Properties) -> Configuration:
+    """What is declared: the noun's fields that have a value."""
+    return {name: inputs[name] for name in noun.shape.fields if inputs.get(name) is not None}
+
+
+def without_run(news: Properties) -> tuple[Properties, dict[str, Any]]:
+    """The inputs as they go into state, and what the program says of its run."""
+    origin = news.get(ORIGIN)
+    if not isinstance(origin, dict):
+        return news, {}
+    rest = {name: value for name, value in origin.items() if name != RUN}
+    return {**news, ORIGIN: rest}, origin.get(RUN) or {}
+
+
+def value_at(properties: Properties, path: list[str | float]) -> Any:
+    """The value at the path, such as ["fields", 2.0, "target"] (Pulumi's numbers are floats); None if there is none."""
+    value: Any = properties
+    for part in path:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and not isinstance(part, str) and part < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def managed_in(noun: Noun, state: Properties) -> Configuration:
+    """What the state says was declared. Fixed fields do not count: state always has them, as outputs."""
+    fixed = noun.shape.ruled(Rule.FIXED)
+    return {name: value for name, value in declared_in(noun, state).items() if name not in fixed}
+
+
+def outputs_of(noun: Noun, live: Configuration, seen: Configuration, state: Properties) -> Properties:
+    """What state holds of a live sync: what is `seen` of the declared fields (`project`), and the rest.
+
+    `state` remembers what an answer may leave out.
+    """
+    origin = {ORIGIN: state[ORIGIN]} if state.get(ORIGIN) is not None else {}
+    return {**seen, **_computed(noun, live, state), **origin}
+
+
+def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:
+    def value(name: str, blank: Any) -> Any:
+        # An answer that leaves a list out has an empty one; the rest never changes, so state knows it.
+        remembered = blank if isinstance(blank, list) else state.get(name) or blank
+        return remembered if live.get(name) is None else live[name]
+
+    return {**{name: value(name, blank) for name, blank in noun.computed.items()}, "sync_id": live["id"]}
+
+
+def whole_of(noun: Noun, live: Configuration) -> Properties:
+    """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
+    shape = noun.shape
+    for form in shape.forms:
+        live = form.view(live, {name: blank(shape.fields[name].shape) for name in form.stands_for})
+    configuration = {
+        name: readable(f.shape, live[name]) if live.get(name) is not None else blank(f.shape)
+        for name, f in shape.fields.items()
+        if Rule.WRITE_ONLY not in f.rules
+    }
+    return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(noun, live, {})}
+
+
+def blank(shape: Shape) -> Any:
+    """What a field of this shape holds where there is nothing to tell: None, or an empty list or map."""
+    if isinstance(shape, Scalar):
+        return None
+    return [] if isinstance(shape, Listing) else {}

@@ -1,0 +1,102 @@
+"""What is said where a create takes over a sync that is there, or stops because of one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pulumi_polytomic.errors import ApiError, NoAnswer, Refused
+from pulumi_polytomic.lifecycle.adopt import line_that_adopts
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.twins import Twin
+
+_GIVE_IT_BACK = "`pulumi state delete` here, and with polytomic:allowTwins this stack makes one of its own"
+
+
+def by_key(id: str, age: timedelta | None) -> str:
+    """What to say of a sync that an earlier request with the same Idempotency-Key made."""
+    return (
+        f"took over {id}, made {ago(age)} by an earlier run of this program. If another stack has it now (a stack of "
+        f"this name was renamed, or its resources were moved): {_GIVE_IT_BACK}"
+    )
+
+
+def by_look(id: str, age: timedelta | None, failure: ApiError | NoAnswer) -> str:
+    """What to say of a sync that appeared while the create failed."""
+    return (
+        f"{failed(failure)} but had made it: took over {id}, made {ago(age)}. If another stack made the same at that "
+        f"moment: {_GIVE_IT_BACK}"
+    )
+
+
+def failed(failure: ApiError | NoAnswer) -> str:
+    """How the server failed, in a few words."""
+    if isinstance(failure, NoAnswer):
+        return f"the server did not answer ({failure.reason})"
+    return f"the server failed ({failure.status})"
+
+
+def old_twin(noun: Noun, twin: Twin) -> str:
+    """What to say of a twin that is too old to be what a lost run left."""
+    return f"there is another {noun.title} of this name and target{_by(twin)}: {twin.id}; every record is written twice"
+
+
+def doubles(noun: Noun, session: Session, twin: Twin) -> Refused:
+    """Why a create stops: what to do about the twin, the harmless first."""
+    return Refused(
+        f"there is a {noun.title} of this name and target already, which this run does not know: {twin.id}, made "
+        f"{ago(twin.age(session))}{_by(twin)}",
+        hint="Perhaps another stack manages it, or a resource that comes later in this program: then give this one "
+        "another name or target, or set polytomic:allowTwins to true if both are meant. If this resource had another "
+        f"name in the program before: {alias('<old name>')}. Only if no "
+        f"stack has it (a run was interrupted): take it over with {line_that_adopts(twin.id)}, or delete it in "
+        "Polytomic.",
+    )
+
+
+def foreseen(noun: Noun, session: Session, twin: Twin) -> str:
+    """What a preview says of a twin of a new sync."""
+    then = (
+        "takes it over if it is what an interrupted run of this program made, and stops otherwise"
+        if twin.is_recent(session)
+        else "makes a second one beside it, and every record is written twice"
+    )
+    return (
+        f"there is a {noun.title} of this name and target already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
+        f"; `pulumi up` {then}. If this resource had another name in the program before, give it {alias('<old name>')}"
+    )
+
+
+def renamed(noun: Noun, id: str, old_name: str) -> str:
+    """What a preview says of a new sync whose twin is in this stack, under a name that the program has not declared."""
+    return (
+        f"the {noun.title} {id} of this name and target is in this stack as {old_name!r}. If this is its new name, "
+        f"give it {alias(old_name)}: without that, another sync is made, and that one is deleted with its history"
+    )
+
+
+def alias(old_name: str) -> str:
+    """The line that tells Pulumi of a resource's former name."""
+    return f'opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="{old_name}")])'
+
+
+def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:
+    """Why a create stops that may have made any of several syncs."""
+    return Refused(
+        f"{failed(failure)} and there are several syncs that this create may have made: "
+        + ", ".join(twin.id for twin in found),
+        hint=f"Keep one and delete the others in Polytomic, then take it over with {line_that_adopts('<id>')}.",
+    )
+
+
+def _by(twin: Twin) -> str:
+    return " by this key or its owner" if twin.ours else ""
+
+
+def ago(age: timedelta | None) -> str:
+    """How long ago, roughly: "40 s ago", "12 min ago", "3 h ago"."""
+    if age is None:
+        return "some time ago"
+    seconds = max(int(age.total_seconds()), 0)
+    told = f"{seconds} s" if seconds < 120 else f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
+    return f"{told} ago"

@@ -1,0 +1,320 @@
+"""`ModelSync`: rows of models, pushed into an application (reverse ETL). API pages "Create Sync", "Update Sync".
+
+The path of `ModelSyncProvider` is in every user's state: this module and that class are never renamed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pulumi
+
+from pulumi_polytomic.api import model_syncs
+from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
+from pulumi_polytomic.declare.inputs import Ids
+from pulumi_polytomic.declare.several import Several
+from pulumi_polytomic.host.resource import SyncProvider, SyncResource, constructor
+from pulumi_polytomic.lifecycle.kind import Noun, error_handling_of
+from pulumi_polytomic.model_sync.inputs import (
+    Conditions,
+    ErrorHandling,
+    FieldMapping,
+    FieldMappings,
+    Filter,
+    Identities,
+    Identity,
+    ModelFilters,
+    ModelSyncMode,
+    Override,
+    OverrideField,
+    OverrideFields,
+    Overrides,
+    Schedule,
+    Target,
+    TargetFilters,
+)
+from pulumi_polytomic.model_sync.preview.findings import findings
+from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.changes import changed
+from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
+from pulumi_polytomic.reconcile.forms import IdentityForm, IdentityMappingForm, OverrideFieldsForm
+from pulumi_polytomic.reconcile.normalize import Configuration, emptied
+from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Rule, shape_of
+from pulumi_polytomic.typed import (
+    ErrorHandlingDict,
+    FieldMappingDict,
+    FilterDict,
+    IdentitiesDict,
+    IdentityDict,
+    ModelFiltersDict,
+    OverrideDict,
+    OverrideFieldDict,
+    ScheduleDict,
+    TargetDict,
+    TargetFiltersDict,
+)
+
+
+class ModelSyncArgs(Declaration):
+    """What can be declared of a model sync. See `ModelSync` for the meaning of each field."""
+
+    alternatives = (
+        Alternatives(("identities", "identity"), or_none=True),
+        Alternatives(("model_filters", "filters"), or_none=True),
+        Alternatives(("target_filters", "filters"), or_none=True),
+    )
+    forms = (OverrideFieldsForm(), IdentityMappingForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
+
+    name: Annotated[Input[str], Rule.NEVER_EMPTY]
+    mode: Input[ModelSyncMode]
+    fields: FieldMappings
+    target: Nested[Target, TargetDict]
+    schedule: Nested[Schedule, ScheduleDict]
+    active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
+    identities: Annotated[Nested[Identities, IdentitiesDict] | None, Rule.SEVERAL_ARE_EMPTIED] = None
+    model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None
+    target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None
+    identity: Nested[Identity, IdentityDict] | None = None
+    filters: Conditions | None = None
+    filter_logic: Annotated[Input[str] | None, Kind.TEXT] = None
+    override_fields: OverrideFields | None = None
+    overrides: Overrides | None = None
+    policies: Ids | None = None
+    only_enrich_updates: Input[bool] | None = None
+    skip_initial_backfill: Input[bool] | None = None
+    sync_all_records: Input[bool] | None = None
+    encryption_passphrase: Annotated[Input[str] | None, Rule.WRITE_ONLY] = None
+    error_handling: Annotated[Nested[ErrorHandling, ErrorHandlingDict] | None, Rule.KEEP_WHEN_ABSENT] = None
+    organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
+
+
+def _encrypts(configuration: Configuration) -> bool:
+    mappings = configuration.get("fields")
+    return isinstance(mappings, list) and any(
+        isinstance(m, dict) and m.get("encryption_enabled") is True for m in mappings
+    )
+
+
+def passphrase_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
+    """Why a PUT must not be sent: it has to carry the passphrase, which no answer tells, or it clears it.
+
+    A preview, which does not know the live sync, judges the removal alone.
+    """
+    if "encryption_passphrase" in new:
+        return None
+    if "encryption_passphrase" in old:
+        return (
+            "encryption_passphrase cannot be left out while a mapping is encrypted: declare it, or switch the "
+            "mappings' encryption_enabled off first"
+            if _encrypts(new)
+            else None
+        )
+    if live is not None and (_encrypts(live) or _encrypts(new) or live.get("encryption_passphrase")):
+        return (
+            "this sync has an encryption_passphrase that was set elsewhere, and an update that does not carry it "
+            "would clear it: declare encryption_passphrase"
+        )
+    return None
+
+
+def filters_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
+    """Why a PUT must not be sent: it manages one kind of filters where the live ones cannot be told apart."""
+    if live is None or not live.get("filters") or any(live.get(name) is not None for name in NEW.values()):
+        return None
+    placed = [shape_of(ModelSyncArgs).place(declared) for declared in (new, old)]
+    managed = [name for name in ("filters", *NEW.values()) if any(name in p for p in placed)]
+    if managed in ([NEW[MODEL]], [NEW[TARGET]]):
+        return (
+            f"this sync's filter_logic mixes conditions on models and on the target, so that {managed[0]} alone cannot "
+            "replace it without a loss: declare model_filters and target_filters"
+        )
+    return None
+
+
+def objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
+    """Why a PUT must not be sent, if so."""
+    return passphrase_objection(live, new, old) or filters_objection(live, new, old)
+
+
+def place(sync: Configuration) -> tuple[str, ...]:
+    """The connection and the object that it writes to: of a whole sync, or of an entry of the light list."""
+    target = sync.get("target") or {}
+    connection_id = target.get("connection_id") or sync.get("target_connection_id") or ""
+    return (str(connection_id).lower(), str(target.get("object") or sync.get("target_object") or ""))
+
+
+def impact(old: Configuration, new: Configuration) -> list[str]:
+    """What an update may do to the data, said beforehand.
+
+    Page "Update Sync" says that such a change takes effect at the next execution; none says which make a full resync.
+    """
+    shape = shape_of(ModelSyncArgs)
+    before, after = shape.place(old), shape.place(new)
+    emptied_list = "identities" not in after and emptied(shape.placed["identities"].shape, before.get("identities"))
+    return [
+        *(
+            f"{name} changes from the next execution on, which may be a full resync: every record is then written anew"
+            for name in changed(shape, before, after, ("mode", "target", "identities"))
+        ),
+        *([_SEVERAL_GO] if emptied_list else []),
+    ]
+
+
+_SEVERAL_GO = (
+    "identities is no longer declared, and the sync has several: the update takes them away with an empty list. If the "
+    "server does not take one, it refuses the update, and nothing is written"
+)
+_SEVERAL_STAY = (
+    "Nothing was written. The server does not let the sync lose its identities by an empty list: declare them again, "
+    "or replace the sync: `pulumi up --replace <urn>` (`pulumi stack --show-urns` lists them)."
+)
+
+
+def advice(body: Configuration, _changed: set[str], error: str) -> str:
+    """What to do about an update that the server refuses."""
+    takes_away = body.get("identities") == {"mappings": []}
+    return _SEVERAL_STAY if takes_away and "identities" in error else ""
+
+
+MODEL_SYNC = Noun(
+    title="model sync",
+    declaration=ModelSyncArgs,
+    calls=model_syncs,
+    computed={
+        "created_at": "",
+        "created_by": {},
+        "organization_id": "",
+        "model_ids": [],
+        "problems": [],
+    },
+    apart={"error_handling": error_handling_of(model_syncs)},
+    place=place,
+    versions=versions.MODEL_SYNC,
+    notes=impact,
+    findings=findings,
+    objection=objection,
+    advice=advice,
+)
+
+
+class ModelSyncProvider(SyncProvider):
+    """Carries model syncs out. Its import path is in state: never rename or move it."""
+
+    noun = MODEL_SYNC
+
+
+class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
+    """A model sync: rows of models, pushed into a target.
+
+    Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
+    or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
+    to its default, but for `active` and `error_handling`, which stay. Each declared field is also an output of the same
+    name.
+    """
+
+    noun = MODEL_SYNC
+    provider = ModelSyncProvider
+
+    name: pulumi.Output[str]
+    mode: pulumi.Output[ModelSyncMode]
+    fields: pulumi.Output[list[dict[str, Any]]]
+    target: pulumi.Output[dict[str, Any]]
+    schedule: pulumi.Output[dict[str, Any]]
+    active: pulumi.Output[bool]
+    identities: pulumi.Output[dict[str, Any]]
+    model_filters: pulumi.Output[dict[str, Any]]
+    target_filters: pulumi.Output[dict[str, Any]]
+    identity: pulumi.Output[dict[str, Any]]
+    filters: pulumi.Output[list[dict[str, Any]]]
+    filter_logic: pulumi.Output[str]
+    override_fields: pulumi.Output[list[dict[str, Any]]]
+    overrides: pulumi.Output[list[dict[str, Any]]]
+    policies: pulumi.Output[list[str]]
+    only_enrich_updates: pulumi.Output[bool]
+    skip_initial_backfill: pulumi.Output[bool]
+    sync_all_records: pulumi.Output[bool]
+    encryption_passphrase: pulumi.Output[str]
+    error_handling: pulumi.Output[dict[str, Any]]
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that the sync belongs to."""
+    created_at: pulumi.Output[str]
+    """When it was created (UTC, RFC 3339)."""
+    created_by: pulumi.Output[dict[str, Any]]
+    """Who created it: `id`, `name`, `type`."""
+    model_ids: pulumi.Output[list[str]]
+    """UUIDs of the models that it reads."""
+    problems: pulumi.Output[list[dict[str, Any]]]
+    """What the API cannot resolve now and what stops the sync from running: `code`, `message`, `path`, `severity`."""
+
+    @constructor
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        mode: Input[ModelSyncMode],
+        fields: Listed[Nested[FieldMapping, FieldMappingDict]],
+        target: Nested[Target, TargetDict],
+        schedule: Nested[Schedule, ScheduleDict],
+        name: Input[str] | None = None,
+        active: Input[bool] | None = None,
+        identities: Nested[Identities, IdentitiesDict] | None = None,
+        model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None,
+        target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None,
+        identity: Nested[Identity, IdentityDict] | None = None,
+        filters: Listed[Nested[Filter, FilterDict]] | None = None,
+        filter_logic: Input[str] | None = None,
+        override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
+        overrides: Listed[Nested[Override, OverrideDict]] | None = None,
+        policies: Input[Several[Input[str]]] | None = None,
+        only_enrich_updates: Input[bool] | None = None,
+        skip_initial_backfill: Input[bool] | None = None,
+        sync_all_records: Input[bool] | None = None,
+        encryption_passphrase: Input[str] | None = None,
+        error_handling: Nested[ErrorHandling, ErrorHandlingDict] | None = None,
+        organization_id: Input[str] | None = None,
+        adopt: Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a model sync.
+
+        Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API pages
+        "Create Sync" and "Update Sync".
+
+        Args:
+            resource_name: the resource's name in the Pulumi program.
+            mode: how records are written to the target; which modes a target has, its connection says.
+            fields: which model field is written to which target field. A set, told apart by `target`.
+            target: where to write: a connection and an object of it.
+            schedule: when to run. Times are in UTC.
+            name: the sync's name in Polytomic. Left out: `resource_name`.
+            active: whether it runs, on its schedule or by hand. Left out, even after it was declared: it stays.
+            identities: how records of model and target are matched. Left out: unmanaged.
+            model_filters: which records of the models are read. Left out: unmanaged; a new sync reads all.
+            target_filters: which matched records of the target are written. Left out: unmanaged; a new sync writes all.
+            identity: deprecated form of `identities`: its first and only mapping. Left out: unmanaged.
+            filters: deprecated form of `model_filters` and `target_filters`. Left out: unmanaged.
+                The conditions of both in one list.
+            filter_logic: deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold.
+                Only API version 2024-02-08 takes one that mixes conditions on models and on the target under an `or`.
+            override_fields: target fields with one value for every record, told apart by `target`. Left out: unmanaged.
+            overrides: conditional replacements of model field values, in order. Left out: unmanaged.
+            policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
+            only_enrich_updates: whether only changes of the base models make a record sync. Left out: unmanaged.
+            skip_initial_backfill: whether only records seen since it was enabled are written. Left out: unmanaged.
+            sync_all_records: whether every run writes all records, changed or not. Left out: unmanaged.
+            encryption_passphrase: the passphrase of encrypted mappings, always secret in state.
+                The API never returns it. It cannot be removed while a mapping is encrypted.
+                Left out: none; if one was set elsewhere, an update is refused, for it would clear it.
+            error_handling: who hears of failures, and what becomes of failed records.
+                Read and written by an endpoint of its own.
+                Left out, even after it was declared: it stays.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            adopt: UUID of an existing sync to take over in place of creating one. Left out: a new sync is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes a sync over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old sync first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """

@@ -1,0 +1,1 @@
+"""What a preview compares with the workspace for a model sync."""

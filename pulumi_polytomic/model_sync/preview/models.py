@@ -1,0 +1,47 @@
+"""Whether the models that a model sync reads have the fields that it reads, and its filters on them values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed
+from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.model_sync.preview import reading
+from pulumi_polytomic.reconcile.filter_forms import MODEL
+
+_WITHOUT_VALUE = ("IsNull", "IsNotNull", "True", "False")
+
+
+def ids(declared: Declared) -> list[str]:
+    """The models that are read, each once."""
+    found = (part.text("model_id") for part in reading.sources(declared))
+    return list(dict.fromkeys(id.lower() for id in found if id))
+
+
+def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) -> Iterator[Finding]:
+    """What is not there. `models`: each model by its id, None for one that does not exist, blank if not told."""
+    read = [((part.text("model_id") or "").lower(), part) for part in reading.sources(declared)]
+    for id, model in models.items():
+        places = [part for of, part in read if of == id]
+        if model is None and places:
+            because = tuple(part.key for part in places)
+            yield Finding(f"{places[0].path}.model_id", f"no model {id}", because, missing=True)
+    for id, part in read:
+        model, field = models.get(id), part.text("field")
+        if model is None:
+            continue
+        known = by_id(listed(model, "fields"), "name")
+        if field is not None and known and field not in known:
+            labels = {name: str(one.get("label") or name) for name, one in known.items()}
+            what = f"`{field}`: no such field in the model {model.get('name') or id}"
+            yield Finding(f"{part.path}.field", what, (part.key,), nearest(field, labels), missing=True)
+
+
+def values(declared: Declared) -> Iterator[Finding]:
+    """The conditions on models that have nothing to compare with."""
+    for condition in reading.conditions(declared):
+        function = condition.text("function")
+        compares = function is not None and function not in _WITHOUT_VALUE
+        if condition.kind == MODEL and compares and condition.value.get("value") is None:
+            yield Finding(condition.at("value"), f"`{function}` needs a value", (condition.key,))
