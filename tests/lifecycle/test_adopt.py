@@ -13,7 +13,8 @@ from pulumi.output import Unknown as _Unknown
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
-from pulumi_polytomic.lifecycle import adopt, owners, verbs
+from pulumi_polytomic.lifecycle import owners, verbs
+from pulumi_polytomic.lifecycle.adopt import Adoption, Outlook, line_that_adopts, mistakes_of, outlook
 from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
@@ -426,12 +427,12 @@ def test_unknown_filters_make_their_logic_unknown(session: Session) -> None:
 
 def test_a_key_that_is_not_accepted_is_told_once_and_not_by_each_adoption(server: Emulator) -> None:
     wrong = session_of(server, POLYTOMIC_API_KEY="wrong")
-    adoption = adopt.Adoption("11111111-1111-4111-8111-111111111111", exact=True)
-    assert adopt.outlook(MODEL_SYNC, wrong, adoption, model_sync()) == adopt.Outlook()
+    adoption = Adoption("11111111-1111-4111-8111-111111111111", exact=True)
+    assert outlook(MODEL_SYNC, wrong, adoption, model_sync()) == Outlook()
 
 
 def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
-    assert adopt.line_that_adopts("abc") == 'adopt="abc"'
+    assert line_that_adopts("abc") == 'adopt="abc"'
 
 
 @pytest.mark.parametrize(
@@ -448,5 +449,5 @@ def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
     ],
 )
 def test_mistakes_of_the_options_are_told_in_the_program(adopt: Any, imported: Any, wanted: list[str]) -> None:
-    assert [path for path, _ in adopt.mistakes_of(adopt, imported)] == wanted
-    assert all(itertools.chain.from_iterable(adopt.mistakes_of(adopt, imported)))
+    assert [path for path, _ in mistakes_of(adopt, imported)] == wanted
+    assert all(itertools.chain.from_iterable(mistakes_of(adopt, imported)))
