@@ -70,8 +70,8 @@ SIZES ?= 10 100
 bench: engine ## Measure what stacks of syncs cost, and write docs/performance.md (SIZES="10 100 500")
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/python -m benchmarks.run --sizes $(SIZES) --write
 
-typed: install ## Write pulumi_polytomic/typed.py from each inputs.py
-	$(BIN)/python tools/typed_dicts.py
+typed: ## Write pulumi_polytomic/typed.py from the declarations
+	$(BIN)/python tools/typed.py
 
 pages: install ## Make the tables of docs/model-sync.md and docs/bulk-sync.md anew from the code
 	$(BIN)/python tools/field_pages.py

@@ -1,7 +1,7 @@
-"""The nested inputs as dicts, for type checkers and editors: a `ScheduleDict` is what may stand for a `Schedule`.
+"""What type checkers and editors read of the declarations. Written by `tools/typed.py`; do not edit.
 
-Written by `tools/typed_dicts.py` from each `inputs.py`; do not edit. A dict literal in `ModelSync(...)` needs no such
-name; a dict that is made elsewhere does: `weekly: ScheduleDict = {"frequency": "weekly", "day_of_week": "monday"}`.
+A `ScheduleDict` is what may stand for a `Schedule`. A dict literal inside `ModelSync(...)` needs none of these names. A
+dict that is made elsewhere does: `weekly: ScheduleDict = {"frequency": "weekly", "day_of_week": "monday"}`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import pulumi
 from typing_extensions import NotRequired, TypedDict
 
 from pulumi_polytomic.declare import base
@@ -21,6 +22,7 @@ __all__ = [
     "BulkFilterDict",
     "BulkScheduleDict",
     "BulkSchemaDict",
+    "BulkSyncFields",
     "ErrorHandlingDict",
     "FieldMappingDict",
     "FilterDict",
@@ -29,6 +31,7 @@ __all__ = [
     "ModelFieldDict",
     "ModelFilterConditionDict",
     "ModelFiltersDict",
+    "ModelSyncFields",
     "OverrideDict",
     "OverrideFieldDict",
     "RunAfterDict",
@@ -52,6 +55,154 @@ class ModelFieldDict(TypedDict):
     """The field's name in the model."""
 
 
+class BulkScheduleDict(TypedDict):
+    """`BulkSchedule` as a dict. When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync":
+    `default_schedule`.
+    """
+
+    frequency: base.Input[declare_inputs.Frequency]
+    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also
+    `hour`, `weekly` also `day_of_week`. What `custom`, `builder` and `multi` read no page says;
+    `get_schedule_options` asks the deployment.
+    """
+
+    minute: NotRequired[base.Input[str | int] | None]
+    """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
+
+    hour: NotRequired[base.Input[str | int] | None]
+    """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
+
+    day_of_week: NotRequired[base.Input[str] | None]
+    """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
+
+    day_of_month: NotRequired[base.Input[str | int] | None]
+    """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
+
+    month: NotRequired[base.Input[str | int] | None]
+    """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
+
+
+class AdditionalBulkScheduleDict(BulkScheduleDict):
+    """`AdditionalBulkSchedule` as a dict. A further schedule of a bulk sync, for some of its schemas. Compared by
+    content; the order has no meaning.
+
+    API page "Create Bulk Sync": `additional_schedules`.
+    """
+
+    schemas: NotRequired[base.Input[Several[base.Input[str]]] | None]
+    """Ids of the schemas that it runs. Left out or empty: all."""
+
+    selective_mode: NotRequired[base.Input[Literal["none", "incrementalFields", "nonincrementalFields"]] | None]
+    """Which fields it syncs. Left out: `none`, it selects no kind."""
+
+    resync_mode: NotRequired[base.Input[Literal["normal", "refetch", "resync", "rebuild"]] | None]
+    """What each run does with records synced before. Left out: `normal`."""
+
+
+class BulkFilterDict(TypedDict):
+    """`BulkFilter` as a dict. A condition that a record of a source schema must meet to be copied.
+
+    API page "Create Bulk Sync": `schemas[].filters`.
+    """
+
+    field_id: base.Input[str]
+    """Id of the schema's field."""
+
+    function: base.Input[declare_inputs.FilterFunction]
+    """The comparison."""
+
+    value: NotRequired[base.Input[Any] | None]
+    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
+
+
+class BulkFieldDict(TypedDict):
+    """`BulkField` as a dict. A field of a source schema. A plain string stands for its id. What is left out stays as
+    it is.
+
+    API page "Create Bulk Sync": `schemas[].fields`.
+    """
+
+    id: base.Input[str]
+    """Id of the field."""
+
+    enabled: NotRequired[base.Input[bool] | None]
+    """Whether it is copied. Left out: true."""
+
+    obfuscate: NotRequired[base.Input[bool] | None]
+    """Whether its values are made unreadable in the destination. Left out: it stays. (Answers say `obfuscated`.)"""
+
+    user_output_name: NotRequired[base.Input[str] | None]
+    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
+    left out again: it is cleared.
+    """
+
+
+class BulkSchemaDict(TypedDict):
+    """`BulkSchema` as a dict. A schema of the source, and how it is copied. A plain string stands for its id.
+
+    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+
+    API page "Create Bulk Sync": `schemas`.
+    """
+
+    id: base.Input[str]
+    """Id of the schema, such as `public.orders`."""
+
+    enabled: NotRequired[base.Input[bool] | None]
+    """Whether it is copied. Left out: true."""
+
+    fields: NotRequired[base.Listed[base.Named[bulk_sync_inputs.BulkField, BulkFieldDict]] | None]
+    """The fields to copy, as ids or objects; the others are switched off, but beside `all_fields` they are copied
+    too. Left out, even after they were declared: they stay as they are (a new sync copies all of them).
+    """
+
+    all_fields: NotRequired[base.Input[Literal[True]] | None]
+    """True: every field is copied, and `fields` only describes some of them, such as those to obfuscate, or not to
+    copy (`enabled=False`). Left out: `fields` says which are copied; without it they stay as they are.
+    """
+
+    filters: NotRequired[base.Listed[base.Nested[bulk_sync_inputs.BulkFilter, BulkFilterDict]] | None]
+    """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""
+
+    partition_key: NotRequired[base.Input[str] | None]
+    """The source field that partitions rows in the destination. Left out: it stays as it is."""
+
+    tracking_field: NotRequired[base.Input[str] | None]
+    """The source field that tells what changed between runs. Left out: it stays as it is."""
+
+    data_cutoff_timestamp: NotRequired[base.Input[str] | None]
+    """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
+
+    disable_data_cutoff: NotRequired[base.Input[bool] | None]
+    """Whether no cutoff applies to this schema. Left out: it stays as it is."""
+
+    user_output_name: NotRequired[base.Input[str] | None]
+    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
+    left out again: it is cleared.
+    """
+
+    history_enabled: NotRequired[base.Input[bool] | None]
+    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it. Left
+    out, even after it was declared: it stays as it is.
+    """
+
+
+class BulkErrorHandlingDict(TypedDict):
+    """`BulkErrorHandling` as a dict. Who hears of failures of a bulk sync, and when one is late. What is left out
+    stays as it is.
+
+    API page "Update Bulk Sync Error Handling".
+    """
+
+    subscribers: NotRequired[base.Input[Several[base.Input[str]]] | None]
+    """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
+
+    ingestion_failure_threshold: NotRequired[base.Input[int] | None]
+    """How far ingestion may fall behind: seconds, or items where the source is a queue; 0 takes the threshold away.
+    Left out: it stays.
+    """
+
+
 class FieldMappingDict(TypedDict):
     """`FieldMapping` as a dict. One target field and what is written to it. Mappings are told apart by `target`;
     their order has no meaning.
@@ -62,7 +213,7 @@ class FieldMappingDict(TypedDict):
     target: base.Input[str]
     """Id of the target field, as the target's connection names it."""
 
-    source: NotRequired[base.Nested[inputs.ModelField, ModelFieldDict] | None]
+    source: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
     """The model field whose value is written. Left out: `override_value` is written to every record."""
 
     sync_mode: NotRequired[base.Input[str] | None]
@@ -110,13 +261,13 @@ class IdentityDict(TypedDict):
     API pages "Create Sync" and "Update Sync": `identities.mappings`.
     """
 
-    source: base.Nested[inputs.ModelField, ModelFieldDict]
+    source: base.Nested[declare_inputs.ModelField, ModelFieldDict]
     """The model field that is compared."""
 
     target: base.Input[str]
     """Id of the target field that it is compared with."""
 
-    function: base.Input[model_sync.IdentityFunction]
+    function: base.Input[model_sync_inputs.IdentityFunction]
     """How the two are compared. Which functions a target field supports, its connection says."""
 
     new_field: NotRequired[base.Input[bool] | None]
@@ -136,7 +287,7 @@ class IdentitiesDict(TypedDict):
     API pages "Create Sync" and "Update Sync": `identities`.
     """
 
-    mappings: base.Listed[base.Nested[model_sync.Identity, IdentityDict]]
+    mappings: base.Listed[base.Nested[model_sync_inputs.Identity, IdentityDict]]
     """The mappings in priority order. An empty list removes every identity."""
 
     strategy: NotRequired[base.Input[Literal["priority", "and"]] | None]
@@ -151,10 +302,10 @@ class ModelFilterConditionDict(TypedDict):
     API pages "Create Sync" and "Update Sync": `model_filters.conditions`.
     """
 
-    source: base.Nested[inputs.ModelField, ModelFieldDict]
+    source: base.Nested[declare_inputs.ModelField, ModelFieldDict]
     """The model field under test."""
 
-    function: base.Input[inputs.FilterFunction]
+    function: base.Input[declare_inputs.FilterFunction]
     """The comparison."""
 
     value: NotRequired[base.Input[Any] | None]
@@ -171,7 +322,7 @@ class ModelFiltersDict(TypedDict):
     `model_filters`.
     """
 
-    conditions: base.Listed[base.Nested[model_sync.ModelFilterCondition, ModelFilterConditionDict]]
+    conditions: base.Listed[base.Nested[model_sync_inputs.ModelFilterCondition, ModelFilterConditionDict]]
     """The conditions, in any order. An empty list reads every record."""
 
     logic: NotRequired[base.Input[str] | None]
@@ -189,7 +340,7 @@ class TargetFilterConditionDict(TypedDict):
     field: base.Input[str]
     """Id of the target field under test."""
 
-    function: base.Input[inputs.FilterFunction]
+    function: base.Input[declare_inputs.FilterFunction]
     """The comparison."""
 
     value: NotRequired[base.Input[Any] | None]
@@ -197,7 +348,7 @@ class TargetFilterConditionDict(TypedDict):
     `value_source` says it.
     """
 
-    value_source: NotRequired[base.Nested[inputs.ModelField, ModelFieldDict] | None]
+    value_source: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
     """A model field whose value, record by record, the target field is compared with. Left out: `value` says it."""
 
     label: NotRequired[base.Input[str] | None]
@@ -209,7 +360,7 @@ class TargetFiltersDict(TypedDict):
     "Update Sync": `target_filters`.
     """
 
-    conditions: base.Listed[base.Nested[model_sync.TargetFilterCondition, TargetFilterConditionDict]]
+    conditions: base.Listed[base.Nested[model_sync_inputs.TargetFilterCondition, TargetFilterConditionDict]]
     """The conditions, in any order. An empty list writes every matched record."""
 
     logic: NotRequired[base.Input[str] | None]
@@ -225,7 +376,7 @@ class FilterDict(TypedDict):
     API pages "Create Sync" and "Update Sync": `filters`.
     """
 
-    field: NotRequired[base.Nested[inputs.ModelField, ModelFieldDict] | None]
+    field: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
     """The model field under test. Left out: `field_id` names it."""
 
     field_id: NotRequired[base.Input[str] | None]
@@ -234,13 +385,13 @@ class FilterDict(TypedDict):
     field_type: NotRequired[base.Input[Literal["Model", "Target"]] | None]
     """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
 
-    function: base.Input[inputs.FilterFunction]
+    function: base.Input[declare_inputs.FilterFunction]
     """The comparison."""
 
     value: NotRequired[base.Input[Any] | None]
     """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
 
-    value_field: NotRequired[base.Nested[inputs.ModelField, ModelFieldDict] | None]
+    value_field: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
     """A model field whose value, record by record, the target field is compared with. Left out: `value` is."""
 
     label: NotRequired[base.Input[str] | None]
@@ -254,13 +405,13 @@ class OverrideDict(TypedDict):
     API pages "Create Sync" and "Update Sync": `overrides`.
     """
 
-    field: NotRequired[base.Nested[inputs.ModelField, ModelFieldDict] | None]
+    field: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
     """The model field, by its model and name. Left out: `field_id` says it; exactly one of the two is declared."""
 
     field_id: NotRequired[base.Input[str] | None]
     """The model field, by its id. Left out: `field` says it; exactly one of the two is declared."""
 
-    function: NotRequired[base.Input[inputs.FilterFunction] | None]
+    function: NotRequired[base.Input[declare_inputs.FilterFunction] | None]
     """The comparison under which the value is replaced. Left out: none is sent."""
 
     value: NotRequired[base.Input[Any] | None]
@@ -314,7 +465,7 @@ class ScheduleDict(TypedDict):
     `schedule`.
     """
 
-    frequency: base.Input[inputs.Frequency]
+    frequency: base.Input[declare_inputs.Frequency]
     """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also
     `hour`, `weekly` also `day_of_week`, `runafter` reads `run_after`, `dbtcloud` reads `connection_id` and
     `job_id`. What `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the deployment.
@@ -341,7 +492,7 @@ class ScheduleDict(TypedDict):
     job_id: NotRequired[base.Input[int] | None]
     """Number of the dbt Cloud job, for `frequency="dbtcloud"`. Left out: none."""
 
-    run_after: NotRequired[base.Nested[model_sync.RunAfter, RunAfterDict] | None]
+    run_after: NotRequired[base.Nested[model_sync_inputs.RunAfter, RunAfterDict] | None]
     """The syncs whose end starts this one, for `frequency="runafter"`. Left out: none."""
 
     run_after_success_only: NotRequired[base.Input[bool] | None]
@@ -368,155 +519,320 @@ class ErrorHandlingDict(TypedDict):
     """Whether subscribers hear of runs that end with warnings. Left out: it stays as it is."""
 
 
-class BulkScheduleDict(TypedDict):
-    """`BulkSchedule` as a dict. When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync":
-    `default_schedule`.
+class BulkSyncFields:
+    """What a `BulkSync` declares: its constructor, and the outputs of the same names."""
+
+    name: pulumi.Output[str]
+    """The sync's name in Polytomic. Left out: `resource_name`."""
+
+    mode: pulumi.Output[bulk_sync_inputs.BulkSyncMode]
+    """How rows are written: `snapshot`, `replicate` or `append`."""
+
+    source_connection_id: pulumi.Output[str]
+    """UUID of the connection that rows are read from."""
+
+    destination_connection_id: pulumi.Output[str]
+    """UUID of the connection that rows are written to."""
+
+    destination_configuration: pulumi.Output[dict[str, Any]]
+    """The destination's own settings. Only the keys named are managed, at every depth. `get_bulk_destination` tells
+    which keys its connection takes.
     """
 
-    frequency: base.Input[inputs.Frequency]
-    """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also
-    `hour`, `weekly` also `day_of_week`. What `custom`, `builder` and `multi` read no page says;
-    `get_schedule_options` asks the deployment.
+    default_schedule: pulumi.Output[dict[str, Any]]
+    """When to run. Times are in UTC. Left out: its deprecated form `schedule` says it."""
+
+    schedule: pulumi.Output[dict[str, Any]]
+    """Deprecated form of `default_schedule`. Left out: `default_schedule` says it."""
+
+    additional_schedules: pulumi.Output[list[dict[str, Any]]]
+    """Further schedules for some of the schemas. A set. Left out: unmanaged."""
+
+    source_configuration: pulumi.Output[dict[str, Any]]
+    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` tells which keys
+    its connection takes. Left out: unmanaged.
     """
 
-    minute: NotRequired[base.Input[str | int] | None]
-    """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
-
-    hour: NotRequired[base.Input[str | int] | None]
-    """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
-
-    day_of_week: NotRequired[base.Input[str] | None]
-    """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
-
-    day_of_month: NotRequired[base.Input[str | int] | None]
-    """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
-
-    month: NotRequired[base.Input[str | int] | None]
-    """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
-
-
-class AdditionalBulkScheduleDict(BulkScheduleDict):
-    """`AdditionalBulkSchedule` as a dict. A further schedule of a bulk sync, for some of its schemas. Compared by
-    content; the order has no meaning.
-
-    API page "Create Bulk Sync": `additional_schedules`.
+    schemas: pulumi.Output[list[Any]]
+    """The schemas to copy, as ids or objects, told apart by `id`; the others are switched off. What
+    `automatically_add_new_objects` adds stays, and so does what is never declared of a schema. Left out at the
+    create: all of the source's schemas; later, even after they were declared: they stay.
     """
 
-    schemas: NotRequired[base.Input[Several[base.Input[str]]] | None]
-    """Ids of the schemas that it runs. Left out or empty: all."""
-
-    selective_mode: NotRequired[base.Input[Literal["none", "incrementalFields", "nonincrementalFields"]] | None]
-    """Which fields it syncs. Left out: `none`, it selects no kind."""
-
-    resync_mode: NotRequired[base.Input[Literal["normal", "refetch", "resync", "rebuild"]] | None]
-    """What each run does with records synced before. Left out: `normal`."""
-
-
-class BulkFilterDict(TypedDict):
-    """`BulkFilter` as a dict. A condition that a record of a source schema must meet to be copied.
-
-    API page "Create Bulk Sync": `schemas[].filters`.
+    active: pulumi.Output[bool]
+    """Whether it runs on its schedule. Left out, even after it was declared: it stays. Switching it off cancels a
+    running execution.
     """
 
-    field_id: base.Input[str]
-    """Id of the schema's field."""
+    automatically_add_new_objects: pulumi.Output[bulk_sync_inputs.Discovery]
+    """Which new source objects are added. Left out: unmanaged, by default `none`."""
 
-    function: base.Input[inputs.FilterFunction]
-    """The comparison."""
+    automatically_add_new_fields: pulumi.Output[bulk_sync_inputs.Discovery]
+    """Which new fields are added. Left out: unmanaged, by default `all`."""
 
-    value: NotRequired[base.Input[Any] | None]
-    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
+    normalize_names: pulumi.Output[bulk_sync.NameNormalization]
+    """How names are made fit for the destination. Left out: unmanaged, by default `enabled`."""
 
+    concurrency_limit: pulumi.Output[int]
+    """How many schemas are copied at once. Left out: unmanaged, by default Polytomic's choice."""
 
-class BulkFieldDict(TypedDict):
-    """`BulkField` as a dict. A field of a source schema. A plain string stands for its id. What is left out stays as
-    it is.
+    resync_concurrency_limit: pulumi.Output[int]
+    """How many schemas are resynced at once. Left out: unmanaged, likewise."""
 
-    API page "Create Bulk Sync": `schemas[].fields`.
+    data_cutoff_timestamp: pulumi.Output[str]
+    """Records older than this instant (RFC 3339) are not copied. Left out: unmanaged."""
+
+    disable_record_timestamps: pulumi.Output[bool]
+    """Whether Polytomic adds no timestamp columns. Left out: unmanaged, else false."""
+
+    policies: pulumi.Output[list[str]]
+    """UUIDs of the sync's permission policies. A set. Left out: unmanaged."""
+
+    error_handling: pulumi.Output[dict[str, Any]]
+    """Who hears of failures, and how late ingestion may be. Read and written by an endpoint of its own. Left out,
+    even after it was declared: it stays.
     """
 
-    id: base.Input[str]
-    """Id of the field."""
-
-    enabled: NotRequired[base.Input[bool] | None]
-    """Whether it is copied. Left out: true."""
-
-    obfuscate: NotRequired[base.Input[bool] | None]
-    """Whether its values are made unreadable in the destination. Left out: it stays. (Answers say `obfuscated`.)"""
-
-    user_output_name: NotRequired[base.Input[str] | None]
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
-    left out again: it is cleared.
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the API
+    key's own.
     """
 
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        mode: base.Input[bulk_sync_inputs.BulkSyncMode],
+        source_connection_id: base.Input[str],
+        destination_connection_id: base.Input[str],
+        destination_configuration: base.Input[Mapping[str, Any]],
+        name: base.Input[str] | None = None,
+        default_schedule: base.Nested[bulk_sync_inputs.BulkSchedule, BulkScheduleDict] | None = None,
+        schedule: base.Nested[bulk_sync_inputs.BulkSchedule, BulkScheduleDict] | None = None,
+        additional_schedules: base.Listed[
+            base.Nested[bulk_sync_inputs.AdditionalBulkSchedule, AdditionalBulkScheduleDict]
+        ]
+        | None = None,
+        source_configuration: base.Input[Mapping[str, Any]] | None = None,
+        schemas: base.Listed[base.Named[bulk_sync_inputs.BulkSchema, BulkSchemaDict]] | None = None,
+        active: base.Input[bool] | None = None,
+        automatically_add_new_objects: base.Input[bulk_sync_inputs.Discovery] | None = None,
+        automatically_add_new_fields: base.Input[bulk_sync_inputs.Discovery] | None = None,
+        normalize_names: base.Input[bulk_sync.NameNormalization] | None = None,
+        concurrency_limit: base.Input[int] | None = None,
+        resync_concurrency_limit: base.Input[int] | None = None,
+        data_cutoff_timestamp: base.Input[str] | None = None,
+        disable_record_timestamps: base.Input[bool] | None = None,
+        policies: base.Input[Several[base.Input[str]]] | None = None,
+        error_handling: base.Nested[bulk_sync_inputs.BulkErrorHandling, BulkErrorHandlingDict] | None = None,
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A bulk sync as a program declares it: the schemas of a source, copied into a destination.
 
-class BulkSchemaDict(TypedDict):
-    """`BulkSchema` as a dict. A schema of the source, and how it is copied. A plain string stands for its id.
+        Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API page
+        "Create Bulk Sync".
 
-    What is never declared of it stays as it is on the server, be it set in the web page or by default.
+        Args:
+            mode: how rows are written: `snapshot`, `replicate` or `append`.
+            source_connection_id: UUID of the connection that rows are read from.
+            destination_connection_id: UUID of the connection that rows are written to.
+            destination_configuration: the destination's own settings.
+                Only the keys named are managed, at every depth. `get_bulk_destination` tells which keys its
+                connection takes.
+            name: the sync's name in Polytomic. Left out: `resource_name`.
+            schedule: deprecated form of `default_schedule`. Left out: `default_schedule` says it.
+            default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
+            additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
+            source_configuration: the source's own settings. Only the keys named are managed, at every depth.
+                `get_bulk_source` tells which keys its connection takes. Left out: unmanaged.
+            schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
+                What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
+                Left out at the create: all of the source's schemas; later, even after they were declared: they
+                stay.
+            active: whether it runs on its schedule. Left out, even after it was declared: it stays.
+                Switching it off cancels a running execution.
+            automatically_add_new_objects: which new source objects are added.
+                Left out: unmanaged, by default `none`.
+            automatically_add_new_fields: which new fields are added. Left out: unmanaged, by default `all`.
+            normalize_names: how names are made fit for the destination. Left out: unmanaged, by default `enabled`.
+            concurrency_limit: how many schemas are copied at once.
+                Left out: unmanaged, by default Polytomic's choice.
+            resync_concurrency_limit: how many schemas are resynced at once. Left out: unmanaged, likewise.
+            data_cutoff_timestamp: records older than this instant (RFC 3339) are not copied. Left out: unmanaged.
+            disable_record_timestamps: whether Polytomic adds no timestamp columns. Left out: unmanaged, else false.
+            policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
+            error_handling: who hears of failures, and how late ingestion may be.
+                Read and written by an endpoint of its own. Left out, even after it was declared: it stays.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: UUID of an existing bulk sync to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old bulk sync first.
 
-    API page "Create Bulk Sync": `schemas`.
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
+class ModelSyncFields:
+    """What a `ModelSync` declares: its constructor, and the outputs of the same names."""
+
+    name: pulumi.Output[str]
+    """The sync's name in Polytomic. Left out: `resource_name`."""
+
+    mode: pulumi.Output[model_sync_inputs.ModelSyncMode]
+    """How records are written to the target; which modes a target has, its connection says."""
+
+    fields: pulumi.Output[list[dict[str, Any]]]
+    """Which model field is written to which target field. A set, told apart by `target`."""
+
+    target: pulumi.Output[dict[str, Any]]
+    """Where to write: a connection and an object of it."""
+
+    schedule: pulumi.Output[dict[str, Any]]
+    """When to run. Times are in UTC."""
+
+    active: pulumi.Output[bool]
+    """Whether it runs, on its schedule or by hand. Left out, even after it was declared: it stays."""
+
+    identities: pulumi.Output[dict[str, Any]]
+    """How records of model and target are matched. Left out: unmanaged."""
+
+    model_filters: pulumi.Output[dict[str, Any]]
+    """Which records of the models are read. Left out: unmanaged; a new sync reads all."""
+
+    target_filters: pulumi.Output[dict[str, Any]]
+    """Which matched records of the target are written. Left out: unmanaged; a new sync writes all."""
+
+    identity: pulumi.Output[dict[str, Any]]
+    """Deprecated form of `identities`: its first and only mapping. Left out: unmanaged."""
+
+    filters: pulumi.Output[list[dict[str, Any]]]
+    """Deprecated form of `model_filters` and `target_filters`. Left out: unmanaged. The conditions of both in one
+    list.
     """
 
-    id: base.Input[str]
-    """Id of the schema, such as `public.orders`."""
-
-    enabled: NotRequired[base.Input[bool] | None]
-    """Whether it is copied. Left out: true."""
-
-    fields: NotRequired[base.Listed[base.Named[bulk_sync.BulkField, BulkFieldDict]] | None]
-    """The fields to copy, as ids or objects; the others are switched off, but beside `all_fields` they are copied
-    too. Left out, even after they were declared: they stay as they are (a new sync copies all of them).
+    filter_logic: pulumi.Output[str]
+    """Deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold. Only API version
+    2024-02-08 takes one that mixes conditions on models and on the target under an `or`.
     """
 
-    all_fields: NotRequired[base.Input[Literal[True]] | None]
-    """True: every field is copied, and `fields` only describes some of them, such as those to obfuscate, or not to
-    copy (`enabled=False`). Left out: `fields` says which are copied; without it they stay as they are.
+    override_fields: pulumi.Output[list[dict[str, Any]]]
+    """Target fields with one value for every record, told apart by `target`. Left out: unmanaged."""
+
+    overrides: pulumi.Output[list[dict[str, Any]]]
+    """Conditional replacements of model field values, in order. Left out: unmanaged."""
+
+    policies: pulumi.Output[list[str]]
+    """UUIDs of the sync's permission policies. A set. Left out: unmanaged."""
+
+    only_enrich_updates: pulumi.Output[bool]
+    """Whether only changes of the base models make a record sync. Left out: unmanaged."""
+
+    skip_initial_backfill: pulumi.Output[bool]
+    """Whether only records seen since it was enabled are written. Left out: unmanaged."""
+
+    sync_all_records: pulumi.Output[bool]
+    """Whether every run writes all records, changed or not. Left out: unmanaged."""
+
+    encryption_passphrase: pulumi.Output[str]
+    """The passphrase of encrypted mappings, always secret in state. The API never returns it. It cannot be removed
+    while a mapping is encrypted. Left out: none; if one was set elsewhere, an update is refused, for it would
+    clear it.
     """
 
-    filters: NotRequired[base.Listed[base.Nested[bulk_sync.BulkFilter, BulkFilterDict]] | None]
-    """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""
-
-    partition_key: NotRequired[base.Input[str] | None]
-    """The source field that partitions rows in the destination. Left out: it stays as it is."""
-
-    tracking_field: NotRequired[base.Input[str] | None]
-    """The source field that tells what changed between runs. Left out: it stays as it is."""
-
-    data_cutoff_timestamp: NotRequired[base.Input[str] | None]
-    """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
-
-    disable_data_cutoff: NotRequired[base.Input[bool] | None]
-    """Whether no cutoff applies to this schema. Left out: it stays as it is."""
-
-    user_output_name: NotRequired[base.Input[str] | None]
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
-    left out again: it is cleared.
+    error_handling: pulumi.Output[dict[str, Any]]
+    """Who hears of failures, and what becomes of failed records. Read and written by an endpoint of its own. Left
+    out, even after it was declared: it stays.
     """
 
-    history_enabled: NotRequired[base.Input[bool] | None]
-    """Whether a history table is kept beside it. Needs `replicate` mode and a destination that supports it. Left
-    out, even after it was declared: it stays as it is.
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the API
+    key's own.
     """
 
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        mode: base.Input[model_sync_inputs.ModelSyncMode],
+        fields: base.Listed[base.Nested[model_sync_inputs.FieldMapping, FieldMappingDict]],
+        target: base.Nested[model_sync_inputs.Target, TargetDict],
+        schedule: base.Nested[model_sync_inputs.Schedule, ScheduleDict],
+        name: base.Input[str] | None = None,
+        active: base.Input[bool] | None = None,
+        identities: base.Nested[model_sync_inputs.Identities, IdentitiesDict] | None = None,
+        model_filters: base.Nested[model_sync_inputs.ModelFilters, ModelFiltersDict] | None = None,
+        target_filters: base.Nested[model_sync_inputs.TargetFilters, TargetFiltersDict] | None = None,
+        identity: base.Nested[model_sync_inputs.Identity, IdentityDict] | None = None,
+        filters: base.Listed[base.Nested[model_sync_inputs.Filter, FilterDict]] | None = None,
+        filter_logic: base.Input[str] | None = None,
+        override_fields: base.Listed[base.Nested[model_sync_inputs.OverrideField, OverrideFieldDict]] | None = None,
+        overrides: base.Listed[base.Nested[model_sync_inputs.Override, OverrideDict]] | None = None,
+        policies: base.Input[Several[base.Input[str]]] | None = None,
+        only_enrich_updates: base.Input[bool] | None = None,
+        skip_initial_backfill: base.Input[bool] | None = None,
+        sync_all_records: base.Input[bool] | None = None,
+        encryption_passphrase: base.Input[str] | None = None,
+        error_handling: base.Nested[model_sync_inputs.ErrorHandling, ErrorHandlingDict] | None = None,
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A model sync as a program declares it: rows of models, pushed into a target.
 
-class BulkErrorHandlingDict(TypedDict):
-    """`BulkErrorHandling` as a dict. Who hears of failures of a bulk sync, and when one is late. What is left out
-    stays as it is.
+        Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API pages
+        "Create Sync" and "Update Sync".
 
-    API page "Update Bulk Sync Error Handling".
-    """
+        Args:
+            mode: how records are written to the target; which modes a target has, its connection says.
+            fields: which model field is written to which target field. A set, told apart by `target`.
+            target: where to write: a connection and an object of it.
+            schedule: when to run. Times are in UTC.
+            name: the sync's name in Polytomic. Left out: `resource_name`.
+            active: whether it runs, on its schedule or by hand. Left out, even after it was declared: it stays.
+            identities: how records of model and target are matched. Left out: unmanaged.
+            filters: deprecated form of `model_filters` and `target_filters`. Left out: unmanaged.
+                The conditions of both in one list.
+            model_filters: which records of the models are read. Left out: unmanaged; a new sync reads all.
+            target_filters: which matched records of the target are written.
+                Left out: unmanaged; a new sync writes all.
+            identity: deprecated form of `identities`: its first and only mapping. Left out: unmanaged.
+            filter_logic: deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold.
+                Only API version 2024-02-08 takes one that mixes conditions on models and on the target under an
+                `or`.
+            override_fields: target fields with one value for every record, told apart by `target`.
+                Left out: unmanaged.
+            overrides: conditional replacements of model field values, in order. Left out: unmanaged.
+            policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
+            only_enrich_updates: whether only changes of the base models make a record sync. Left out: unmanaged.
+            skip_initial_backfill: whether only records seen since it was enabled are written. Left out: unmanaged.
+            sync_all_records: whether every run writes all records, changed or not. Left out: unmanaged.
+            encryption_passphrase: the passphrase of encrypted mappings, always secret in state.
+                The API never returns it. It cannot be removed while a mapping is encrypted. Left out: none; if
+                one was set elsewhere, an update is refused, for it would clear it.
+            error_handling: who hears of failures, and what becomes of failed records.
+                Read and written by an endpoint of its own. Left out, even after it was declared: it stays.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: UUID of an existing model sync to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old model sync first.
 
-    subscribers: NotRequired[base.Input[Several[base.Input[str]]] | None]
-    """Email addresses that hear of a failure. A set. Left out: they stay as they are."""
-
-    ingestion_failure_threshold: NotRequired[base.Input[int] | None]
-    """How far ingestion may fall behind: seconds, or items where the source is a queue; 0 takes the threshold away.
-    Left out: it stays.
-    """
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
 
 
-# The classes and the dicts name each other; neither looks at the other's names while it is imported.
-from pulumi_polytomic.bulk_sync import inputs as bulk_sync  # noqa: E402
-from pulumi_polytomic.declare import inputs  # noqa: E402
-from pulumi_polytomic.model_sync import inputs as model_sync  # noqa: E402
+# The declarations and these name each other; neither looks at the other's names while it is imported.
+from pulumi_polytomic import bulk_sync as bulk_sync  # noqa: E402
+from pulumi_polytomic import model_sync as model_sync  # noqa: E402
+from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs  # noqa: E402
+from pulumi_polytomic.declare import inputs as declare_inputs  # noqa: E402
+from pulumi_polytomic.model_sync import inputs as model_sync_inputs  # noqa: E402

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import BulkSync, ModelSync, bulk_results, results
+from pulumi_polytomic import BulkSync, ModelSync, bulk_results, results, typed
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
@@ -76,12 +76,13 @@ def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.M
 def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncResource]) -> None:
     declared = list(resource.noun.declaration.model_fields)
     required = {name for name, field in resource.noun.declaration.model_fields.items() if field.is_required()}
-    [source] = [n for n in ast.parse(inspect.getsource(resource)).body if isinstance(n, ast.ClassDef)]
+    fields = getattr(typed, f"{resource.__name__}Fields")
+    assert issubclass(resource, fields)
+    assert list(fields.__annotations__) == declared
+    assert list(resource.__annotations__) == [n for n in resource.__annotations__ if n in resource.noun.computed]
+    assert {*fields.__annotations__, *resource.__annotations__} == {*declared, *resource.noun.computed}
 
-    annotations = [ast.unparse(n.target) for n in source.body if isinstance(n, ast.AnnAssign)]
-    computed = [name for name in resource.noun.computed if name not in declared]
-    assert sorted(annotations) == sorted([*declared, *computed])
-
+    [source] = [n for n in ast.parse(inspect.getsource(fields)).body if isinstance(n, ast.ClassDef)]
     [constructor] = [n for n in ast.walk(source) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
     assert [a.arg for a in constructor.args.args] == ["self", "resource_name"]
     assert constructor.args.posonlyargs == []
@@ -94,13 +95,13 @@ def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncRe
     assert {name for name, needed in parameters.items() if needed} == required - {"name"}
 
     documented = re.findall(r"^    (\w+): ", inspect.getdoc(resource.__init__) or "", re.MULTILINE)
-    assert [name for name in documented if name not in ("resource_name", "opts")] == list(parameters)[:-1]
+    assert sorted(documented) == sorted([*parameters, "resource_name"])
 
 
 @pytest.mark.skipif("PYTHONPATH" in os.environ, reason="runs on the source, not on the installed package")
 def test_the_package_is_installed_for_real_and_whole() -> None:
     files = {str(f): f for f in metadata.files("pulumi-polytomic") or []}
-    for name in ("py.typed", "pulumi-plugin.json", "model_sync.py"):
+    for name in ("py.typed", "pulumi-plugin.json", "model_sync/__init__.py"):
         assert f"pulumi_polytomic/{name}" in files
     assert Path(str(files["pulumi_polytomic/__init__.py"].locate())).samefile(str(pulumi_polytomic.__file__))
 

@@ -109,7 +109,7 @@ def tables(resource: type[SyncResource]) -> str:
     top = resource.noun.declaration
     found = nested(top)
     in_older = nested(top, resource.noun.versions.lacks)
-    pages = re.findall(r"API pages?\s.+?\.", _one_line(inspect.getdoc(resource.__init__) or ""))
+    pages = re.findall(r"API pages?\s.+?\.", _one_line(inspect.getdoc(top) or ""))
     parts = [LEGEND, _table([["word", "what happens"], *([word, told] for word, told in WORDS.items())])]
     parts += ["## Fields", f"{pages[0]} {_sentence(_alternatives(top))}", _table(_own_rows(resource))]
     for declaration in found:
@@ -143,13 +143,14 @@ def elements(annotation: Any) -> Iterator[Any]:
 
 def _own_rows(resource: type[SyncResource]) -> list[list[str]]:
     lacks = resource.noun.versions.lacks
-    parameters = inspect.signature(resource.__init__).parameters
+    declaration = resource.noun.declaration
     helps = {
         name: help._replace(meaning=help.meaning + _lacking(lacks[name])) if name in lacks else help
-        for name, help in helps_of_arguments(resource).items()
+        for name, help in helps_of_attributes(declaration).items()
     }
-    optional = [name for name in helps if parameters[name].default is not inspect.Parameter.empty]
-    return _rows(resource.noun.declaration, helps, optional, nested=False)
+    # The resource's own name stands for one that is not declared.
+    optional = [name for name, field in declaration.model_fields.items() if not field.is_required() or name == "name"]
+    return _rows(declaration, helps, optional, nested=False)
 
 
 def _nested_rows(declaration: type[Declaration]) -> list[list[str]]:
@@ -264,15 +265,8 @@ def _long_choices(declarations: list[type[Declaration]]) -> list[str]:
 # Words.
 
 
-def helps_of_arguments(resource: type[SyncResource]) -> dict[str, Help]:
-    """The help for each parameter of the constructor."""
-    told = inspect.getdoc(resource.__init__) or ""
-    found = re.findall(r"^    (\w+): ((?:.+\n?)(?:^     +.+\n?)*)", told, re.M)
-    return {name: _help(_one_line(text)) for name, text in found}
-
-
 def helps_of_attributes(declaration: type[Declaration]) -> dict[str, Help]:
-    """The help for each field of a nested input, and of the classes that it builds on."""
+    """The help for each field of a declaration, and of the classes that it builds on."""
     found: dict[str, Help] = {}
     for one in reversed(declaration.__mro__):
         if issubclass(one, Declaration) and one is not Declaration:

@@ -16,61 +16,117 @@ from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
     BulkErrorHandling,
     BulkSchedule,
-    BulkSchema,
     BulkSchemas,
     BulkSyncMode,
     Discovery,
 )
 from pulumi_polytomic.bulk_sync.preview import findings
-from pulumi_polytomic.declare.base import Declaration, Input, Listed, Named, Nested
+from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import Ids
-from pulumi_polytomic.declare.several import Several
-from pulumi_polytomic.host.resource import SyncProvider, SyncResource, constructor
+from pulumi_polytomic.host.resource import SyncProvider, SyncResource
 from pulumi_polytomic.lifecycle.kind import Apart, Noun, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule, shape_of
-from pulumi_polytomic.typed import AdditionalBulkScheduleDict, BulkErrorHandlingDict, BulkScheduleDict, BulkSchemaDict
+from pulumi_polytomic.typed import AdditionalBulkScheduleDict, BulkErrorHandlingDict, BulkScheduleDict, BulkSyncFields
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
 
 
 class BulkSyncArgs(Declaration):
-    """What can be declared of a bulk sync. See `BulkSync` for the meaning of each field."""
+    """A bulk sync as a program declares it: the schemas of a source, copied into a destination.
+
+    Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API page
+    "Create Bulk Sync".
+    """
 
     alternatives = (Alternatives(("default_schedule", "schedule")),)
     forms = (RenamedForm("schedule", "default_schedule"),)
 
     name: Annotated[Input[str], Rule.NEVER_EMPTY]
+    """The sync's name in Polytomic. Left out: `resource_name`."""
+
     mode: Input[BulkSyncMode]
+    """How rows are written: `snapshot`, `replicate` or `append`."""
+
     source_connection_id: Annotated[Input[str], Kind.UUID]
+    """UUID of the connection that rows are read from."""
+
     destination_connection_id: Annotated[Input[str], Kind.UUID]
+    """UUID of the connection that rows are written to."""
+
     destination_configuration: Input[Mapping[str, Any]]
+    """The destination's own settings. Only the keys named are managed, at every depth. `get_bulk_destination`
+    tells which keys its connection takes.
+    """
+
     default_schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None
+    """When to run. Times are in UTC. Left out: its deprecated form `schedule` says it."""
+
     schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None
+    """Deprecated form of `default_schedule`. Left out: `default_schedule` says it."""
+
     additional_schedules: Annotated[
         Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None, Match.SET
     ] = None
+    """Further schedules for some of the schemas. A set. Left out: unmanaged."""
+
     source_configuration: Input[Mapping[str, Any]] | None = None
+    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` tells which
+    keys its connection takes. Left out: unmanaged.
+    """
+
     schemas: Annotated[
         BulkSchemas | None,
         Rule.KEEP_WHEN_ABSENT,
         Rule.SENT_WHEN_CHANGED,
         Rule.NEVER_EMPTY,
     ] = None
+    """The schemas to copy, as ids or objects, told apart by `id`; the others are switched off. What
+    `automatically_add_new_objects` adds stays, and so does what is never declared of a schema. Left out at the
+    create: all of the source's schemas; later, even after they were declared: they stay.
+    """
+
     active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
+    """Whether it runs on its schedule. Left out, even after it was declared: it stays. Switching it off cancels
+    a running execution.
+    """
+
     automatically_add_new_objects: Input[Discovery] | None = None
+    """Which new source objects are added. Left out: unmanaged, by default `none`."""
+
     automatically_add_new_fields: Input[Discovery] | None = None
+    """Which new fields are added. Left out: unmanaged, by default `all`."""
+
     normalize_names: Input[NameNormalization] | None = None
+    """How names are made fit for the destination. Left out: unmanaged, by default `enabled`."""
+
     concurrency_limit: Input[int] | None = None
+    """How many schemas are copied at once. Left out: unmanaged, by default Polytomic's choice."""
+
     resync_concurrency_limit: Input[int] | None = None
+    """How many schemas are resynced at once. Left out: unmanaged, likewise."""
+
     data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT] = None
+    """Records older than this instant (RFC 3339) are not copied. Left out: unmanaged."""
+
     disable_record_timestamps: Input[bool] | None = None
+    """Whether Polytomic adds no timestamp columns. Left out: unmanaged, else false."""
+
     policies: Ids | None = None
+    """UUIDs of the sync's permission policies. A set. Left out: unmanaged."""
+
     error_handling: Annotated[Nested[BulkErrorHandling, BulkErrorHandlingDict] | None, Rule.KEEP_WHEN_ABSENT] = None
+    """Who hears of failures, and how late ingestion may be. Read and written by an endpoint of its own. Left
+    out, even after it was declared: it stays.
+    """
+
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the
+    API key's own.
+    """
 
 
 _RESYNCING = ("mode", "source_connection_id", "destination_connection_id")
@@ -136,7 +192,7 @@ class BulkSyncProvider(SyncProvider):
     noun = BULK_SYNC
 
 
-class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
+class BulkSync(BulkSyncFields, SyncResource, module="polytomic", name="BulkSync"):
     """A bulk sync: the schemas of a source, copied into a destination.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
@@ -148,103 +204,9 @@ class BulkSync(SyncResource, module="polytomic", name="BulkSync"):
     noun = BULK_SYNC
     provider = BulkSyncProvider
 
-    name: pulumi.Output[str]
-    mode: pulumi.Output[BulkSyncMode]
-    source_connection_id: pulumi.Output[str]
-    destination_connection_id: pulumi.Output[str]
-    destination_configuration: pulumi.Output[dict[str, Any]]
-    default_schedule: pulumi.Output[dict[str, Any]]
-    schedule: pulumi.Output[dict[str, Any]]
-    additional_schedules: pulumi.Output[list[dict[str, Any]]]
-    source_configuration: pulumi.Output[dict[str, Any]]
-    schemas: pulumi.Output[list[Any]]
-    active: pulumi.Output[bool]
-    automatically_add_new_objects: pulumi.Output[Discovery]
-    automatically_add_new_fields: pulumi.Output[Discovery]
-    normalize_names: pulumi.Output[NameNormalization]
-    concurrency_limit: pulumi.Output[int]
-    resync_concurrency_limit: pulumi.Output[int]
-    data_cutoff_timestamp: pulumi.Output[str]
-    disable_record_timestamps: pulumi.Output[bool]
-    policies: pulumi.Output[list[str]]
-    error_handling: pulumi.Output[dict[str, Any]]
     organization_id: pulumi.Output[str]
     """UUID of the organization that the sync belongs to."""
     created_at: pulumi.Output[str]
     """When it was created (UTC, RFC 3339)."""
     created_by: pulumi.Output[dict[str, Any]]
     """Who created it: `id`, `name`, `type`."""
-
-    @constructor
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        mode: Input[BulkSyncMode],
-        source_connection_id: Input[str],
-        destination_connection_id: Input[str],
-        destination_configuration: Input[Mapping[str, Any]],
-        default_schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None,
-        schedule: Nested[BulkSchedule, BulkScheduleDict] | None = None,
-        name: Input[str] | None = None,
-        additional_schedules: Listed[Nested[AdditionalBulkSchedule, AdditionalBulkScheduleDict]] | None = None,
-        source_configuration: Input[Mapping[str, Any]] | None = None,
-        schemas: Listed[Named[BulkSchema, BulkSchemaDict]] | None = None,
-        active: Input[bool] | None = None,
-        automatically_add_new_objects: Input[Discovery] | None = None,
-        automatically_add_new_fields: Input[Discovery] | None = None,
-        normalize_names: Input[NameNormalization] | None = None,
-        concurrency_limit: Input[int] | None = None,
-        resync_concurrency_limit: Input[int] | None = None,
-        data_cutoff_timestamp: Input[str] | None = None,
-        disable_record_timestamps: Input[bool] | None = None,
-        policies: Input[Several[Input[str]]] | None = None,
-        error_handling: Nested[BulkErrorHandling, BulkErrorHandlingDict] | None = None,
-        organization_id: Input[str] | None = None,
-        adopt: Input[str] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        """Declare a bulk sync.
-
-        Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API page
-        "Create Bulk Sync".
-
-        Args:
-            resource_name: the resource's name in the Pulumi program.
-            mode: how rows are written: `snapshot`, `replicate` or `append`.
-            source_connection_id: UUID of the connection that rows are read from.
-            destination_connection_id: UUID of the connection that rows are written to.
-            destination_configuration: the destination's own settings. Only the keys named are managed, at every depth.
-                `get_bulk_destination` tells which keys its connection takes.
-            default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
-            schedule: deprecated form of `default_schedule`. Left out: `default_schedule` says it.
-            name: the sync's name in Polytomic. Left out: `resource_name`.
-            additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
-            source_configuration: the source's own settings. Only the keys named are managed, at every depth.
-                `get_bulk_source` tells which keys its connection takes. Left out: unmanaged.
-            schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
-                What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
-                Left out at the create: all of the source's schemas; later, even after they were declared: they stay.
-            active: whether it runs on its schedule. Left out, even after it was declared: it stays.
-                Switching it off cancels a running execution.
-            automatically_add_new_objects: which new source objects are added. Left out: unmanaged, by default `none`.
-            automatically_add_new_fields: which new fields are added. Left out: unmanaged, by default `all`.
-            normalize_names: how names are made fit for the destination. Left out: unmanaged, by default `enabled`.
-            concurrency_limit: how many schemas are copied at once. Left out: unmanaged, by default Polytomic's choice.
-            resync_concurrency_limit: how many schemas are resynced at once. Left out: unmanaged, likewise.
-            data_cutoff_timestamp: records older than this instant (RFC 3339) are not copied. Left out: unmanaged.
-            disable_record_timestamps: whether Polytomic adds no timestamp columns. Left out: unmanaged, else false.
-            policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
-            error_handling: who hears of failures, and how late ingestion may be.
-                Read and written by an endpoint of its own.
-                Left out, even after it was declared: it stays.
-            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
-                Left out: the API key's own.
-            adopt: UUID of an existing sync to take over in place of creating one. Left out: a new sync is created.
-                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
-                a meaning from then on. `opts=ResourceOptions(import_=...)` takes a sync over only as it is.
-            opts: Pulumi's resource options. Replacements always delete the old sync first.
-
-        Raises:
-            pulumi.RunError: something declared is wrong; lists all of it, a line each.
-        """

@@ -242,7 +242,9 @@ class SyncResource(Resource):
     def __init_subclass__(cls, **named: Any) -> None:
         """Give a class without a type of its own its parent's: Pulumi would give it that of no resource of ours."""
         super().__init_subclass__(**named)
-        if not named:
+        if named:
+            cls.__init__ = constructor(cls.__init__)  # type: ignore[method-assign]
+        else:
             del cls._resource_type_name
 
     def _declared(

@@ -10,23 +10,19 @@ from typing import Annotated, Any
 import pulumi
 
 from pulumi_polytomic.api import model_syncs
-from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
+from pulumi_polytomic.declare.base import Declaration, Input, Nested
 from pulumi_polytomic.declare.inputs import Ids
-from pulumi_polytomic.declare.several import Several
-from pulumi_polytomic.host.resource import SyncProvider, SyncResource, constructor
+from pulumi_polytomic.host.resource import SyncProvider, SyncResource
 from pulumi_polytomic.lifecycle.kind import Noun, error_handling_of
 from pulumi_polytomic.model_sync.inputs import (
     Conditions,
     ErrorHandling,
-    FieldMapping,
     FieldMappings,
     Filter,
     Identities,
     Identity,
     ModelFilters,
     ModelSyncMode,
-    Override,
-    OverrideField,
     OverrideFields,
     Overrides,
     Schedule,
@@ -42,13 +38,10 @@ from pulumi_polytomic.reconcile.normalize import Configuration, emptied
 from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Rule, shape_of
 from pulumi_polytomic.typed import (
     ErrorHandlingDict,
-    FieldMappingDict,
-    FilterDict,
     IdentitiesDict,
     IdentityDict,
     ModelFiltersDict,
-    OverrideDict,
-    OverrideFieldDict,
+    ModelSyncFields,
     ScheduleDict,
     TargetDict,
     TargetFiltersDict,
@@ -56,7 +49,11 @@ from pulumi_polytomic.typed import (
 
 
 class ModelSyncArgs(Declaration):
-    """What can be declared of a model sync. See `ModelSync` for the meaning of each field."""
+    """A model sync as a program declares it: rows of models, pushed into a target.
+
+    Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API pages
+    "Create Sync" and "Update Sync".
+    """
 
     alternatives = (
         Alternatives(("identities", "identity"), or_none=True),
@@ -66,26 +63,78 @@ class ModelSyncArgs(Declaration):
     forms = (OverrideFieldsForm(), IdentityMappingForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
 
     name: Annotated[Input[str], Rule.NEVER_EMPTY]
+    """The sync's name in Polytomic. Left out: `resource_name`."""
+
     mode: Input[ModelSyncMode]
+    """How records are written to the target; which modes a target has, its connection says."""
+
     fields: FieldMappings
+    """Which model field is written to which target field. A set, told apart by `target`."""
+
     target: Nested[Target, TargetDict]
+    """Where to write: a connection and an object of it."""
+
     schedule: Nested[Schedule, ScheduleDict]
+    """When to run. Times are in UTC."""
+
     active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
+    """Whether it runs, on its schedule or by hand. Left out, even after it was declared: it stays."""
+
     identities: Annotated[Nested[Identities, IdentitiesDict] | None, Rule.SEVERAL_ARE_EMPTIED] = None
+    """How records of model and target are matched. Left out: unmanaged."""
+
     model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None
+    """Which records of the models are read. Left out: unmanaged; a new sync reads all."""
+
     target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None
+    """Which matched records of the target are written. Left out: unmanaged; a new sync writes all."""
+
     identity: Nested[Identity, IdentityDict] | None = None
+    """Deprecated form of `identities`: its first and only mapping. Left out: unmanaged."""
+
     filters: Conditions | None = None
+    """Deprecated form of `model_filters` and `target_filters`. Left out: unmanaged. The conditions of both in
+    one list.
+    """
+
     filter_logic: Annotated[Input[str] | None, Kind.TEXT] = None
+    """Deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold. Only API version
+    2024-02-08 takes one that mixes conditions on models and on the target under an `or`.
+    """
+
     override_fields: OverrideFields | None = None
+    """Target fields with one value for every record, told apart by `target`. Left out: unmanaged."""
+
     overrides: Overrides | None = None
+    """Conditional replacements of model field values, in order. Left out: unmanaged."""
+
     policies: Ids | None = None
+    """UUIDs of the sync's permission policies. A set. Left out: unmanaged."""
+
     only_enrich_updates: Input[bool] | None = None
+    """Whether only changes of the base models make a record sync. Left out: unmanaged."""
+
     skip_initial_backfill: Input[bool] | None = None
+    """Whether only records seen since it was enabled are written. Left out: unmanaged."""
+
     sync_all_records: Input[bool] | None = None
+    """Whether every run writes all records, changed or not. Left out: unmanaged."""
+
     encryption_passphrase: Annotated[Input[str] | None, Rule.WRITE_ONLY] = None
+    """The passphrase of encrypted mappings, always secret in state. The API never returns it. It cannot be
+    removed while a mapping is encrypted. Left out: none; if one was set elsewhere, an update is refused, for it
+    would clear it.
+    """
+
     error_handling: Annotated[Nested[ErrorHandling, ErrorHandlingDict] | None, Rule.KEEP_WHEN_ABSENT] = None
+    """Who hears of failures, and what becomes of failed records. Read and written by an endpoint of its own.
+    Left out, even after it was declared: it stays.
+    """
+
     organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the
+    API key's own.
+    """
 
 
 def _encrypts(configuration: Configuration) -> bool:
@@ -203,7 +252,7 @@ class ModelSyncProvider(SyncProvider):
     noun = MODEL_SYNC
 
 
-class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
+class ModelSync(ModelSyncFields, SyncResource, module="polytomic", name="ModelSync"):
     """A model sync: rows of models, pushed into a target.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
@@ -215,26 +264,6 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     noun = MODEL_SYNC
     provider = ModelSyncProvider
 
-    name: pulumi.Output[str]
-    mode: pulumi.Output[ModelSyncMode]
-    fields: pulumi.Output[list[dict[str, Any]]]
-    target: pulumi.Output[dict[str, Any]]
-    schedule: pulumi.Output[dict[str, Any]]
-    active: pulumi.Output[bool]
-    identities: pulumi.Output[dict[str, Any]]
-    model_filters: pulumi.Output[dict[str, Any]]
-    target_filters: pulumi.Output[dict[str, Any]]
-    identity: pulumi.Output[dict[str, Any]]
-    filters: pulumi.Output[list[dict[str, Any]]]
-    filter_logic: pulumi.Output[str]
-    override_fields: pulumi.Output[list[dict[str, Any]]]
-    overrides: pulumi.Output[list[dict[str, Any]]]
-    policies: pulumi.Output[list[str]]
-    only_enrich_updates: pulumi.Output[bool]
-    skip_initial_backfill: pulumi.Output[bool]
-    sync_all_records: pulumi.Output[bool]
-    encryption_passphrase: pulumi.Output[str]
-    error_handling: pulumi.Output[dict[str, Any]]
     organization_id: pulumi.Output[str]
     """UUID of the organization that the sync belongs to."""
     created_at: pulumi.Output[str]
@@ -245,76 +274,3 @@ class ModelSync(SyncResource, module="polytomic", name="ModelSync"):
     """UUIDs of the models that it reads."""
     problems: pulumi.Output[list[dict[str, Any]]]
     """What the API cannot resolve now and what stops the sync from running: `code`, `message`, `path`, `severity`."""
-
-    @constructor
-    def __init__(
-        self,
-        resource_name: str,
-        *,
-        mode: Input[ModelSyncMode],
-        fields: Listed[Nested[FieldMapping, FieldMappingDict]],
-        target: Nested[Target, TargetDict],
-        schedule: Nested[Schedule, ScheduleDict],
-        name: Input[str] | None = None,
-        active: Input[bool] | None = None,
-        identities: Nested[Identities, IdentitiesDict] | None = None,
-        model_filters: Nested[ModelFilters, ModelFiltersDict] | None = None,
-        target_filters: Nested[TargetFilters, TargetFiltersDict] | None = None,
-        identity: Nested[Identity, IdentityDict] | None = None,
-        filters: Listed[Nested[Filter, FilterDict]] | None = None,
-        filter_logic: Input[str] | None = None,
-        override_fields: Listed[Nested[OverrideField, OverrideFieldDict]] | None = None,
-        overrides: Listed[Nested[Override, OverrideDict]] | None = None,
-        policies: Input[Several[Input[str]]] | None = None,
-        only_enrich_updates: Input[bool] | None = None,
-        skip_initial_backfill: Input[bool] | None = None,
-        sync_all_records: Input[bool] | None = None,
-        encryption_passphrase: Input[str] | None = None,
-        error_handling: Nested[ErrorHandling, ErrorHandlingDict] | None = None,
-        organization_id: Input[str] | None = None,
-        adopt: Input[str] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        """Declare a model sync.
-
-        Left out (None) means unmanaged: a new sync gets the API's default, and what is set elsewhere stays. API pages
-        "Create Sync" and "Update Sync".
-
-        Args:
-            resource_name: the resource's name in the Pulumi program.
-            mode: how records are written to the target; which modes a target has, its connection says.
-            fields: which model field is written to which target field. A set, told apart by `target`.
-            target: where to write: a connection and an object of it.
-            schedule: when to run. Times are in UTC.
-            name: the sync's name in Polytomic. Left out: `resource_name`.
-            active: whether it runs, on its schedule or by hand. Left out, even after it was declared: it stays.
-            identities: how records of model and target are matched. Left out: unmanaged.
-            model_filters: which records of the models are read. Left out: unmanaged; a new sync reads all.
-            target_filters: which matched records of the target are written. Left out: unmanaged; a new sync writes all.
-            identity: deprecated form of `identities`: its first and only mapping. Left out: unmanaged.
-            filters: deprecated form of `model_filters` and `target_filters`. Left out: unmanaged.
-                The conditions of both in one list.
-            filter_logic: deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold.
-                Only API version 2024-02-08 takes one that mixes conditions on models and on the target under an `or`.
-            override_fields: target fields with one value for every record, told apart by `target`. Left out: unmanaged.
-            overrides: conditional replacements of model field values, in order. Left out: unmanaged.
-            policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
-            only_enrich_updates: whether only changes of the base models make a record sync. Left out: unmanaged.
-            skip_initial_backfill: whether only records seen since it was enabled are written. Left out: unmanaged.
-            sync_all_records: whether every run writes all records, changed or not. Left out: unmanaged.
-            encryption_passphrase: the passphrase of encrypted mappings, always secret in state.
-                The API never returns it. It cannot be removed while a mapping is encrypted.
-                Left out: none; if one was set elsewhere, an update is refused, for it would clear it.
-            error_handling: who hears of failures, and what becomes of failed records.
-                Read and written by an endpoint of its own.
-                Left out, even after it was declared: it stays.
-            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
-                Left out: the API key's own.
-            adopt: UUID of an existing sync to take over in place of creating one. Left out: a new sync is created.
-                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
-                a meaning from then on. `opts=ResourceOptions(import_=...)` takes a sync over only as it is.
-            opts: Pulumi's resource options. Replacements always delete the old sync first.
-
-        Raises:
-            pulumi.RunError: something declared is wrong; lists all of it, a line each.
-        """
