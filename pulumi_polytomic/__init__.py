@@ -4,12 +4,6 @@
 another organization in the same program. The other names are what is written inside a sync, and what lookups return.
 """
 
-from pulumi_polytomic.bulk_results import (
-    BulkModeResult,
-    BulkSourceSchemaResult,
-    GetBulkDestinationResult,
-    GetBulkSourceResult,
-)
 from pulumi_polytomic.bulk_sync import BulkSync
 from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
@@ -19,27 +13,23 @@ from pulumi_polytomic.bulk_sync.inputs import (
     BulkSchedule,
     BulkSchema,
 )
-from pulumi_polytomic.declare.inputs import ModelField
-from pulumi_polytomic.lookups import (
+from pulumi_polytomic.bulk_sync.lookups import (
+    BulkModeResult,
+    BulkSourceSchemaResult,
+    GetBulkDestinationResult,
+    GetBulkSourceResult,
+    GetBulkSyncResult,
     get_bulk_destination,
     get_bulk_destination_output,
     get_bulk_source,
     get_bulk_source_output,
     get_bulk_sync,
     get_bulk_sync_output,
-    get_caller,
-    get_caller_output,
-    get_connection,
-    get_connection_output,
-    get_model,
-    get_model_output,
-    get_model_sync,
-    get_model_sync_output,
-    get_schedule_options,
-    get_schedule_options_output,
-    get_target,
-    get_target_output,
 )
+from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_output
+from pulumi_polytomic.connection import ConnectionTypeResult, GetConnectionResult, get_connection, get_connection_output
+from pulumi_polytomic.declare.inputs import ModelField
+from pulumi_polytomic.model import GetModelResult, ModelFieldResult, get_model, get_model_output
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.model_sync.inputs import (
     ErrorHandling,
@@ -57,19 +47,19 @@ from pulumi_polytomic.model_sync.inputs import (
     TargetFilterCondition,
     TargetFilters,
 )
-from pulumi_polytomic.results import (
-    ConnectionTypeResult,
-    GetBulkSyncResult,
-    GetCallerResult,
-    GetConnectionResult,
-    GetModelResult,
+from pulumi_polytomic.model_sync.lookups import (
     GetModelSyncResult,
     GetScheduleOptionsResult,
     GetTargetResult,
-    ModelFieldResult,
     ScheduleOptionResult,
     TargetFieldResult,
     TargetModeResult,
+    get_model_sync,
+    get_model_sync_output,
+    get_schedule_options,
+    get_schedule_options_output,
+    get_target,
+    get_target_output,
 )
 from pulumi_polytomic.workspaces import Workspace, workspace
 

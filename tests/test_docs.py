@@ -11,13 +11,15 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc
 
-from pulumi_polytomic import config, lookups
+from pulumi_polytomic import caller, config, connection, model
 from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.host.program import Lookup
+from pulumi_polytomic.host.lookup import Lookup
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 from pulumi_polytomic.reconcile.shape import Rule
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.fences import ELSEWHERE, LANGUAGES, PAGES, ROOT, SHOWN, fences, on_the_engine
@@ -66,7 +68,12 @@ def test_what_is_run_elsewhere_is_there() -> None:
     assert [file for file in [*ELSEWHERE.values(), *SHOWN.values()] if not (ROOT / file).exists()] == []
 
 
-LOOKUPS = {found.token: found for found in vars(lookups).values() if isinstance(found, Lookup)}
+LOOKUPS = {
+    found.token: found
+    for module in (caller, connection, model, bulk_sync_lookups, model_sync_lookups)
+    for found in vars(module).values()
+    if isinstance(found, Lookup)
+}
 
 
 class Deployed(mocks.Mocks):

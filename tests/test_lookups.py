@@ -13,13 +13,14 @@ import pytest
 from pulumi.runtime import mocks
 
 import pulumi_polytomic as polytomic
-from pulumi_polytomic import lookups, results
+from pulumi_polytomic import GetModelResult
 from pulumi_polytomic.api import bulk_syncs, model_syncs
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.emulator.unsettled import Unsettled
+from pulumi_polytomic.host.result import result_of
 from tests.engine.project import ACME, bulk_sync, model_sync
 
 Json = dict[str, Any]
@@ -287,7 +288,7 @@ def test_a_deployment_key_names_the_organization_that_it_works_in(monkeypatch: p
 def test_what_a_lookup_returned_is_the_callers_own() -> None:
     """Answers are shared by all who ask in a run."""
     document = {"id": "i", "name": "n", "fields": [], "configuration": {"table": "orders"}}
-    one = results.result_of(results.GetModelResult, document)
+    one = result_of(GetModelResult, document)
     one.configuration["table"] = "customers"
     assert document["configuration"] == {"table": "orders"}
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -326,7 +327,7 @@ def test_an_output_in_the_plain_form_is_told_where_it_belongs() -> None:
 
 
 def test_every_lookup_has_an_output_form_with_the_same_parameters() -> None:
-    functions = {name: f for name, f in vars(lookups).items() if name.startswith("get_")}
+    functions = {name: f for name, f in vars(polytomic).items() if name.startswith("get_")}
     plain = {name for name in functions if not name.endswith("_output")}
     assert {f"{name}_output" for name in plain} | plain == set(functions) <= set(polytomic.__all__)
     for name in plain:

@@ -16,14 +16,17 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import BulkSync, ModelSync, bulk_results, results, typed
+from pulumi_polytomic import BulkSync, ModelSync, caller, connection, model, typed
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
+from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.host.resource import SyncResource
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
+from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 
 RESOURCES = (BulkSync, ModelSync)
+LOOKUPS = (caller, connection, model, bulk_sync_lookups, model_sync_lookups)
 
 
 def test_all_is_sorted_and_importable() -> None:
@@ -54,12 +57,12 @@ def test_every_nested_input_is_public() -> None:
 
 
 def test_every_result_is_public() -> None:
-    modules = (vars(results), vars(bulk_results))
-    made = {name for module in modules for name, value in module.items() if dataclasses.is_dataclass(value)}
+    made = {name for module in LOOKUPS for name in vars(module) if name.endswith("Result")}
+    assert all(dataclasses.is_dataclass(getattr(pulumi_polytomic, name)) for name in made)
     assert made == {name for name in pulumi_polytomic.__all__ if name.endswith("Result")}
 
 
-@pytest.mark.parametrize("described", [inputs, model_sync_inputs, bulk_sync_inputs, results, bulk_results])
+@pytest.mark.parametrize("described", [inputs, model_sync_inputs, bulk_sync_inputs, *LOOKUPS])
 def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.ModuleType) -> None:
     module = ast.parse(inspect.getsource(described))
     for node in module.body:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_polytomic.api import bulk_syncs, caller, connections, model_syncs, models, sources, targets
-from pulumi_polytomic.errors import InvalidInput, NotFound
-from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.api import caller
+from pulumi_polytomic.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -21,8 +19,8 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of object that has a name."""
+class Finder:
+    """Finds one of the objects of a kind that have names."""
 
     title: str
     """What messages call it: "model sync"."""
@@ -115,90 +113,3 @@ def _organization(client: Client) -> str:
     id = caller.organization_id(client)
     me = client.me()
     return str(me["organization_name"]) if me.get("organization_id") == id and me.get("organization_name") else id
-
-
-def _model_syncs(client: Client, *, again: bool = False) -> list[Document]:
-    if again:
-        client.once.forget("model syncs")
-    return client.once("model syncs", lambda: list(model_syncs.list_(client)))
-
-
-def _model_sync(client: Client, id: str) -> Document:
-    found = client.once(("model sync", id), lambda: model_syncs.get(client, id))
-    return versions.MODEL_SYNC.modern(found)
-
-
-def _target_connection(one: Document) -> Any:
-    # A list of version 2024-02-08 holds whole syncs, which say it elsewhere.
-    return one.get("target_connection_id") or (one.get("target") or {}).get("connection_id")
-
-
-def _bulk_syncs(client: Client, *, again: bool = False) -> list[Document]:
-    if again:
-        client.once.forget("bulk syncs")
-    listed = client.once("bulk syncs", lambda: list(bulk_syncs.list_(client)))
-    return [versions.BULK_SYNC.modern(one) for one in listed]
-
-
-def _bulk_sync(client: Client, id: str) -> Document:
-    found = client.once(("bulk sync", id), lambda: bulk_syncs.get(client, id))
-    return versions.BULK_SYNC.modern(found)
-
-
-CONNECTION = Kind(
-    "connection", connections.listed, connections.get, {"type": lambda one: (one.get("type") or {}).get("id")}
-)
-MODEL = Kind("model", models.listed, models.get, {"connection_id": lambda one: one.get("connection_id")}, light=True)
-MODEL_SYNC = Kind(
-    "model sync",
-    _model_syncs,
-    _model_sync,
-    {"mode": lambda one: one.get("mode"), "target_connection_id": _target_connection},
-    light=True,
-)
-BULK_SYNC = Kind(
-    "bulk sync",
-    _bulk_syncs,
-    _bulk_sync,
-    {name: operator.itemgetter(name) for name in ("source_connection_id", "destination_connection_id")},
-)
-
-
-def target(client: Client, wanted: Mapping[str, str]) -> Document:
-    """The target object of that `connection_id` and `object`, with its fields.
-
-    The server is made to look into the destination again before it is said that there is none.
-
-    Raises:
-        InvalidInput: no such object.
-        PolytomicError: the server could not be asked.
-    """
-    connection_id, object = wanted["connection_id"], wanted["object"]
-    for refresh in (False, True):
-        try:
-            return targets.fields(client, connection_id, object, refresh=refresh)
-        except NotFound:
-            continue
-    there = [str(one.get("id")) for one in targets.objects(client, connection_id)]
-    connection = connections.get(client, connection_id).get("name")
-    raise InvalidInput(
-        "", f"the connection {connection!r} has no target object {object!r}", hint=nearest(object, there)
-    )
-
-
-def bulk_source(client: Client, wanted: Mapping[str, str]) -> Document:
-    """What the connection of that `connection_id` offers as a source of bulk syncs.
-
-    Raises:
-        PolytomicError: there is no such connection, or the server could not be asked.
-    """
-    return sources.bulk_source(client, wanted["connection_id"])
-
-
-def bulk_destination(client: Client, wanted: Mapping[str, str]) -> Document:
-    """What the connection of that `connection_id` offers as a destination of bulk syncs.
-
-    Raises:
-        PolytomicError: there is no such connection, or the server could not be asked.
-    """
-    return sources.bulk_target(client, wanted["connection_id"])

@@ -1,4 +1,15 @@
-"""Where a lookup meets the Pulumi program that makes it: its settings, Outputs, explicit providers and mocks."""
+"""Lookups: what is in an organization, by name, so that programs need not hold ids. Previews make them too.
+
+Each function has an `_output` form, which takes Outputs, waits for them and returns an Output: unknown as long as one
+of its arguments is. A list is asked for once per run, page by page, however many lookups need it.
+
+With `opts.provider` they look into a `workspace`; else they use the stack configuration and the environment. What
+cannot be found, and what several are named, stops the program with one line.
+
+Under Pulumi's mocks (`pulumi.runtime.set_mocks`) nothing is asked: `Mocks.call` gets the token and the arguments, such
+as `polytomic:index:getConnection` and `{"name": "Salesforce"}`, and returns the API's document, or the part of it that
+the program needs: `{"id": "…", "name": "Salesforce"}`.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +26,10 @@ from pulumi.runtime.settings import SETTINGS
 
 from pulumi_polytomic.config import own_options
 from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.host.result import result_of
 from pulumi_polytomic.host.run import this_run
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.shape import whole_numbers
-from pulumi_polytomic.results import result_of
 from pulumi_polytomic.workspaces import Workspace, provider_of, settings_now, settings_of
 
 if TYPE_CHECKING:
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 Options = pulumi.InvokeOptions | None
+Text = pulumi.Input[str] | None
 
 
 @dataclass(frozen=True)
