@@ -22,8 +22,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api.answers import unexpected
-from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, NotFound, PolytomicError, RateLimited, Refused
-from pulumi_polytomic.lifecycle import takeover, twins
+from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, PolytomicError, RateLimited, Refused
+from pulumi_polytomic.lifecycle import hidden, takeover, twins
+from pulumi_polytomic.lifecycle.hidden import list_with, undo
 from pulumi_polytomic.lifecycle.idempotency import (
     Key,
     key_of,
@@ -50,9 +51,6 @@ _PATIENCE = 7
 _LOOKING = 20
 """Seconds that looking for a sync may take in all."""
 
-_LAG = 60
-"""Seconds to wait until a list shows what was made."""
-
 
 def create(
     noun: Noun, session: Session, body: Configuration, declared: Configuration, origin: Any
@@ -72,6 +70,8 @@ def create(
         creation = _Creation(noun, session, body, declared, shared)
         live = creation.run()
         session.known.add(live["id"])
+        if shared is not None and not creation.took_over:
+            creation.notes += hidden.beside(noun, session, body, creation.before, live)
         session.stamps.seen(parse_instant(live.get("created_at")))
         return live, creation.notes
 
@@ -94,6 +94,8 @@ class _Creation:
         self.start = session.stamps.at_least()
         self.failure: ApiError | NoAnswer | None = None
         """After which the sync may be there, although no answer named it."""
+        self.took_over = False
+        """Whether the sync was there before this create, or appeared while the server failed."""
         self.was_in_flight = False
         """Whether the server was carrying out a request with our key that is not ours."""
 
@@ -210,7 +212,7 @@ class _Creation:
         if id not in self.before and not self.was_in_flight and self._is_new(created, id):
             self.session.authors.made(document)
             if self.suspects:
-                self._undo(id, self.suspects[0])
+                undo(self.noun, self.session, id, self.suspects[0])
                 raise takeover.doubles(self.noun, self.session, self.suspects[0])
             return live
         self.notes.append(takeover.by_key(id, self._age(created)))
@@ -255,6 +257,7 @@ class _Creation:
         return None if made is None else now - self.session.stamps.date_off - made
 
     def _converged(self, id: str) -> Configuration:
+        self.took_over = True
         live = read_live(self.noun, self.session, id, self.declared)
         if live is None:
             raise Refused(f"{id} was taken over, and deleted elsewhere at the same moment", hint="Run again.")
@@ -296,7 +299,7 @@ class _Creation:
             return live
         id, failure = str(live["id"]), self.failure
         try:
-            syncs = self._list_with(id)
+            syncs = list_with(self.noun, self.session, id)
         except PolytomicError:
             syncs = None
         if syncs is None:
@@ -309,31 +312,5 @@ class _Creation:
         found = self._appeared(syncs)
         if not found:
             return live
-        self._undo(id, found[0])
+        undo(self.noun, self.session, id, found[0])
         return self._taken(found, failure) or live
-
-    def _list_with(self, id: str) -> list[Configuration] | None:
-        """The list as soon as it shows that sync, and so all that was made before; None if it takes too long."""
-        waited = 0
-        for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
-            syncs = twins.listed(self.noun, self.session)
-            if any(sync.get("id") == id for sync in syncs):
-                return syncs
-            if waited + pause > _LAG:
-                return None
-            self.session.tell(f"{self.noun.title}: the list does not show it yet; looking again in {pause} s")
-            self.session.sleep(pause)
-            waited += pause
-        raise AssertionError("unreachable: the loop above ends by itself")
-
-    def _undo(self, id: str, twin: Twin) -> None:
-        """Delete what this create made just now beside a twin."""
-        try:
-            self.noun.calls.delete(self.session.client, id)
-        except NotFound:
-            pass
-        except PolytomicError as error:
-            raise Refused(
-                f"{id} was made beside {twin.id}, which is the same, and could not be deleted again: {error}",
-                hint="Delete one of the two in Polytomic.",
-            ) from None

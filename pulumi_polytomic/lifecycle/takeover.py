@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pulumi_polytomic.errors import ApiError, NoAnswer, Refused
+from pulumi_polytomic.errors import ApiError, NoAnswer, PolytomicError, Refused
 from pulumi_polytomic.lifecycle.adopt import line_that_adopts
 from pulumi_polytomic.lifecycle.kind import Noun
 from pulumi_polytomic.lifecycle.session import Session
@@ -78,6 +78,26 @@ def renamed(noun: Noun, id: str, old_name: str) -> str:
 def alias(old_name: str) -> str:
     """The line that tells Pulumi of a resource's former name."""
     return f'opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="{old_name}")])'
+
+
+LAGS = (
+    "the server's list shows what is made with a delay: what an interrupted run of this program made within that time "
+    "cannot always be told from what this run makes, and is then taken over without another word"
+)
+"""What to say once of a list that lags behind writes."""
+
+
+def never_shown(id: str) -> str:
+    """What to say where the list does not show what a create made."""
+    return (
+        f"the server's list does not show {id} yet, which was made just now: look in Polytomic for another one of this "
+        "name, from a run that was interrupted"
+    )
+
+
+def not_looked_for(id: str, error: PolytomicError) -> str:
+    """What to say where the list could not be read after a create."""
+    return f"{id} was made, but whether an interrupted run had made another one of this name could not be seen: {error}"
 
 
 def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:

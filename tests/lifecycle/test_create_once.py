@@ -362,11 +362,11 @@ def test_equal_resources_of_one_program_get_a_sync_each_even_from_a_failing_serv
     assert len(set(made)) == 2
 
 
-def test_the_list_is_paged_through_once_in_a_run(server: Emulator) -> None:
+def test_the_list_is_read_before_and_after_the_first_create_of_a_run_and_not_again(server: Emulator) -> None:
     run = Run(server)
     for number in range(5):
         run.create(MODEL_SYNC, model_sync(name=f"Sync {number}"), f"sync-{number}")
-    assert len([r for r in server.requests() if r["path"] == "/api/syncs" and r["method"] == "GET"]) == 1
+    assert len([r for r in server.requests() if r["path"] == "/api/syncs" and r["method"] == "GET"]) == 2
 
 
 def test_only_what_is_equal_in_full_passes_for_what_a_failed_create_made(server: Emulator) -> None:
@@ -463,6 +463,82 @@ def test_what_a_lagging_list_still_shows_is_no_twin_once_it_is_deleted(noun: str
         assert live(server) == [second.id]
 
 
+LAG = 5
+
+
+def on_a_lagging_list(server: Emulator) -> Run:
+    """A run whose waits let the time of the server go on."""
+    run = Run(server)
+    run.session.sleep = lambda seconds: server.advance(seconds)
+    return run
+
+
+@both
+def test_what_a_lagging_list_hides_of_a_lost_run_stops_another_program(noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running(unsettled=Unsettled(list_lag=LAG)) as server:
+        lost = on_a_lagging_list(server).create(the_noun, inputs())
+        run = on_a_lagging_list(server)
+        with pytest.raises(Refused, match=f"{lost.id}.*another stack.*adopt=.{lost.id}"):
+            run.create(the_noun, inputs(active=False))
+        server.advance(LAG + 1)
+        assert live(server) == [lost.id]
+        assert run.create(the_noun, inputs(name="Another"), "another").id in live(server)
+
+
+@both
+def test_who_allows_twins_does_not_wait_for_a_lagging_list(noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running(unsettled=Unsettled(list_lag=LAG)) as server:
+        lost = on_a_lagging_list(server).create(the_noun, inputs())
+        run = Run(server, POLYTOMIC_ALLOW_TWINS="true")
+        written = run.create(the_noun, inputs(active=False))
+        assert (written.notes, run.slept) == ([], [])
+        assert sorted(live(server)) == sorted([lost.id, written.id])
+
+
+@both
+def test_a_list_that_lags_is_said_once_in_a_run_and_waited_for_once(noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running(unsettled=Unsettled(list_lag=LAG)) as server:
+        run = on_a_lagging_list(server)
+        (note,) = run.create(the_noun, inputs()).notes
+        assert "shows what is made with a delay" in note
+        server.clear_requests()
+        assert run.create(the_noun, inputs(name="Another"), "another").notes == []
+        assert not any(r["method"] == "GET" and r["path"].endswith("syncs") for r in server.requests())
+
+
+@both
+def test_a_list_that_never_shows_what_was_made_is_said(noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running(unsettled=Unsettled(list_lag=3600)) as server:
+        run = on_a_lagging_list(server)
+        written = run.create(the_noun, inputs())
+        assert any(f"does not show {written.id} yet" in note for note in written.notes)
+
+
+@both
+def test_a_list_that_cannot_be_read_after_a_create_loses_nothing(noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running() as server:
+        server.add_fault(method="GET", path=PATHS[noun] + "$", status=500, skip=1, count=None)
+        written = Run(server).create(the_noun, inputs())
+        assert live(server) == [written.id]
+        assert any("could not be seen" in note for note in written.notes)
+
+
+@pytest.mark.parametrize("off", [{}, {"date_behind": 60}, {"date_ahead": 60}])
+@both
+def test_a_takeover_is_said_where_neither_the_list_nor_the_clock_tells_it(noun: str, off: Any) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running(unsettled=Unsettled(list_lag=LAG, **off)) as server:
+        lost = on_a_lagging_list(server).create(the_noun, inputs())
+        written = on_a_lagging_list(server).create(the_noun, inputs())
+        assert written.id == lost.id
+        assert any("took over" in note or "taken over without another word" in note for note in written.notes)
+
+
 @both
 def test_a_plain_create_costs_one_read_besides_the_list(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
@@ -471,6 +547,7 @@ def test_a_plain_create_costs_one_read_besides_the_list(server: Emulator, noun: 
         server.clear_requests()
         run.create(the_noun, inputs(name=f"Sync {number}", schemas=None), f"sync-{number}")
         asked = [f"{r['method']} {'list' if r['path'].endswith('syncs') else 'one'}" for r in server.requests()]
+        assert asked.count("GET list") == (2 if number == 0 else 0)
         assert [a for a in asked if a != "GET list" and "me" not in a][:2] == (
             ["GET one", "POST list"] if number == 0 else ["POST list", "GET one"]
         )

@@ -179,6 +179,7 @@ _ON_EACH = {
     "nothing else": Trouble(succeeds),
     "500 after the commit": _PLAIN["500 after the commit"],
     "the run is killed": _PLAIN["the run is killed"],
+    "the run is killed, and the program is changed": _PLAIN["the run is killed, and the program is changed"],
 }
 TROUBLES = {
     **_PLAIN,

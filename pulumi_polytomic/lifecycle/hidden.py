@@ -1,0 +1,89 @@
+"""Twins that a list hides because it lags behind writes.
+
+No page promises that a list shows what was made just now. What a lost run left a moment ago may so be missing in the
+list that is read before the first create. So when this process has made its first object, the list is read again: if
+that is in it, the list hides nothing. Else it is read until that is in it, and so all that was made before.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection
+
+from pulumi_polytomic.errors import NotFound, PolytomicError, Refused
+from pulumi_polytomic.lifecycle import takeover, twins
+from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.twins import Twin
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import parse_instant
+
+_PAUSES = (1, 2, 4)
+"""Seconds before the list is read again; then 8."""
+
+_LAG = 60
+"""Seconds to wait until a list shows what was made."""
+
+
+def beside(
+    noun: Noun, session: Session, body: Configuration, before: Collection[str], live: Configuration
+) -> list[str]:
+    """What to say after a create made this; `before` are the ids in the list that was read before.
+
+    Raises:
+        Refused: there was a twin of it already. What the create made is deleted again.
+    """
+    id = str(live["id"])
+    try:
+        syncs = session.client.once(("caught up", noun.title), lambda: _caught_up(noun, session, id))
+    except PolytomicError as error:
+        return [takeover.not_looked_for(id, error)]
+    if syncs is None:
+        return [takeover.never_shown(id)]
+    for twin in twins.twins(session, noun, body, syncs):
+        if twin.id not in before and _was_hidden(noun, session, twin, live):
+            undo(noun, session, id, twin)
+            raise takeover.doubles(noun, session, twin)
+    return [takeover.LAGS] if syncs and session.client.once.is_first(("lag", noun.title)) else []
+
+
+def _caught_up(noun: Noun, session: Session, id: str) -> list[Configuration] | None:
+    """The list that shows what was made, and so all that was made before. Empty: the first list hid nothing."""
+    # The last changed come first, so one page is enough where the list does not lag.
+    if any(sync.get("id") == id for sync in noun.calls.list_(session.client)):
+        return []
+    return list_with(noun, session, id)
+
+
+def _was_hidden(noun: Noun, session: Session, twin: Twin, live: Configuration) -> bool:
+    made = parse_instant(live.get("created_at"))
+    earlier = twin.created_at is None or made is None or twin.created_at <= made
+    return earlier and twin.is_recent(session) and twins.live(noun, session, twin.id) is not None
+
+
+def list_with(noun: Noun, session: Session, id: str) -> list[Configuration] | None:
+    """The list as soon as it shows that sync, and so all that was made before; None if it takes too long."""
+    waited = 0
+    for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
+        syncs = twins.listed(noun, session)
+        if any(sync.get("id") == id for sync in syncs):
+            return syncs
+        if waited + pause > _LAG:
+            return None
+        session.tell(f"{noun.title}: the list does not show it yet; looking again in {pause} s")
+        session.sleep(pause)
+        waited += pause
+    raise AssertionError("unreachable: the loop above ends by itself")
+
+
+def undo(noun: Noun, session: Session, id: str, twin: Twin) -> None:
+    """Delete what this create made just now beside a twin."""
+    try:
+        noun.calls.delete(session.client, id)
+    except NotFound:
+        pass
+    except PolytomicError as error:
+        raise Refused(
+            f"{id} was made beside {twin.id}, which is the same, and could not be deleted again: {error}",
+            hint="Delete one of the two in Polytomic.",
+        ) from None
