@@ -24,7 +24,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi_polytomic.bulk_sync import BulkSync
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.errors import Refused
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live, read_whole
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ORIGIN, blank, outputs_of
@@ -123,20 +123,20 @@ def _has_no_object(live: Mapping[str, Any]) -> bool:
     return isinstance(target, dict) and not target.get("object")
 
 
-def _all(noun: Noun, session: Session) -> list[str]:
+def _all(noun: Kind, session: Session) -> list[str]:
     # The oldest first, so that a second run gives the syncs that were there the same names.
     listed = sorted(noun.calls.list_(session.client), key=lambda sync: (str(sync.get("created_at")), sync["id"]))
     return [sync["id"] for sync in listed]
 
 
-def _whole(noun: Noun, session: Session, id: str) -> Configuration:
+def _whole(noun: Kind, session: Session, id: str) -> Configuration:
     live = read_live(noun, session, id, {})
     if live is None:
         raise Refused(f"there is no {noun.title} {id} in organization {session.organization_id}", hint="Check the id.")
     return read_whole(noun, session, live)
 
 
-def declaration_of(noun: Noun, api_version: str, live: Mapping[str, Any]) -> Configuration:
+def declaration_of(noun: Kind, api_version: str, live: Mapping[str, Any]) -> Configuration:
     """What a program declares to manage all that a live sync tells; what is blank or empty is left out.
 
     In the deprecated forms only with the API version that lacks the new ones.

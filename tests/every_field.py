@@ -8,12 +8,12 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from pulumi_polytomic.emulator import seed
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.reconcile import conditions, filter_forms
 from pulumi_polytomic.reconcile.shape import (
+    Compared,
     Filters,
     Keyed,
-    Kind,
     Listing,
     Match,
     Record,
@@ -263,7 +263,7 @@ def fields_of(shape: Shape, path: str = "") -> set[str]:
     return {path}
 
 
-def fields_in(noun: Noun, version: str) -> set[str]:
+def fields_in(noun: Kind, version: str) -> set[str]:
     """The path of every field that the version has."""
     lacking = tuple(noun.versions.lacks) if version == OLDER else ()
     return {path for path in fields_of(noun.shape) if re.split(r"[.\[]", path)[0] not in lacking}
@@ -285,7 +285,7 @@ def used(value: Any, shape: Shape, path: str = "") -> Iterator[str]:
         yield path
 
 
-def respelled(noun: Noun, declared: Mapping[str, Any]) -> Inputs:
+def respelled(noun: Kind, declared: Mapping[str, Any]) -> Inputs:
     """The same declaration in another order and another spelling, wherever the two must mean the same."""
     result: Inputs = _respelled(noun.shape, declared)
     if "filters" in declared:
@@ -332,11 +332,11 @@ def _relabelled(entries: list[Inputs], labels: list[str], logic: str | None) -> 
     return renamed, logic and re.sub(r"\w+", lambda word: names.get(word[0], word[0].upper()), logic)
 
 
-def _spelled_otherwise(kind: Kind, value: Any) -> Any:
-    if kind is Kind.NUMBER_AS_TEXT:
+def _spelled_otherwise(kind: Compared, value: Any) -> Any:
+    if kind is Compared.NUMBER_AS_TEXT:
         return f"{int(value):02d}"
-    if kind in (Kind.UUID, Kind.WORD) or (kind is Kind.ID and is_uuid(value)):
+    if kind in (Compared.UUID, Compared.WORD) or (kind is Compared.ID and is_uuid(value)):
         return value.upper()
-    if kind is Kind.INSTANT and (instant := parse_instant(value)):
+    if kind is Compared.INSTANT and (instant := parse_instant(value)):
         return instant.astimezone(timezone(timedelta(hours=1))).isoformat(timespec="milliseconds")
     return float(value) if type(value) is int else value

@@ -17,7 +17,7 @@ from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.host.lookup import Lookup
 from pulumi_polytomic.lifecycle import verbs
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 from pulumi_polytomic.reconcile.shape import Rule
@@ -37,13 +37,13 @@ def test_the_configuration_table_has_every_setting() -> None:
 
 
 @pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
-def test_the_fields_that_stay_when_they_are_removed_are_named(noun: Noun) -> None:
+def test_the_fields_that_stay_when_they_are_removed_are_named(noun: Kind) -> None:
     (row,) = re.findall(r"^\| … and it is (`active`.*?)\|", README, re.M)
     assert all(f"`{name}`" in row for name in noun.shape.ruled(Rule.KEEP_WHEN_ABSENT))
 
 
 @pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
-def test_the_computed_outputs_are_named(noun: Noun) -> None:
+def test_the_computed_outputs_are_named(noun: Kind) -> None:
     assert all(f"`{name}`" in README.partition("## State")[2] for name in [*noun.computed, "sync_id"])
 
 

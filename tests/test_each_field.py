@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from pulumi_polytomic.api.collection import Syncs
 from pulumi_polytomic.bulk_sync import BULK_SYNC, schemas
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.conditions import labels_of, positional_label
@@ -277,7 +278,7 @@ def as_sent(case: Case, path: str) -> str:
 
 @pytest.mark.parametrize("version", [CURRENT, OLDER])
 @pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
-def test_no_field_is_forgotten_here(version: str, noun: Noun) -> None:
+def test_no_field_is_forgotten_here(version: str, noun: Kind) -> None:
     resources = MODEL_SYNCS if noun is MODEL_SYNC else BULK_SYNCS
     changed = {field_at(noun.shape, w) for v, name, w in CASES if v == version and name in resources[v]}
     assert changed == fields_in(noun, version) - NEVER_ALONE
@@ -384,6 +385,7 @@ class Stage:
         live = sync.noun.versions.modern(sync.noun.calls.get(client, sync.id))
         if sync.noun is BULK_SYNC:
             live["schemas"] = schemas.read(client, {"id": sync.id}, declared, complete=True)
+        assert isinstance(sync.noun.calls, Syncs)
         return {**live, "error_handling": sync.noun.calls.error_handling(client, sync.id)}
 
     def second_of(self, declared: Inputs, where: str) -> str:

@@ -14,8 +14,9 @@ from pulumi.runtime import mocks
 
 import pulumi_polytomic as polytomic
 from pulumi_polytomic import GetModelResult
-from pulumi_polytomic.api import bulk_syncs, model_syncs
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.client import Client
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import running, seed
 from pulumi_polytomic.emulator.server import Emulator
@@ -101,7 +102,7 @@ def test_a_model_sync_is_found_whole_in_the_forms_of_the_current_version(
 ) -> None:
     monkeypatch.setenv("POLYTOMIC_API_VERSION", version)
     inputs = model_sync(name="Contacts", encryption_passphrase="a passphrase that nobody may see")
-    made = model_syncs.create(acme, inputs)
+    made = MODEL_SYNCS.create(acme, inputs)
     found = polytomic.get_model_sync("Contacts", target_connection_id=ACME.connections["Salesforce"])
     assert found == polytomic.get_model_sync(id=made.document["id"])
     assert (found.id, found.mode, found.target["object"]) == (made.document["id"], "updateOrCreate", "Contact")
@@ -115,7 +116,7 @@ def test_a_bulk_sync_is_found_whole_in_the_forms_of_the_current_version(
     acme: Client, monkeypatch: pytest.MonkeyPatch, version: str
 ) -> None:
     monkeypatch.setenv("POLYTOMIC_API_VERSION", version)
-    made = bulk_syncs.create(acme, bulk_sync(name="Shop"))
+    made = BULK_SYNCS.create(acme, bulk_sync(name="Shop"))
     found = polytomic.get_bulk_sync("Shop", source_connection_id=ACME.connections["Postgres"])
     assert found == polytomic.get_bulk_sync(id=made.document["id"])
     assert (found.id, found.destination_configuration["schema"]) == (made.document["id"], "SHOP")

@@ -25,10 +25,10 @@ from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from pulumi_polytomic.reconcile.normalize import managed_when_absent
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
+    Compared,
     Field,
     FreeMap,
     Keyed,
-    Kind,
     Listing,
     Match,
     Record,
@@ -75,9 +75,9 @@ MANY = 12
 """A choice of more values than this gets a list of its own."""
 
 KINDS = {
-    Kind.WORD: "string, in any case",
-    Kind.INSTANT: "timestamp",
-    Kind.UUID: "UUID",
+    Compared.WORD: "string, in any case",
+    Compared.INSTANT: "timestamp",
+    Compared.UUID: "UUID",
 }
 PLAIN = {str: "string", int: "whole number", bool: "true or false", Any: "any value"}
 PLURAL = ("UUID", "string")

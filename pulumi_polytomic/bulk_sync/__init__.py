@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
-from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.bulk_sync import notes, readiness, schemas
 from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
@@ -24,12 +25,12 @@ from pulumi_polytomic.bulk_sync.preview import findings
 from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.resource import SyncProvider, SyncResource
-from pulumi_polytomic.lifecycle.kind import Apart, Noun, error_handling_of
+from pulumi_polytomic.lifecycle.kind import Apart, Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Match, Rule, shape_of
+from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Match, Rule, shape_of
 from pulumi_polytomic.typed import AdditionalBulkScheduleDict, BulkErrorHandlingDict, BulkScheduleDict, BulkSyncFields
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
@@ -51,10 +52,10 @@ class BulkSyncArgs(Declaration):
     mode: Input[BulkSyncMode]
     """How rows are written: `snapshot`, `replicate` or `append`."""
 
-    source_connection_id: Annotated[Input[str], Kind.UUID]
+    source_connection_id: Annotated[Input[str], Compared.UUID]
     """UUID of the connection that rows are read from."""
 
-    destination_connection_id: Annotated[Input[str], Kind.UUID]
+    destination_connection_id: Annotated[Input[str], Compared.UUID]
     """UUID of the connection that rows are written to."""
 
     destination_configuration: Input[Mapping[str, Any]]
@@ -109,7 +110,7 @@ class BulkSyncArgs(Declaration):
     resync_concurrency_limit: Input[int] | None = None
     """How many schemas are resynced at once. Left out: unmanaged, likewise."""
 
-    data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT] = None
+    data_cutoff_timestamp: Annotated[Input[str] | None, Compared.INSTANT] = None
     """Records older than this instant (RFC 3339) are not copied. Left out: unmanaged."""
 
     disable_record_timestamps: Input[bool] | None = None
@@ -123,7 +124,7 @@ class BulkSyncArgs(Declaration):
     out, even after it was declared: it stays.
     """
 
-    organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
+    organization_id: Annotated[Input[str] | None, Compared.UUID, Rule.FIXED] = None
     """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the
     API key's own.
     """
@@ -158,10 +159,10 @@ _OTHER_CONNECTION = (
     "`pulumi up --replace <urn>` (`pulumi stack --show-urns` lists them)."
 )
 
-BULK_SYNC = Noun(
+BULK_SYNC = Kind(
     title="bulk sync",
     declaration=BulkSyncArgs,
-    calls=bulk_syncs,
+    calls=BULK_SYNCS,
     computed={"created_at": "", "created_by": {}, "organization_id": ""},
     apart={
         "schemas": Apart(
@@ -172,16 +173,19 @@ BULK_SYNC = Noun(
             schemas.read_whole,
             schemas.as_body,
         ),
-        "error_handling": error_handling_of(bulk_syncs),
+        "error_handling": error_handling_of(BULK_SYNCS),
     },
-    place=place,
+    alias_id="sync_id",
+    mistaken_for=Other("model sync", MODEL_SYNCS.get, "ModelSync"),
+    runs=Runs(BULK_SYNCS, stop_when_switched_off=True),
+    twins=Twins(place, ("name", "source_connection_id", "destination_connection_id")),
+    shown=("name", "mode", "active", "default_schedule"),
     not_ready=readiness.not_ready,
     versions=versions.BULK_SYNC,
     findings=findings,
     notes=impact,
     notes_on_new=notes.on_new,
     happening=notes.happening,
-    stops_when_switched_off=True,
     advice=lambda _body, changed, _error: _OTHER_CONNECTION if changed & _CONNECTIONS else "",
 )
 

@@ -1,6 +1,6 @@
 """What is written inside a `BulkSync`. API page "Create Bulk Sync".
 
-The rules in the annotations (`Kind`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
+The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.
 """
 
@@ -12,7 +12,7 @@ from pulumi_polytomic.declare import times
 from pulumi_polytomic.declare.base import Declaration, Input, Listed, Named, Nested
 from pulumi_polytomic.declare.inputs import FilterFunction, Frequency
 from pulumi_polytomic.declare.several import Several
-from pulumi_polytomic.reconcile.shape import Default, Keyed, Kind, Match, Rule
+from pulumi_polytomic.reconcile.shape import Compared, Default, Keyed, Match, Rule
 from pulumi_polytomic.typed import BulkFieldDict, BulkFilterDict, BulkSchemaDict
 
 BulkSyncMode = Literal["snapshot", "replicate", "append"]
@@ -31,19 +31,19 @@ class BulkSchedule(Declaration):
     deployment.
     """
 
-    minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    minute: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
-    hour: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    hour: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
-    day_of_week: Annotated[Input[str] | None, Kind.WORD] = None
+    day_of_week: Annotated[Input[str] | None, Compared.WORD] = None
     """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
 
-    day_of_month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    day_of_month: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
-    month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    month: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
 
@@ -98,9 +98,9 @@ class BulkField(Declaration):
     obfuscate: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Whether its values are made unreadable in the destination. Left out: it stays. (Answers say `obfuscated`.)"""
 
-    user_output_name: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED] = (
-        None
-    )
+    user_output_name: Annotated[
+        Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED
+    ] = None
     """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
     out again: it is cleared.
     """
@@ -140,21 +140,21 @@ class BulkSchema(Declaration):
     filters: Annotated[Listed[Nested[BulkFilter, BulkFilterDict]] | None, Match.SET, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Which records are copied: those that meet every condition. A set. Left out: they stay as they are."""
 
-    partition_key: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
+    partition_key: Annotated[Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
     """The source field that partitions rows in the destination. Left out: it stays as it is."""
 
-    tracking_field: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
+    tracking_field: Annotated[Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
     """The source field that tells what changed between runs. Left out: it stays as it is."""
 
-    data_cutoff_timestamp: Annotated[Input[str] | None, Kind.INSTANT, Rule.UNMANAGED_WHEN_ABSENT] = None
+    data_cutoff_timestamp: Annotated[Input[str] | None, Compared.INSTANT, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
 
     disable_data_cutoff: Annotated[Input[bool] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Whether no cutoff applies to this schema. Left out: it stays as it is."""
 
-    user_output_name: Annotated[Input[str] | None, Kind.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED] = (
-        None
-    )
+    user_output_name: Annotated[
+        Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED
+    ] = None
     """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
     out again: it is cleared.
     """

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_polytomic.api import bulk_syncs, sources
+from pulumi_polytomic.api import sources
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.host.finding import Finder
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
 from pulumi_polytomic.host.result import Document
@@ -118,12 +119,12 @@ class GetBulkDestinationResult:
 def _bulk_syncs(client: Client, *, again: bool = False) -> list[Document]:
     if again:
         client.once.forget("bulk syncs")
-    listed = client.once("bulk syncs", lambda: list(bulk_syncs.list_(client)))
+    listed = client.once("bulk syncs", lambda: list(BULK_SYNCS.list_(client)))
     return [versions.BULK_SYNC.modern(one) for one in listed]
 
 
 def _bulk_sync(client: Client, id: str) -> Document:
-    found = client.once(("bulk sync", id), lambda: bulk_syncs.get(client, id))
+    found = client.once(("bulk sync", id), lambda: BULK_SYNCS.get(client, id))
     return versions.BULK_SYNC.modern(found)
 
 

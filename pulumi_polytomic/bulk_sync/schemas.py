@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.several import AT_ONCE, several
 from pulumi_polytomic.bulk_sync.answers import Discovery, Reading, collected, copied, whole
 from pulumi_polytomic.errors import NotFound
@@ -41,14 +41,14 @@ def read(
     reading = Reading(
         declared.get("schemas") or (), (before or {}).get("schemas"), Discovery.of(sync, declared), complete
     )
-    listed = bulk_syncs.schemas(client, sync["id"])
+    listed = BULK_SYNCS.schemas(client, sync["id"])
     return collected(reading, listed, lambda ids: _details(client, sync["id"], ids), known)
 
 
 def _details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configuration | None]:
     def ask(schema_id: str) -> Configuration | None:
         try:
-            return bulk_syncs.schema(client, id, schema_id)
+            return BULK_SYNCS.schema(client, id, schema_id)
         except NotFound:
             return None
 
@@ -57,7 +57,7 @@ def _details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configura
 
 def read_whole(client: Client, sync: Configuration) -> list[Configuration]:
     """The schemas that are copied, as a program declares all that they are."""
-    listed = bulk_syncs.schemas(client, sync["id"])
+    listed = BULK_SYNCS.schemas(client, sync["id"])
     details = _details(client, sync["id"], [one["id"] for one in listed if one.get("enabled")])
     return [whole(answer) for answer in details.values() if answer is not None]
 
@@ -122,7 +122,7 @@ def follow_up(
 ) -> None:
     """Write each schema that is not as declared: PUT its own endpoint."""
     for schema_id, body in unfinished(shape, declared, live, before).items():
-        bulk_syncs.update_schema(client, id, schema_id, body)
+        BULK_SYNCS.update_schema(client, id, schema_id, body)
 
 
 def unfinished(

@@ -1,6 +1,6 @@
 """What is written inside resources of several kinds.
 
-The rules in the annotations (`Kind`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
+The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.
 """
 
@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pulumi_polytomic.declare.base import Declaration, Input
 from pulumi_polytomic.declare.several import Several
-from pulumi_polytomic.reconcile.shape import Kind, Match
+from pulumi_polytomic.reconcile.shape import Compared, Match
 
 FilterFunction = Literal[
     "Equality",
@@ -64,11 +64,11 @@ class ModelField(Declaration):
     API pages "Create Sync" and "Update Sync": every `source`.
     """
 
-    model_id: Annotated[Input[str], Kind.UUID]
+    model_id: Annotated[Input[str], Compared.UUID]
     """UUID of the model."""
 
     field: Input[str]
     """The field's name in the model."""
 
 
-Ids = Annotated[Input[Several[Input[str]]], Match.SET, Kind.UUID]
+Ids = Annotated[Input[Several[Input[str]]], Match.SET, Compared.UUID]

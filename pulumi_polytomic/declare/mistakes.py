@@ -25,9 +25,9 @@ from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
 from pulumi_polytomic.reconcile.normalize import canonical, describes_some, key_of
 from pulumi_polytomic.reconcile.shape import (
+    Compared,
     Filters,
     Keyed,
-    Kind,
     Listing,
     Record,
     Rule,
@@ -216,9 +216,9 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
 
 
 def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:
-    if shape.kind is Kind.UUID and not is_uuid(value):
+    if shape.kind is Compared.UUID and not is_uuid(value):
         yield path, "must be a UUID"
-    if shape.kind is Kind.INSTANT and (not _RFC_3339.fullmatch(str(value)) or parse_instant(value) is None):
+    if shape.kind is Compared.INSTANT and (not _RFC_3339.fullmatch(str(value)) or parse_instant(value) is None):
         yield path, "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
 
 

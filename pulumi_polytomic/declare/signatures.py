@@ -27,7 +27,7 @@ def signature_of(declaration: type[BaseModel]) -> inspect.Signature:
 
 
 def _without_rules(annotation: str) -> str:
-    """`Annotated[Input[str] | None, Kind.WORD]` -> `Input[str] | None`."""
+    """`Annotated[Input[str] | None, Compared.WORD]` -> `Input[str] | None`."""
     tree = ast.parse(annotation, mode="eval").body
     if isinstance(tree, ast.Subscript) and isinstance(tree.slice, ast.Tuple) and ast.unparse(tree.value) == "Annotated":
         tree = tree.slice.elts[0]

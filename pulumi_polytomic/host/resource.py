@@ -39,7 +39,7 @@ from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.host import order
 from pulumi_polytomic.host.run import Run, facts, this_run
 from pulumi_polytomic.lifecycle import adopt, making, owners, verbs
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile.shape import Rule
@@ -56,7 +56,7 @@ class UndeclaredField(pulumi.RunError, AttributeError):
 class SyncProvider(ResourceProvider):
     """The provider of one noun. Its pickle in state is its class's path alone: no instance state, ever."""
 
-    noun: ClassVar[Noun]
+    noun: ClassVar[Kind]
 
     serialize_as_secret_always = False
 
@@ -83,7 +83,7 @@ class SyncProvider(ResourceProvider):
         """Compare state with the new inputs; see `verbs.diff`."""
         self._session.authors.in_state(_olds)
         before = self._session.before.pop(owners.urn_of(_news), None)
-        result = self._run("diff", _id, _news, lambda: verbs.diff(self.noun, _olds, _news, before))
+        result = self._run("diff", _id, _news, lambda: verbs.diff(self.noun, _olds, _news, before, id=_id))
         self._say(_news, result.notes)
         return DiffResult(changes=result.changed, replaces=result.replaces)
 
@@ -129,7 +129,7 @@ class SyncProvider(ResourceProvider):
         raise _Failed(line) from None
 
     def _called(self, properties: dict[str, Any], id: str | None) -> str:
-        name = properties.get("name")
+        name = properties.get(self.noun.named_by)
         quoted = f" {self._session.redact(name)!r}" if isinstance(name, str) else ""
         return f"{self.noun.title}{quoted}" + (f" ({id})" if id else "")
 
@@ -195,7 +195,7 @@ def _without_import(opts: pulumi.ResourceOptions | None) -> tuple[pulumi.Resourc
     return rest, opts.import_
 
 
-def _without_effect(noun: Noun, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
+def _without_effect(noun: Kind, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
     """What to say of paths in the options that name no field: Pulumi passes over them in silence."""
     for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
         for path in getattr(opts, option, None) or ():
@@ -228,7 +228,8 @@ def constructor(signature: F) -> F:
     def __init__(self: SyncResource, *positional: Any, **declared: Any) -> None:
         registration = self._declared(positional, **declared)
         pulumi.CustomResource.__init__(self, *registration)
-        order.declared(self, self.noun.title, registration[2]["name"])
+        if self.noun.twins:
+            order.declared(self, self.noun.title, registration[2]["name"])
 
     return cast(F, __init__)
 
@@ -236,7 +237,7 @@ def constructor(signature: F) -> F:
 class SyncResource(Resource):
     """A declared sync: judges what is declared where it is declared, then registers it."""
 
-    noun: ClassVar[Noun]
+    noun: ClassVar[Kind]
     provider: ClassVar[type[SyncProvider]]
 
     def __init_subclass__(cls, **named: Any) -> None:
@@ -304,10 +305,12 @@ class SyncResource(Resource):
         options: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None,
     ) -> dict[str, Any]:
-        inputs = {"name": resource_name, **plain(declared)}
-        if isinstance(inputs["name"], pulumi.Output):
-            # None is left out, inside an Output too.
-            inputs["name"] = inputs["name"].apply(lambda name: resource_name if name is None else name)
+        inputs = plain(declared)
+        if self.noun.named_by == "name":
+            inputs = {"name": resource_name, **inputs}
+            if isinstance(inputs["name"], pulumi.Output):
+                # None is left out, inside an Output too.
+                inputs["name"] = inputs["name"].apply(lambda name: resource_name if name is None else name)
         for warning in _without_effect(self.noun, opts):
             pulumi.log.warn(f"{resource_name}: {warning}")
         found = [*mistakes(self.noun.declaration, inputs), *adopt.mistakes_of(options[ADOPT], options[IMPORT])]
@@ -321,15 +324,16 @@ class SyncResource(Resource):
         run.declares(self._type_token(), resource_name, provider_of(opts))
         parent = _urn_of(opts.parent) if opts and opts.parent else None
         urn = pulumi.create_urn(resource_name, self._type_token(), parent)
-        urn = order.after_namesakes(self.noun.title, inputs["name"], urn)
+        if self.noun.twins:
+            urn = order.after_namesakes(self.noun.title, inputs["name"], urn)
         hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(urn, run, inputs, opts))}
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         if opts and any("[" in path for path in opts.ignore_changes or []):
             hidden[BY_POSITION] = True
-        if "target" in inputs:
-            hidden[MADE] = making.noted(inputs)
+        if made := self.noun.makes(inputs):
+            hidden[MADE] = making.noted(made)
         return {**inputs, **computed, **hidden}
 
     async def _origin(

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_polytomic.api import bulk_syncs, model_syncs
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.conflicts import values
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind, Other
 from pulumi_polytomic.lifecycle.live import converge, read_live
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, IMPORT, Properties, declared_in
@@ -68,7 +67,7 @@ class Outlook:
     notes: list[str] = field(default_factory=list)
 
 
-def outlook(noun: Noun, session: Session, adoption: Adoption, inputs: Properties) -> Outlook:
+def outlook(noun: Kind, session: Session, adoption: Adoption, inputs: Properties) -> Outlook:
     """Look at the sync and say what adopting it means. `inputs` are checked; they may hold unknown values."""
     if not known(adoption.id) or not _works(session):
         return Outlook()
@@ -81,11 +80,11 @@ def outlook(noun: Noun, session: Session, adoption: Adoption, inputs: Properties
     unseen = [name for name in noun.shape.ruled(Rule.WRITE_ONLY) if name in declared]
     if adoption.exact:
         notes = [f"{adoption}: {name} cannot be compared, because no answer tells it" for name in unseen]
-        return Outlook(_unequal(adoption, differing), notes)
+        return Outlook(_unequal(noun, adoption, differing), notes)
     if (differing or unseen) and (objection := noun.objection(live, declared, {})):
         return Outlook([f"{adoption}: {objection}"])
     will = [
-        *(f"{adoption}: {_in_words(change, exact=False)}" for change in differing),
+        *(f"{adoption}: {_in_words(noun, change, exact=False)}" for change in differing),
         *(f"{adoption}: {name} is written, because no answer tells the one that is there" for name in unseen),
     ]
     summary = "is brought to the program" if will else "means the same as the program"
@@ -100,7 +99,7 @@ def _works(session: Session) -> bool:
 
 
 def found(
-    noun: Noun, session: Session, adoption: Adoption, inputs: Properties, declared: Configuration
+    noun: Kind, session: Session, adoption: Adoption, inputs: Properties, declared: Configuration
 ) -> Configuration:
     """The live sync, after all that can be said against this resource's adopting it.
 
@@ -128,29 +127,32 @@ def found(
     return live
 
 
-def _missing(noun: Noun, session: Session, adoption: Adoption) -> Refused:
-    other, calls, resource = _OF_BULK if noun.calls is model_syncs else _OF_MODEL
-    try:
-        calls.get(session.client, adoption.id)
-    except PolytomicError:
+def _missing(noun: Kind, session: Session, adoption: Adoption) -> Refused:
+    other = noun.mistaken_for
+    if other and _is_there(session, other, adoption.id):
         return Refused(
-            f"{adoption}: organization {session.organization_id} has no {noun.title} of this id; it was deleted, or it "
-            "belongs to another organization",
-            hint=f"Correct the id or the key; or remove {adoption}, and a new {noun.title} is made.",
+            f"{adoption}: this is a {other.title}, not a {noun.title}", hint=f"Declare it as {other.resource}."
         )
-    return Refused(f"{adoption}: this is a {other}, not a {noun.title}", hint=f"Declare it as {resource}.")
+    return Refused(
+        f"{adoption}: organization {session.organization_id} has no {noun.title} of this id; it was deleted, or it "
+        "belongs to another organization",
+        hint=f"Correct the id or the key; or remove {adoption}, and a new {noun.title} is made.",
+    )
 
 
-_OF_BULK = ("bulk sync", bulk_syncs, "BulkSync")
-_OF_MODEL = ("model sync", model_syncs, "ModelSync")
+def _is_there(session: Session, other: Other, id: str) -> bool:
+    try:
+        return bool(other.get(session.client, id))
+    except PolytomicError:
+        return False
 
 
-def differences(noun: Noun, live: Configuration, declared: Configuration) -> list[Change]:
+def differences(noun: Kind, live: Configuration, declared: Configuration) -> list[Change]:
     """Where the live sync is not what is declared. What no answer tells is no difference."""
     return changes(noun.shape, project(noun.shape, live, declared), declared)
 
 
-def take_over(noun: Noun, session: Session, adoption: Adoption, inputs: Properties) -> tuple[Configuration, list[str]]:
+def take_over(noun: Kind, session: Session, adoption: Adoption, inputs: Properties) -> tuple[Configuration, list[str]]:
     """Carry the adoption out; return the live sync as it is then, and what is to be told.
 
     Raises:
@@ -161,23 +163,23 @@ def take_over(noun: Noun, session: Session, adoption: Adoption, inputs: Properti
     live = found(noun, session, adoption, inputs, declared)
     if not adoption.exact:
         live, notes = converge(noun, session, live, declared, {})
-    elif reasons := _unequal(adoption, differences(noun, live, declared)):
+    elif reasons := _unequal(noun, adoption, differences(noun, live, declared)):
         raise Refused("; ".join(reasons[:-1]), hint=reasons[-1])
     owners.manages(live["id"], inputs)
     return live, notes
 
 
-def _unequal(adoption: Adoption, differing: list[Change]) -> list[str]:
+def _unequal(noun: Kind, adoption: Adoption, differing: list[Change]) -> list[str]:
     if not differing:
         return []
     return [
-        *(f"{adoption}: {_in_words(change, exact=True)}" for change in differing),
+        *(f"{adoption}: {_in_words(noun, change, exact=True)}" for change in differing),
         f"{adoption} takes the sync only as it is: correct the program, or use {line_that_adopts(adoption.id)}, which "
         "brings the sync to the program",
     ]
 
 
-def _known_in(noun: Noun, declared: Configuration) -> Configuration:
+def _known_in(noun: Kind, declared: Configuration) -> Configuration:
     """The declared fields that are known throughout. A form of several fields is known only whole."""
     unknown = {name for name, value in declared.items() if not known_throughout(value)}
     for form in noun.shape.forms:
@@ -186,12 +188,12 @@ def _known_in(noun: Noun, declared: Configuration) -> Configuration:
     return {name: value for name, value in declared.items() if name not in unknown}
 
 
-def _in_words(change: Change, *, exact: bool) -> str:
+def _in_words(noun: Kind, change: Change, *, exact: bool) -> str:
     if change.old is None:
         return f"{change.path} is only in the program"
     if change.new is None:
         return f"{change.path} is only on the server" + ("" if exact else ": it will be removed")
-    return f"{change.path} differs{values(change, 'on the server', 'in the program')}"
+    return f"{change.path} differs{values(noun, change, 'on the server', 'in the program')}"
 
 
 def mistakes_of(adopt: Any, imported: Any) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What is said, or refused, where an update meets a change that somebody made elsewhere, or a server with its own mind.
 
-Nobody but the user knows which values are secret. So messages show only those of `name`, `mode`, `active` and the
-schedule, and truth values; of everything else the path alone.
+Nobody but the user knows which values are secret. So messages show only those of the fields that the kind names
+(`Kind.shown`), and truth values; of everything else the path alone.
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_polytomic.errors import Refused, one_line
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.reconcile.changes import Change, changes
+from pulumi_polytomic.reconcile.changes import Change, changes, root_of
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.overwritten import meet, overwritten
 
-_HARMLESS = ("name", "mode", "active")
-_SCHEDULES = ("schedule.", "default_schedule.")
 _MANY = 10
 
 
-def guard(noun: Noun, session: Session, live: Configuration, new: Configuration, old: Configuration) -> None:
+def guard(noun: Kind, session: Session, live: Configuration, new: Configuration, old: Configuration) -> None:
     """Say which changes of others an update overwrites; called before it writes, so that it is said in any case.
 
     Raises:
@@ -35,7 +33,7 @@ def guard(noun: Noun, session: Session, live: Configuration, new: Configuration,
     if not found:
         return
     if policy == "fail":
-        told = [f"{c.path}{values(c, 'is', 'declared')}" for c in found[:_MANY]]
+        told = [f"{c.path}{values(noun, c, 'is', 'declared')}" for c in found[:_MANY]]
         more = f" and {len(found) - _MANY} more" if len(found) > _MANY else ""
         raise Refused(
             f"changed elsewhere since the last update or refresh ({_last_change(live)}), and this update would "
@@ -45,8 +43,8 @@ def guard(noun: Noun, session: Session, live: Configuration, new: Configuration,
         )
     for change in found:
         session.warn(
-            f"{noun.title} {live.get('name')!r}: {change.path} was changed elsewhere since the last update or refresh "
-            f"({_last_change(live)}), and this update overwrites it{values(change, 'was', 'now')}"
+            f"{noun.called(live)}: {change.path} was changed elsewhere since the last update or refresh "
+            f"({_last_change(live)}), and this update overwrites it{values(noun, change, 'was', 'now')}"
         )
 
 
@@ -57,7 +55,7 @@ def _last_change(live: Configuration) -> str:
     return f"last changed by {by} at {one_line(str(live.get('updated_at') or 'an unknown time'), 40)}"
 
 
-def notes_on_untaken(noun: Noun, live: Configuration, seen: Configuration, declared: Configuration) -> list[str]:
+def notes_on_untaken(noun: Kind, live: Configuration, seen: Configuration, declared: Configuration) -> list[str]:
     """What to say of declared fields that the server did not take as they were sent; `seen` is what it holds of them.
 
     Fields with calls of their own count only where they were read back: otherwise something was said already.
@@ -65,13 +63,13 @@ def notes_on_untaken(noun: Noun, live: Configuration, seen: Configuration, decla
     unread = [name for name in noun.apart if name not in live]
     told = [{name: value for name, value in c.items() if name not in unread} for c in (declared, seen)]
     return [
-        f"{change.path}: the server did not take it as declared{values(change, 'declared', 'it holds')}; the "
+        f"{change.path}: the server did not take it as declared{values(noun, change, 'declared', 'it holds')}; the "
         "difference stays until the program declares what the server holds, or leaves it out"
         for change in changes(noun.shape, *told)
     ]
 
 
-def notes_on_unshown(noun: Noun, found: Sequence[Change], before: Mapping[str, Any], new: Configuration) -> list[str]:
+def notes_on_unshown(noun: Kind, found: Sequence[Change], before: Mapping[str, Any], new: Configuration) -> list[str]:
     """What to say of differences from what the server holds (`found`) that a preview does not show.
 
     It compares the inputs of the last run (`before`) with the new ones, and the server may have taken them otherwise.
@@ -79,20 +77,20 @@ def notes_on_unshown(noun: Noun, found: Sequence[Change], before: Mapping[str, A
     shown = [change.path for change in changes(noun.shape, before, new)]
     return [
         f"{change.path}: the server did not take it as declared at the last update"
-        f"{values(Change(change.path, change.new, change.old), 'declared', 'it holds')}; each update sends it again, "
-        "until the program declares what the server holds, or leaves it out"
+        f"{values(noun, Change(change.path, change.new, change.old), 'declared', 'it holds')}; each update sends it "
+        "again, until the program declares what the server holds, or leaves it out"
         for change in found
         if not any(meet(change.path, path) for path in shown)
     ]
 
 
-def values(change: Change, first: str, then: str) -> str:
+def values(noun: Kind, change: Change, first: str, then: str) -> str:
     """Both values in brackets, where they may be shown."""
     both = (change.old, change.new)
     if both == (None, None) or not all(value is None or isinstance(value, str | int | float) for value in both):
         return ""
     truths = all(value is None or isinstance(value, bool) for value in both)
-    if not truths and change.path not in _HARMLESS and not change.path.startswith(_SCHEDULES):
+    if not truths and root_of(change.path) not in noun.shown:
         return ""
     return f" ({first} {_shown(change.old)}, {then} {_shown(change.new)})"
 

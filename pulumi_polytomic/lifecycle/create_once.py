@@ -32,7 +32,7 @@ from pulumi_polytomic.lifecycle.idempotency import (
     may_have_been_done,
     tells_of_another_request,
 )
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import converge, read_live, when_ready
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.twins import Twin
@@ -53,7 +53,7 @@ _LOOKING = 20
 
 
 def create(
-    noun: Noun, session: Session, body: Configuration, declared: Configuration, origin: Any
+    noun: Kind, session: Session, body: Configuration, declared: Configuration, origin: Any
 ) -> tuple[Configuration, list[str]]:
     """Make the sync, or find the one that an earlier try made: what is live, and what to say about it.
 
@@ -64,7 +64,9 @@ def create(
     """
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
     body = json.loads(json.dumps(body, sort_keys=True))
-    with session.one_at_a_time((noun.title, body["name"], noun.place(body))):
+    if noun.calls.repeatable:
+        return noun.calls.create(session.client, body).document, []
+    with session.one_at_a_time((noun.title, body.get(noun.named_by), noun.twins and noun.twins.place(body))):
         # Who means several of a kind never gets an earlier one.
         shared = None if session.settings.allow_twins else key_of(session, origin, body)
         creation = _Creation(noun, session, body, declared, shared)
@@ -80,7 +82,7 @@ class _Creation:
     """One create under way."""
 
     def __init__(
-        self, noun: Noun, session: Session, body: Configuration, declared: Configuration, shared: str | None
+        self, noun: Kind, session: Session, body: Configuration, declared: Configuration, shared: str | None
     ) -> None:
         self.noun, self.session, self.body, self.declared = noun, session, body, declared
         self.key = Key(shared)
@@ -204,9 +206,9 @@ class _Creation:
             return self._alone(self.noun.versions.modern(document))
         if id in self.session.known:
             return None
-        # An answer that does not say when it was made is not the API's usual one: nothing can be told from it.
-        told = "created_at" in document
-        live = self._there(created, id) if told else self.noun.versions.modern(document)
+        # An answer that does not say when it was made, where all of the kind do, is not the API's: it tells nothing.
+        usual = "created_at" in document or "created_at" not in self.noun.computed
+        live = self._there(created, id) if usual else self.noun.versions.modern(document)
         if live is None:
             return None
         if id not in self.before and not self.was_in_flight and self._is_new(created, id):

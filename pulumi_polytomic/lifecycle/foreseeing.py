@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import owners, takeover, twins
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import known_throughout
 
-_WHERE = ("name", "target", "source_connection_id", "destination_connection_id")
-"""The fields that tell twins."""
 
-
-def foreseen(noun: Noun, session: Session, declared: Configuration) -> list[str]:
+def foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]:
     """A line for each twin, as far as the deployment can be asked; nothing where twins are allowed."""
     try:
         if session.settings.allow_twins or session.settings.live_checks == "off" or session.outage.over:
@@ -25,8 +22,8 @@ def foreseen(noun: Noun, session: Session, declared: Configuration) -> list[str]
         return []  # told by `Session.objection`, or by the create
 
 
-def _foreseen(noun: Noun, session: Session, declared: Configuration) -> list[str]:
-    if not known_throughout([declared.get(name) for name in _WHERE]):
+def _foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]:
+    if noun.twins is None or not known_throughout([declared.get(name) for name in noun.twins.fields]):
         return []
     syncs = [sync for sync in twins.listed_before(noun, session) if twins.is_twin(noun, sync, declared)]
     names = {str(sync["id"]): owners.not_declared(str(sync["id"])) for sync in syncs}

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from pulumi_polytomic.errors import NotFound, PolytomicError, Refused
 from pulumi_polytomic.lifecycle import takeover, twins
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.twins import Twin
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -26,7 +26,7 @@ _LAG = 60
 
 
 def beside(
-    noun: Noun, session: Session, body: Configuration, before: Collection[str], live: Configuration
+    noun: Kind, session: Session, body: Configuration, before: Collection[str], live: Configuration
 ) -> list[str]:
     """What to say after a create made this; `before` are the ids in the list that was read before.
 
@@ -47,7 +47,7 @@ def beside(
     return [takeover.LAGS] if syncs and session.client.once.is_first(("lag", noun.title)) else []
 
 
-def _caught_up(noun: Noun, session: Session, id: str) -> list[Configuration] | None:
+def _caught_up(noun: Kind, session: Session, id: str) -> list[Configuration] | None:
     """The list that shows what was made, and so all that was made before. Empty: the first list hid nothing."""
     # The last changed come first, so one page is enough where the list does not lag.
     if any(sync.get("id") == id for sync in noun.calls.list_(session.client)):
@@ -55,13 +55,13 @@ def _caught_up(noun: Noun, session: Session, id: str) -> list[Configuration] | N
     return list_with(noun, session, id)
 
 
-def _was_hidden(noun: Noun, session: Session, twin: Twin, live: Configuration) -> bool:
+def _was_hidden(noun: Kind, session: Session, twin: Twin, live: Configuration) -> bool:
     made = parse_instant(live.get("created_at"))
     earlier = twin.created_at is None or made is None or twin.created_at <= made
     return earlier and twin.is_recent(session) and twins.live(noun, session, twin.id) is not None
 
 
-def list_with(noun: Noun, session: Session, id: str) -> list[Configuration] | None:
+def list_with(noun: Kind, session: Session, id: str) -> list[Configuration] | None:
     """The list as soon as it shows that sync, and so all that was made before; None if it takes too long."""
     waited = 0
     for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
@@ -76,7 +76,7 @@ def list_with(noun: Noun, session: Session, id: str) -> list[Configuration] | No
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
-def undo(noun: Noun, session: Session, id: str, twin: Twin) -> None:
+def undo(noun: Kind, session: Session, id: str, twin: Twin) -> None:
     """Delete what this create made just now beside a twin."""
     try:
         noun.calls.delete(session.client, id)

@@ -1,4 +1,4 @@
-"""`Noun`: what is special about one kind of resource. What is common to all is in `verbs`."""
+"""`Kind`: what is special about one kind of resource. What is common to all is in `verbs`."""
 
 from __future__ import annotations
 
@@ -9,27 +9,72 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.errors import ApiError
-from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.lifecycle.making import Made
 from pulumi_polytomic.reconcile.merge import merge
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Record, shape_of
+from pulumi_polytomic.reconcile.versions import SAME, Versions
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client, Created
 
 
 class Calls(Protocol):
-    """The calls of one noun, as `api.model_syncs` and `api.bulk_syncs` have them."""
+    """The calls of one kind, as `api.collection.Collection` has them."""
 
+    @property
+    def repeatable(self) -> bool: ...
     def list_(self, client: Client) -> Iterator[Configuration]: ...
     def create(self, client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created: ...
     def get(self, client: Client, id: str) -> Configuration: ...
     def update(self, client: Client, id: str, body: Mapping[str, Any]) -> Configuration: ...
     def delete(self, client: Client, id: str) -> None: ...
+
+
+class Running(Protocol):
+    """The calls of a kind whose objects run."""
+
     def activate(self, client: Client, id: str, active: bool) -> bool: ...
     def status(self, client: Client, id: str) -> Configuration: ...
+
+
+class HandlingErrors(Protocol):
+    """The calls of a kind whose objects handle errors."""
+
     def error_handling(self, client: Client, id: str) -> Configuration: ...
     def update_error_handling(self, client: Client, id: str, body: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What is special about objects that run."""
+
+    calls: Running
+
+    stop_when_switched_off: bool = False
+    """Whether switching one off cancels its running execution."""
+
+
+@dataclass(frozen=True)
+class Twins:
+    """When two objects are made for the same purpose, so that one of them is one too many."""
+
+    place: Callable[[Configuration], tuple[str, ...]]
+    """Where it writes, of a body as of an entry of the list; blank if that is not known yet. Two of one name and place
+    are twins: every record is written twice."""
+
+    fields: tuple[str, ...]
+    """The fields that tell twins."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """A kind that an id is easily mistaken for."""
+
+    title: str
+    get: Callable[[Client, str], Configuration]
+    resource: str
+    """What a program declares it as."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +105,8 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class Noun:
-    """What is special about one kind of resource."""
+class Kind:
+    """What is special about one kind of resource. What every kind has comes first; the rest a kind may have or not."""
 
     title: str
     """What messages call it: "model sync"."""
@@ -71,18 +116,35 @@ class Noun:
 
     calls: Calls
 
-    versions: versions.Versions
-    """What each version of the API has otherwise; bodies and answers are turned at the calls, nowhere else."""
-
     computed: Mapping[str, Any]
-    """The outputs that the server makes -> what state holds where an answer does not have them. Never null."""
+    """The outputs that the server makes -> what state holds if an answer does not have them. Never null."""
 
-    place: Callable[[Configuration], tuple[str, ...]]
-    """Where it writes, of a body as of an entry of the list; blank where that is not known yet. Two syncs of one name
-    and place are twins: every record is written twice."""
+    named_by: str = "name"
+    """The field that people know an object by; blank: there is none. A `name` is the resource's name by default."""
+
+    alias_id: str = ""
+    """Another output that holds the id."""
+
+    organization: bool = True
+    """Whether an object tells its `organization_id`, so that a read and a delete can see that the key is of another."""
+
+    mistaken_for: Other | None = None
+
+    runs: Runs | None = None
+
+    twins: Twins | None = None
+
+    versions: Versions = SAME
+    """What the older version of the API has otherwise; bodies and answers are turned at the calls, nowhere else."""
 
     apart: Mapping[str, Apart] = field(default_factory=dict)
-    """The fields with calls of their own; asked only where they are declared."""
+    """The fields with calls of their own; asked only if they are declared."""
+
+    shown: tuple[str, ...] = ("name",)
+    """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
+
+    makes: Callable[[Mapping[str, Any]], list[Made]] = lambda _: []
+    """What a declared object makes elsewhere, which the live checks of others do not miss then."""
 
     not_ready: Callable[[Client, Configuration, ApiError, datetime], bool] = lambda *_: False
     """Whether a refusal of a body means that the server needs a while before it can take it. The last one: when the
@@ -92,16 +154,13 @@ class Noun:
     """What a preview says about an update, from the old declaration to the new one."""
 
     notes_on_new: Callable[[Configuration], list[str]] = lambda _new: []
-    """What a preview says about the declaration of a new sync."""
+    """What a preview says about the declaration of a new object."""
 
     happening: Callable[[Configuration, Configuration, Configuration], list[str]] = lambda *_: []
     """What an update says it did to the data: (live before, as it is to be, what was declared before)."""
 
     advice: Callable[[Configuration, set[str], str], str] = lambda *_: ""
     """What to do about an update that the server refuses: (the body, what it changes, the error); blank: not known."""
-
-    stops_when_switched_off: bool = False
-    """Whether switching the sync off cancels its running execution."""
 
     findings: Callable[..., Iterable[Any]] = lambda *_, **__: ()
     """(asking, new, old, exists=...) -> what of the new declaration the deployment cannot do; see `preview`."""
@@ -114,9 +173,14 @@ class Noun:
         """The declared fields as `reconcile` walks them."""
         return shape_of(self.declaration)
 
+    def called(self, known: Mapping[str, Any]) -> str:
+        """What messages call the object: its title and its name, if that is known."""
+        name = known.get(self.named_by)
+        return f"{self.title} {name!r}" if isinstance(name, str) else self.title
 
-def error_handling_of(calls: Calls) -> Apart:
-    """The field `error_handling`, which both nouns have: read and written whole, by an endpoint of its own."""
+
+def error_handling_of(calls: HandlingErrors) -> Apart:
+    """The field `error_handling`, read and written whole, by an endpoint of its own."""
 
     def read(client: Client, sync: Configuration, _declared: Any, **_: Any) -> Configuration:
         return calls.error_handling(client, sync["id"])

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.lifecycle import conflicts
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changes
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def read_live(
-    noun: Noun, session: Session, id: str, declared: Configuration, before: Configuration | None = None
+    noun: Kind, session: Session, id: str, declared: Configuration, before: Configuration | None = None
 ) -> Configuration | None:
     """The live sync with what is declared apart, in the forms of the current version; None: it is gone.
 
@@ -35,10 +35,11 @@ def read_live(
 _FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted"})
 
 
-def running_execution(noun: Noun, session: Session, id: str) -> str | None:
+def running_execution(noun: Kind, session: Session, id: str) -> str | None:
     """What the sync is running, for a message. None: nothing, or nobody can tell, which stops nothing."""
+    assert noun.runs is not None
     try:
-        execution = noun.calls.status(session.client, id).get("current_execution")
+        execution = noun.runs.calls.status(session.client, id).get("current_execution")
     except PolytomicError:
         return None
     if not isinstance(execution, dict) or execution.get("status") in _FINISHED:
@@ -47,7 +48,7 @@ def running_execution(noun: Noun, session: Session, id: str) -> str | None:
 
 
 def read_apart(
-    noun: Noun, session: Session, live: Configuration, declared: Configuration, before: Configuration | None = None
+    noun: Kind, session: Session, live: Configuration, declared: Configuration, before: Configuration | None = None
 ) -> Configuration:
     """The live values of the declared fields that have calls of their own."""
     return {
@@ -57,7 +58,7 @@ def read_apart(
     }
 
 
-def read_whole(noun: Noun, session: Session, live: Configuration) -> Configuration:
+def read_whole(noun: Kind, session: Session, live: Configuration) -> Configuration:
     """The live sync with all that has calls of its own, as a program declares it."""
     values = {
         name: apart.whole(session.client, live) if apart.whole else apart.read(session.client, live, {}, complete=False)
@@ -67,7 +68,7 @@ def read_whole(noun: Noun, session: Session, live: Configuration) -> Configurati
 
 
 def converge(
-    noun: Noun, session: Session, live: Configuration, new: Configuration, old: Configuration
+    noun: Kind, session: Session, live: Configuration, new: Configuration, old: Configuration
 ) -> tuple[Configuration, list[str]]:
     """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
 
@@ -80,16 +81,17 @@ def converge(
     id = live["id"]
     keys = rewritten(noun.shape, live, new, old)
     own = {name for name in keys if name not in noun.apart or noun.apart[name].body}
-    switches = own == {"active"} and "active" in new
+    runs = noun.runs
+    switches = runs is not None and own == {"active"} and "active" in new
     if own and not switches and (reason := noun.objection(live, new, old)):
         raise Refused(reason, hint="Nothing was written.")
     if keys:
         conflicts.guard(noun, session, live, new, old)
-    stops = noun.stops_when_switched_off and "active" in own and new.get("active") is False
+    stops = runs is not None and runs.stop_when_switched_off and "active" in own and new.get("active") is False
     running = running_execution(noun, session, id) if stops else None
     written, before, said = live, live, list[str]()
-    if switches:
-        written = {**live, "active": noun.calls.activate(session.client, id, new["active"])}
+    if runs and switches:
+        written = {**live, "active": runs.calls.activate(session.client, id, new["active"])}
     elif own:
         written, before, said = _write(noun, session, live, new, old, own)
     notes = [*said, *([f"switching it off cancels {running}"] if running else [])]
@@ -100,7 +102,7 @@ def converge(
 
 
 def _write(
-    noun: Noun, session: Session, live: Configuration, new: Configuration, old: Configuration, own: set[str]
+    noun: Kind, session: Session, live: Configuration, new: Configuration, old: Configuration, own: set[str]
 ) -> tuple[Configuration, Configuration, list[str]]:
     """PUT the full body; but single elements by their own calls, where that is less to do.
 
@@ -125,7 +127,7 @@ def _write(
     return written, live, noun.happening(live, wanted, old)
 
 
-def as_body(noun: Noun, body: Configuration) -> Configuration:
+def as_body(noun: Kind, body: Configuration) -> Configuration:
     """The body as the sync's own endpoint takes it: without what only calls of their own take."""
     carried = {name: value for name, value in body.items() if name not in noun.apart}
     for name, apart in noun.apart.items():
@@ -135,7 +137,7 @@ def as_body(noun: Noun, body: Configuration) -> Configuration:
 
 
 def follow_up(
-    noun: Noun,
+    noun: Kind,
     session: Session,
     live: Configuration,
     declared: Configuration,
@@ -160,7 +162,7 @@ def follow_up(
 
 
 def _finished(
-    noun: Noun, session: Session, name: str, sync: Configuration, declared: Configuration, old: Configuration | None
+    noun: Kind, session: Session, name: str, sync: Configuration, declared: Configuration, old: Configuration | None
 ) -> Any:
     apart, value, was = noun.apart[name], declared[name], (old or {}).get(name)
 
@@ -180,7 +182,7 @@ def _but(elements: Any, changing: Collection[str]) -> Any:
     return [e for e in elements if e["id"] not in changing] if changing else elements
 
 
-def _differs(noun: Noun, name: str, live: Any, declared: Configuration) -> bool:
+def _differs(noun: Kind, name: str, live: Any, declared: Configuration) -> bool:
     one = {name: declared[name]}
     return bool(changes(noun.shape, project(noun.shape, {name: live}, one), one))
 
@@ -189,7 +191,7 @@ _WAITS = (2, 4, 8, 15)
 """Seconds between tries while the server is not ready; the last one again and again."""
 
 
-def when_ready(noun: Noun, session: Session, body: Configuration, write: Callable[[], T]) -> T:
+def when_ready(noun: Kind, session: Session, body: Configuration, write: Callable[[], T]) -> T:
     """Write the body, and wait and write again while the server is not ready for it, each time with a new key."""
     left = session.settings.ready_timeout
     for wait in itertools.chain(_WAITS, itertools.repeat(_WAITS[-1])):
@@ -205,7 +207,7 @@ def when_ready(noun: Noun, session: Session, body: Configuration, write: Callabl
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
-def _put(noun: Noun, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
+def _put(noun: Kind, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
     version = session.api_version
     try:
         sent = noun.versions.legacy(version, body)

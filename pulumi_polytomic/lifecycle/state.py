@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.reconcile.normalize import Configuration, readable
 from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
 
@@ -37,7 +37,7 @@ SECRETS = "secrets"
 Properties = dict[str, Any]
 
 
-def declared_in(noun: Noun, inputs: Properties) -> Configuration:
+def declared_in(noun: Kind, inputs: Properties) -> Configuration:
     """What is declared: the noun's fields that have a value."""
     return {name: inputs[name] for name in noun.shape.fields if inputs.get(name) is not None}
 
@@ -64,13 +64,13 @@ def value_at(properties: Properties, path: list[str | float]) -> Any:
     return value
 
 
-def managed_in(noun: Noun, state: Properties) -> Configuration:
+def managed_in(noun: Kind, state: Properties) -> Configuration:
     """What the state says was declared. Fixed fields do not count: state always has them, as outputs."""
     fixed = noun.shape.ruled(Rule.FIXED)
     return {name: value for name, value in declared_in(noun, state).items() if name not in fixed}
 
 
-def outputs_of(noun: Noun, live: Configuration, seen: Configuration, state: Properties) -> Properties:
+def outputs_of(noun: Kind, live: Configuration, seen: Configuration, state: Properties) -> Properties:
     """What state holds of a live sync: what is `seen` of the declared fields (`project`), and the rest.
 
     `state` remembers what an answer may leave out.
@@ -79,16 +79,17 @@ def outputs_of(noun: Noun, live: Configuration, seen: Configuration, state: Prop
     return {**seen, **_computed(noun, live, state), **origin}
 
 
-def _computed(noun: Noun, live: Configuration, state: Properties) -> Properties:
+def _computed(noun: Kind, live: Configuration, state: Properties) -> Properties:
     def value(name: str, blank: Any) -> Any:
         # An answer that leaves a list out has an empty one; the rest never changes, so state knows it.
         remembered = blank if isinstance(blank, list) else state.get(name) or blank
         return remembered if live.get(name) is None else live[name]
 
-    return {**{name: value(name, blank) for name, blank in noun.computed.items()}, "sync_id": live["id"]}
+    alias = {noun.alias_id: live["id"]} if noun.alias_id else {}
+    return {**{name: value(name, blank) for name, blank in noun.computed.items()}, **alias}
 
 
-def whole_of(noun: Noun, live: Configuration) -> Properties:
+def whole_of(noun: Kind, live: Configuration) -> Properties:
     """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
     shape = noun.shape
     for form in shape.forms:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pulumi_polytomic.errors import ApiError, NoAnswer, PolytomicError, Refused
 from pulumi_polytomic.lifecycle.adopt import line_that_adopts
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.twins import Twin
 
@@ -36,12 +36,12 @@ def failed(failure: ApiError | NoAnswer) -> str:
     return f"the server failed ({failure.status})"
 
 
-def old_twin(noun: Noun, twin: Twin) -> str:
+def old_twin(noun: Kind, twin: Twin) -> str:
     """What to say of a twin that is too old to be what a lost run left."""
     return f"there is another {noun.title} of this name and target{_by(twin)}: {twin.id}; every record is written twice"
 
 
-def doubles(noun: Noun, session: Session, twin: Twin) -> Refused:
+def doubles(noun: Kind, session: Session, twin: Twin) -> Refused:
     """Why a create stops: what to do about the twin, the harmless first."""
     return Refused(
         f"there is a {noun.title} of this name and target already, which this run does not know: {twin.id}, made "
@@ -54,7 +54,7 @@ def doubles(noun: Noun, session: Session, twin: Twin) -> Refused:
     )
 
 
-def foreseen(noun: Noun, session: Session, twin: Twin) -> str:
+def foreseen(noun: Kind, session: Session, twin: Twin) -> str:
     """What a preview says of a twin of a new sync."""
     then = (
         "takes it over if it is what an interrupted run of this program made, and stops otherwise"
@@ -67,7 +67,7 @@ def foreseen(noun: Noun, session: Session, twin: Twin) -> str:
     )
 
 
-def renamed(noun: Noun, id: str, old_name: str) -> str:
+def renamed(noun: Kind, id: str, old_name: str) -> str:
     """What a preview says of a new sync whose twin is in this stack, under a name that the program has not declared."""
     return (
         f"the {noun.title} {id} of this name and target is in this stack as {old_name!r}. If this is its new name, "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pulumi_polytomic.errors import NotFound
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
@@ -44,7 +44,7 @@ class Twin:
         return age is None or age < KEPT
 
 
-def listed(noun: Noun, session: Session) -> list[Configuration]:
+def listed(noun: Kind, session: Session) -> list[Configuration]:
     """The list as it is now."""
     syncs = list(noun.calls.list_(session.client))
     for sync in syncs:
@@ -53,12 +53,12 @@ def listed(noun: Noun, session: Session) -> list[Configuration]:
     return syncs
 
 
-def listed_before(noun: Noun, session: Session) -> list[Configuration]:
+def listed_before(noun: Kind, session: Session) -> list[Configuration]:
     """The list as it was before this process's first create: it is read once."""
     return session.client.once(("list", noun.title), lambda: listed(noun, session))
 
 
-def twins(session: Session, noun: Noun, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
+def twins(session: Session, noun: Kind, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
     """The twins among the syncs of a list."""
     return [
         Twin(str(sync.get("id")), parse_instant(sync.get("created_at")), session.authors.made_by_us(sync))
@@ -67,7 +67,7 @@ def twins(session: Session, noun: Noun, body: Configuration, syncs: Iterable[Con
     ]
 
 
-def live(noun: Noun, session: Session, id: str) -> Configuration | None:
+def live(noun: Kind, session: Session, id: str) -> Configuration | None:
     """The sync's own answer; None: it is gone."""
     try:
         return noun.calls.get(session.client, id)
@@ -75,9 +75,11 @@ def live(noun: Noun, session: Session, id: str) -> Configuration | None:
         return None
 
 
-def is_twin(noun: Noun, sync: Configuration, body: Configuration) -> bool:
+def is_twin(noun: Kind, sync: Configuration, body: Configuration) -> bool:
     """Whether a sync of the list has the name and the place of what is declared."""
-    return bool(sync.get("name") == body["name"]) and _same_place(noun.place(sync), noun.place(body))
+    if noun.twins is None or sync.get(noun.named_by) != body.get(noun.named_by):
+        return False
+    return _same_place(noun.twins.place(sync), noun.twins.place(body))
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -85,14 +87,14 @@ def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
 
 
-def is_as_declared(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
+def is_as_declared(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
     declared = _sent(noun, declared)
     found = read_live(noun, session, id, declared)
     return found is not None and not rewritten(noun.shape, found, declared, declared)
 
 
-def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> bool:
+def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
     declared = _sent(noun, declared)
     found = read_live(noun, session, id, declared)
@@ -111,6 +113,6 @@ def is_equal(noun: Noun, session: Session, id: str, declared: Configuration) -> 
     )
 
 
-def _sent(noun: Noun, declared: Configuration) -> Configuration:
+def _sent(noun: Kind, declared: Configuration) -> Configuration:
     """What the create's own body carries: a create that was lost had not come to the calls that write the rest."""
     return {n: value for n, value in declared.items() if n not in noun.apart or noun.apart[n].body}

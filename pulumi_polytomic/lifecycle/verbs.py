@@ -1,7 +1,7 @@
 """The one life of every resource: check, diff, create, read, update, delete.
 
 Plain data in, plain data out: nothing here knows Pulumi's host (`host` does) or a URL (`api` does). What a
-configuration means is decided in `reconcile`; what is special about a noun stands in its `Noun`.
+configuration means is decided in `reconcile`; what is special about a noun stands in its `Kind`.
 
 State is the declared inputs as the user spelled them, plus the noun's computed outputs, plus the hidden `__origin`. So
 the old state says what was declared, and any change of the declared set is a difference.
@@ -16,9 +16,9 @@ from typing import Any
 from pulumi_polytomic import confidential
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
-from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, foreseeing, making, organizations, owners, preview
+from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, foreseeing, organizations, owners, preview
 from pulumi_polytomic.lifecycle.adopt import Adoption
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import as_body, converge, follow_up, read_apart, read_live, running_execution
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import (
@@ -78,7 +78,7 @@ class Found:
     inputs: Properties | None
 
 
-def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> Checked:
+def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> Checked:
     """Judge the inputs, as far as a preview knows them; no request is made unless there is something to do.
 
     `olds` are the old inputs, empty for a new resource. What comes back has the old order where order has no meaning.
@@ -98,7 +98,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     inputs = {**ordered, **{name: value for name, value in hidden.items() if value is not None}}
     if found:
         return Checked(inputs, found)
-    session.made += making.made_by(new)
+    session.made += noun.makes(new)
     if old:
         session.before[owners.urn_of(inputs)] = old
     changed = changes(noun.shape, old, new)
@@ -121,7 +121,7 @@ def check(noun: Noun, session: Session, olds: Properties, news: Properties) -> C
     return Checked(inputs, failures, notes)
 
 
-def _lacking(noun: Noun, session: Session, old: Configuration, new: Configuration) -> list[tuple[str, str]]:
+def _lacking(noun: Kind, session: Session, old: Configuration, new: Configuration) -> list[tuple[str, str]]:
     try:
         version = session.api_version
         return [*noun.versions.objections(version, new), *stranded(version, old, new)]
@@ -151,7 +151,7 @@ def _misplaced_as_far_as_asked(session: Session, declared: Configuration) -> str
         return None  # told by `Session.objection`
 
 
-def _notes(noun: Noun, old: Configuration, new: Configuration) -> list[str]:
+def _notes(noun: Kind, old: Configuration, new: Configuration) -> list[str]:
     kept = _kept(noun.shape, old, new)
     return [*(f"{path} is no longer declared: it stays as it is on the server" for path in kept), *noun.notes(old, new)]
 
@@ -166,7 +166,9 @@ def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "
             yield from _kept(part, before, after, f"{within}{name}.")
 
 
-def diff(noun: Noun, olds: Properties, news: Properties, before: Mapping[str, Any] | None = None) -> Diffed:
+def diff(
+    noun: Kind, olds: Properties, news: Properties, before: Mapping[str, Any] | None = None, *, id: str = ""
+) -> Diffed:
     """Compare the old state with the new inputs; no request.
 
     `before` is what the old inputs declared, which is what a preview shows the differences from; None: nothing is
@@ -176,15 +178,15 @@ def diff(noun: Noun, olds: Properties, news: Properties, before: Mapping[str, An
         Refused: a field that never changes after the create was declared with another value; another resource of the
             program adopts the sync.
     """
-    if isinstance(olds.get("sync_id"), str):
-        owners.manages(olds["sync_id"], olds)
+    if id:
+        owners.manages(id, olds)
     old, new = managed_in(noun, olds), declared_in(noun, news)
     for name in noun.shape.ruled(Rule.FIXED):
         if isinstance(new.get(name), str) and olds.get(name) and new[name].lower() != str(olds[name]).lower():
             raise Refused(
                 f"{name} is {new[name]} in the program, but the {noun.title} belongs to {olds[name]}",
-                hint="A sync never moves to another organization: declare it as a new resource there (another resource "
-                "name, a key of that organization), then remove this one.",
+                hint=f"A {noun.title} never moves to another organization: declare it as a new resource there (another "
+                "resource name, a key of that organization), then remove this one.",
             )
     found = changes(noun.shape, old, new)
     replaces = [*asks_for_replacement(noun.shape, old, new), *named(found, news.get(REPLACE_ON) or [])]
@@ -192,7 +194,7 @@ def diff(noun: Noun, olds: Properties, news: Properties, before: Mapping[str, An
     return Diffed(bool(found), list(dict.fromkeys(replaces)), notes)
 
 
-def create(noun: Noun, session: Session, news: Properties) -> Written:
+def create(noun: Kind, session: Session, news: Properties) -> Written:
     """Create the sync with one POST that carries all that is declared; exactly one, see `creating`.
 
     Or take over the one that is to be adopted.
@@ -202,7 +204,7 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
     declared = whole_numbers(declared_in(noun, news))
     if objection := _misplaced(session, declared):
         raise Refused(objection, hint="Nothing was created.")
-    state = {"organization_id": session.organization_id, **news}
+    state = {**({"organization_id": session.organization_id} if noun.organization else {}), **news}
     body = noun.versions.legacy(session.api_version, as_body(noun, wire(noun.shape, declared)))
     live, said = create_once.create(noun, session, body, declared, news.get(ORIGIN))
     try:
@@ -216,13 +218,13 @@ def create(noun: Noun, session: Session, news: Properties) -> Written:
         return Written(live["id"], outputs, [*said, note])
 
 
-def _adopt(noun: Noun, session: Session, adoption: Adoption, news: Properties) -> Written:
+def _adopt(noun: Kind, session: Session, adoption: Adoption, news: Properties) -> Written:
     live, notes = adopt.take_over(noun, session, adoption, news)
     written = _written(noun, live, whole_numbers(declared_in(noun, news)), news)
     return replace(written, notes=[*notes, *written.notes])
 
 
-def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | None:
+def read(noun: Kind, session: Session, id: str, state: Properties) -> Found | None:
     """Read the live sync: for each declared field what the server holds. None: it is gone.
 
     Without an origin in state the program only looks at the sync (`get`): the whole configuration comes back.
@@ -234,7 +236,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
     declared = whole_numbers(managed_in(noun, state))
     live = read_live(noun, session, id, declared, declared)
     if live is None:
-        if looked_at and not state.get("sync_id"):
+        if looked_at and not any(state.get(name) for name in (*noun.shape.fields, *noun.computed)):
             raise Refused(
                 f"there is no {noun.title} {id} in organization {session.organization_id}",
                 hint="Check the id and the key.",
@@ -248,7 +250,7 @@ def read(noun: Noun, session: Session, id: str, state: Properties) -> Found | No
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
 
-def update(noun: Noun, session: Session, id: str, olds: Properties, news: Properties) -> Written:
+def update(noun: Kind, session: Session, id: str, olds: Properties, news: Properties) -> Written:
     """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
 
     Raises:
@@ -268,37 +270,35 @@ def update(noun: Noun, session: Session, id: str, olds: Properties, news: Proper
     return replace(written, notes=[*notes, *written.notes])
 
 
-def delete(noun: Noun, session: Session, id: str, state: Properties) -> None:
+def delete(noun: Kind, session: Session, id: str, state: Properties) -> None:
     """Delete the sync; it is well if it is gone already. What it was running is canceled by that, and said.
 
     Raises:
         Refused: it is not found, but the key belongs to another organization than the sync.
     """
     if owners.has_moved(id, state):
-        session.warn(
-            f"{noun.title} {state.get('name')!r}: {id} is not deleted, because another resource of this program has it"
-        )
+        session.warn(f"{noun.called(state)}: {id} is not deleted, because another resource of this program has it")
         return
-    running = running_execution(noun, session, id)
+    running = running_execution(noun, session, id) if noun.runs else None
     try:
         noun.calls.delete(session.client, id)
     except NotFound:
         _require_same_organization(noun, session, id, state)
     if running:
-        session.warn(f"{noun.title} {state.get('name')!r} ({id}): deleting it canceled {running}")
+        session.warn(f"{noun.called(state)} ({id}): deleting it canceled {running}")
     owners.is_deleted(id, state)
 
 
-def _require_same_organization(noun: Noun, session: Session, id: str, state: Properties) -> None:
+def _require_same_organization(noun: Kind, session: Session, id: str, state: Properties) -> None:
     mine, its = session.organization_id, str(state.get("organization_id") or "").lower()
-    if mine != its:
+    if noun.organization and mine != its:
         raise Refused(
             f"the {noun.title} {id} belongs to organization {its or 'unknown'}, but the key works in {mine}",
             hint="Use a key of that organization. Nothing was changed, on the server or in state.",
         )
 
 
-def _written(noun: Noun, live: Configuration, declared: Configuration, state: Properties) -> Written:
+def _written(noun: Kind, live: Configuration, declared: Configuration, state: Properties) -> Written:
     seen = project(noun.shape, live, declared)
     outputs = outputs_of(noun, live, seen, state)
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import pulumi
 
-from pulumi_polytomic.api import model_syncs
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.declare.base import Declaration, Input, Nested
 from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.resource import SyncProvider, SyncResource
-from pulumi_polytomic.lifecycle.kind import Noun, error_handling_of
+from pulumi_polytomic.lifecycle.kind import Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.model_sync.inputs import (
     Conditions,
     ErrorHandling,
@@ -29,13 +30,14 @@ from pulumi_polytomic.model_sync.inputs import (
     Target,
     TargetFilters,
 )
+from pulumi_polytomic.model_sync.making import made_by
 from pulumi_polytomic.model_sync.preview.findings import findings
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
 from pulumi_polytomic.reconcile.forms import IdentityForm, IdentityMappingForm, OverrideFieldsForm
 from pulumi_polytomic.reconcile.normalize import Configuration, emptied
-from pulumi_polytomic.reconcile.shape import Alternatives, Kind, Rule, shape_of
+from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Rule, shape_of
 from pulumi_polytomic.typed import (
     ErrorHandlingDict,
     IdentitiesDict,
@@ -97,7 +99,7 @@ class ModelSyncArgs(Declaration):
     one list.
     """
 
-    filter_logic: Annotated[Input[str] | None, Kind.TEXT] = None
+    filter_logic: Annotated[Input[str] | None, Compared.TEXT] = None
     """Deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold. Only API version
     2024-02-08 takes one that mixes conditions on models and on the target under an `or`.
     """
@@ -131,7 +133,7 @@ class ModelSyncArgs(Declaration):
     Left out, even after it was declared: it stays.
     """
 
-    organization_id: Annotated[Input[str] | None, Kind.UUID, Rule.FIXED] = None
+    organization_id: Annotated[Input[str] | None, Compared.UUID, Rule.FIXED] = None
     """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the
     API key's own.
     """
@@ -225,10 +227,10 @@ def advice(body: Configuration, _changed: set[str], error: str) -> str:
     return _SEVERAL_STAY if takes_away and "identities" in error else ""
 
 
-MODEL_SYNC = Noun(
+MODEL_SYNC = Kind(
     title="model sync",
     declaration=ModelSyncArgs,
-    calls=model_syncs,
+    calls=MODEL_SYNCS,
     computed={
         "created_at": "",
         "created_by": {},
@@ -236,8 +238,13 @@ MODEL_SYNC = Noun(
         "model_ids": [],
         "problems": [],
     },
-    apart={"error_handling": error_handling_of(model_syncs)},
-    place=place,
+    apart={"error_handling": error_handling_of(MODEL_SYNCS)},
+    alias_id="sync_id",
+    mistaken_for=Other("bulk sync", BULK_SYNCS.get, "BulkSync"),
+    runs=Runs(MODEL_SYNCS),
+    twins=Twins(place, ("name", "target")),
+    shown=("name", "mode", "active", "schedule"),
+    makes=made_by,
     versions=versions.MODEL_SYNC,
     notes=impact,
     findings=findings,

@@ -1,6 +1,6 @@
 """What is written inside a `ModelSync`. API pages "Create Sync" and "Update Sync".
 
-The rules in the annotations (`Kind`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
+The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.
 """
 
@@ -13,7 +13,7 @@ from pulumi_polytomic.declare import times
 from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import FilterFunction, Frequency, ModelField
 from pulumi_polytomic.declare.several import Several
-from pulumi_polytomic.reconcile.shape import Alternatives, Default, Keyed, Kind, Match, OnlyWithSeveral, Rule
+from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Default, Keyed, Match, OnlyWithSeveral, Rule
 from pulumi_polytomic.typed import (
     FieldMappingDict,
     FilterDict,
@@ -117,7 +117,7 @@ class Identities(Declaration):
     """The mappings in priority order. An empty list removes every identity."""
 
     strategy: Annotated[
-        Input[Literal["priority", "and"]] | None, Kind.WORD, Default("priority"), OnlyWithSeveral("mappings")
+        Input[Literal["priority", "and"]] | None, Compared.WORD, Default("priority"), OnlyWithSeveral("mappings")
     ] = None
     """`priority`: the first mapping that finds a record counts; `and`: all must match. Required with two or more
     mappings. Left out with one: `priority`.
@@ -207,7 +207,7 @@ class Filter(Declaration):
     field: Nested[ModelField, ModelFieldDict] | None = None
     """The model field under test. Left out: `field_id` names it."""
 
-    field_id: Annotated[Input[str] | None, Kind.ID] = None
+    field_id: Annotated[Input[str] | None, Compared.ID] = None
     """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
 
     field_type: Input[Literal["Model", "Target"]] | None = None
@@ -237,7 +237,7 @@ class Override(Declaration):
     field: Nested[ModelField, ModelFieldDict] | None = None
     """The model field, by its model and name. Left out: `field_id` says it; exactly one of the two is declared."""
 
-    field_id: Annotated[Input[str] | None, Kind.ID] = None
+    field_id: Annotated[Input[str] | None, Compared.ID] = None
     """The model field, by its id. Left out: `field` says it; exactly one of the two is declared."""
 
     function: Input[FilterFunction] | None = None
@@ -258,7 +258,7 @@ class Target(Declaration):
 
     alternatives = (Alternatives(("object", "create"), or_else="new_name"),)
 
-    connection_id: Annotated[Input[str], Kind.UUID]
+    connection_id: Annotated[Input[str], Compared.UUID]
     """UUID of the connection."""
 
     object: Annotated[Input[str] | None, Rule.KEEP_WHEN_ABSENT] = None
@@ -284,10 +284,10 @@ class RunAfter(Declaration):
     API pages "Create Sync" and "Update Sync": `schedule.run_after`.
     """
 
-    sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Kind.UUID] = None
+    sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Compared.UUID] = None
     """UUIDs of model syncs; `ModelSync.sync_id` gives one. Left out: none."""
 
-    bulk_sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Kind.UUID] = None
+    bulk_sync_ids: Annotated[Input[Several[Input[str]]] | None, Match.SET, Compared.UUID] = None
     """UUIDs of bulk syncs; `BulkSync.sync_id` gives one. Left out: none."""
 
 
@@ -302,22 +302,22 @@ class Schedule(Declaration):
     `custom`, `builder` and `multi` read no page says; `get_schedule_options` asks the deployment.
     """
 
-    minute: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    minute: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Minute of the hour, 0-59, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
-    hour: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    hour: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Hour of the day in UTC, 0-23, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
-    day_of_week: Annotated[Input[str] | None, Kind.WORD] = None
+    day_of_week: Annotated[Input[str] | None, Compared.WORD] = None
     """Name of the day, such as `monday`. Left out: none is set, and an earlier one is cleared."""
 
-    day_of_month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    day_of_month: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Day of the month, 1-31, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
-    month: Annotated[Input[str | int] | None, Kind.NUMBER_AS_TEXT] = None
+    month: Annotated[Input[str | int] | None, Compared.NUMBER_AS_TEXT] = None
     """Month of the year, 1-12, as a number or a string. Left out: none is set, and an earlier one is cleared."""
 
-    connection_id: Annotated[Input[str] | None, Kind.UUID] = None
+    connection_id: Annotated[Input[str] | None, Compared.UUID] = None
     """UUID of the dbt Cloud connection, for `frequency="dbtcloud"`. Left out: none."""
 
     job_id: Input[int] | None = None

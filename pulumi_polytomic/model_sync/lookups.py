@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_polytomic.api import connections, model_syncs, targets
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.errors import InvalidInput, NotFound
 from pulumi_polytomic.host.finding import Finder, nearest
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
@@ -166,11 +167,11 @@ class GetScheduleOptionsResult:
 def _model_syncs(client: Client, *, again: bool = False) -> list[Document]:
     if again:
         client.once.forget("model syncs")
-    return client.once("model syncs", lambda: list(model_syncs.list_(client)))
+    return client.once("model syncs", lambda: list(MODEL_SYNCS.list_(client)))
 
 
 def _model_sync(client: Client, id: str) -> Document:
-    found = client.once(("model sync", id), lambda: model_syncs.get(client, id))
+    found = client.once(("model sync", id), lambda: MODEL_SYNCS.get(client, id))
     return versions.MODEL_SYNC.modern(found)
 
 

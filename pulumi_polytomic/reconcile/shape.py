@@ -89,7 +89,7 @@ class Alternatives:
     name_the_same: bool = False
 
 
-class Kind(Enum):
+class Compared(Enum):
     """How a plain value is compared; a value spelled otherwise is no difference."""
 
     PLAIN = "as it is"
@@ -105,28 +105,28 @@ class Kind(Enum):
 class Scalar:
     """A single value."""
 
-    kind: Kind = Kind.PLAIN
+    kind: Compared = Compared.PLAIN
 
     def canonical(self, value: Any) -> Any:
         """The value in its one spelling; None when it says nothing. A value that does not parse stays as it is."""
         value = whole_numbers(value)
-        if self.kind is Kind.NUMBER_AS_TEXT:
+        if self.kind is Compared.NUMBER_AS_TEXT:
             text = str(value).strip()
             return (str(int(text)) if text.isdecimal() else text) or None
-        if self.kind is Kind.WORD:
+        if self.kind is Compared.WORD:
             return str(value).strip().lower() or None
-        if self.kind is Kind.TEXT:
+        if self.kind is Compared.TEXT:
             return value or None
-        if self.kind is Kind.UUID or (self.kind is Kind.ID and is_uuid(value)):
+        if self.kind is Compared.UUID or (self.kind is Compared.ID and is_uuid(value)):
             return str(value).lower()
-        if self.kind is Kind.INSTANT and (instant := parse_instant(value)) is not None:
+        if self.kind is Compared.INSTANT and (instant := parse_instant(value)) is not None:
             return instant.isoformat()
         return value
 
     def wire(self, value: Any) -> Any:
         """The value as the API takes it."""
         value = whole_numbers(value)
-        return str(value) if self.kind is Kind.NUMBER_AS_TEXT else value
+        return str(value) if self.kind is Compared.NUMBER_AS_TEXT else value
 
 
 @dataclass(frozen=True)
@@ -299,7 +299,7 @@ def _field(annotation: Any, metadata: Sequence[Any], *, required: bool) -> Field
 
 
 def _shape(annotation: Any, metadata: Sequence[Any] = ()) -> Shape:
-    kind = next((m for m in metadata if isinstance(m, Kind)), Kind.PLAIN)
+    kind = next((m for m in metadata if isinstance(m, Compared)), Compared.PLAIN)
     for member in plain_members(annotation):
         if _is_class(member):
             return _filters(shape_of(member)) or shape_of(member)

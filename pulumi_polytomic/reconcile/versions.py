@@ -64,6 +64,10 @@ class Versions:
             )
 
 
+SAME = Versions({}, dict, dict)
+"""Both versions have the same."""
+
+
 def stranded(version: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What was declared with the current version and can be taken away only with it: (path, why).
 

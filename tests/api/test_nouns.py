@@ -3,13 +3,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from types import ModuleType
 from urllib.parse import unquote_plus
 
 import pytest
 
-from pulumi_polytomic.api import bulk_syncs, connection_types, model_syncs, policies, roles, sources, targets
+from pulumi_polytomic.api import connection_types, model_syncs, policies, roles, sources, targets
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.client import Client
+from pulumi_polytomic.api.collection import Syncs
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.api.paths import item
 from pulumi_polytomic.errors import ApiError, InvalidInput
 
@@ -20,13 +22,13 @@ SYNC = {"id": ID, "name": "orders"}
 BODY = {"name": "orders"}
 
 
-@pytest.fixture(params=[(model_syncs, "/api/syncs"), (bulk_syncs, "/api/bulk/syncs")], ids=["model", "bulk"])
-def noun(request: pytest.FixtureRequest) -> tuple[ModuleType, str]:
-    module, path = request.param
-    return module, path
+@pytest.fixture(params=[(MODEL_SYNCS, "/api/syncs"), (BULK_SYNCS, "/api/bulk/syncs")], ids=["model", "bulk"])
+def noun(request: pytest.FixtureRequest) -> tuple[Syncs, str]:
+    collection, path = request.param
+    return collection, path
 
 
-def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: tuple[ModuleType, str]) -> None:
+def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: tuple[Syncs, str]) -> None:
     module, path = noun
     server.plays(ok(SYNC))
     assert module.create(client, BODY).document == SYNC
@@ -34,7 +36,7 @@ def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: t
     assert module.update(client, ID, BODY) == SYNC
     assert module.activate(client, ID, False) is False
     assert module.status(client, ID) == SYNC
-    assert module.delete(client, ID) is None
+    module.delete(client, ID)
     server.plays(ok([SYNC]))
     assert list(module.list_(client, active=True)) == [SYNC]
     assert [(heard.method, heard.target) for heard in server.heard] == [
@@ -49,7 +51,7 @@ def test_each_verb_asks_its_own_question(client: Client, server: Server, noun: t
     assert [heard.json for heard in server.heard if heard.body] == [BODY, BODY, {"active": False}]
 
 
-def test_a_create_passes_its_key_on(client: Client, server: Server, noun: tuple[ModuleType, str]) -> None:
+def test_a_create_passes_its_key_on(client: Client, server: Server, noun: tuple[Syncs, str]) -> None:
     server.plays(ok(SYNC))
     noun[0].create(client, BODY, idempotency_key="chosen-key")
     assert server.heard[0].key == "chosen-key"
@@ -57,7 +59,7 @@ def test_a_create_passes_its_key_on(client: Client, server: Server, noun: tuple[
 
 @pytest.mark.parametrize("data", [None, [], "text"])
 def test_an_answer_about_one_sync_that_is_no_object_is_an_error(
-    client: Client, server: Server, noun: tuple[ModuleType, str], data: object
+    client: Client, server: Server, noun: tuple[Syncs, str], data: object
 ) -> None:
     server.plays(ok(data))
     calls: list[Callable[[], object]] = [
@@ -72,31 +74,31 @@ def test_an_answer_about_one_sync_that_is_no_object_is_an_error(
 
 def test_model_syncs_are_listed_by_mode_and_target(client: Client, server: Server) -> None:
     server.plays(ok(None))
-    assert list(model_syncs.list_(client, mode="create", target_connection_id=ID)) == []
+    assert list(MODEL_SYNCS.list_(client, mode="create", target_connection_id=ID)) == []
     assert server.heard[0].query == {"mode": "create", "target_connection_id": ID, "limit": "50"}
 
 
 def test_the_schemas_of_a_bulk_sync_are_one_list(client: Client, server: Server) -> None:
     server.plays(ok([{"id": "public.users", "enabled": True}]))
-    assert bulk_syncs.schemas(client, ID) == [{"id": "public.users", "enabled": True}]
+    assert BULK_SYNCS.schemas(client, ID) == [{"id": "public.users", "enabled": True}]
     assert server.heard[0].target == f"/api/bulk/syncs/{ID}/schemas"
 
 
 def test_activating_needs_no_words_of_the_server(client: Client, server: Server) -> None:
     server.plays(reply(204))
-    model_syncs.activate(client, ID, True)
+    MODEL_SYNCS.activate(client, ID, True)
 
 
 def test_ids_are_quoted(client: Client, server: Server) -> None:
     server.plays(ok(SYNC))
-    model_syncs.get(client, "a/../b?c#d e")
+    MODEL_SYNCS.get(client, "a/../b?c#d e")
     assert server.heard[0].target == "/api/syncs/a%2F..%2Fb%3Fc%23d%20e"
 
 
 @pytest.mark.parametrize("id", ["", ".", ".."])
 def test_an_id_that_would_name_another_path_is_refused_before_asking(client: Client, server: Server, id: str) -> None:
     with pytest.raises(InvalidInput, match="is not an id"):
-        model_syncs.delete(client, id)
+        MODEL_SYNCS.delete(client, id)
     assert not server.heard
 
 

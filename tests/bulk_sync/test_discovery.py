@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.bulk_sync import BULK_SYNC, answers, notes
 from pulumi_polytomic.bulk_sync import schemas as bulk_schemas
 from pulumi_polytomic.declare.mistakes import mistakes
@@ -29,12 +29,12 @@ def session(server: Emulator) -> Session:
 
 
 def selected(session: Session, sync: Sync) -> list[str]:
-    return [s["id"] for s in bulk_syncs.schemas(session.client, sync.id) if s["enabled"]]
+    return [s["id"] for s in BULK_SYNCS.schemas(session.client, sync.id) if s["enabled"]]
 
 
 def add_schema(session: Session, sync: Sync, id: str = CUSTOMERS) -> None:
     """What discovery does when the source has a new table."""
-    bulk_syncs.update_schema(session.client, sync.id, id, {"enabled": True})
+    BULK_SYNCS.update_schema(session.client, sync.id, id, {"enabled": True})
 
 
 def minute(number: int, **inputs: Any) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def test_a_field_that_discovery_added_stays_where_the_program_declares_discovery
     inputs: dict[str, Any] = {"schemas": [{"id": CUSTOMERS, "fields": ["id"]}]}
     inputs |= {"automatically_add_new_fields": declared} if declared else {}
     sync = make(session, **inputs)
-    found = bulk_syncs.schema(session.client, sync.id, CUSTOMERS)["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, CUSTOMERS)["fields"]
     edit_schema(session, sync, CUSTOMERS, fields=[{**f, "enabled": f["id"] in ("id", "email")} for f in found])
     sync.state = sync.read().outputs  # type: ignore[union-attr]
     assert sync.differs(**bulk_sync(**inputs)) == (declared is None)
@@ -131,7 +131,7 @@ def test_a_field_that_discovery_added_stays_where_the_program_declares_discovery
 def test_a_field_that_discovery_added_may_be_declared_as_off(session: Session) -> None:
     inputs: dict[str, Any] = {"automatically_add_new_fields": "all"}
     sync = make(session, schemas=[{"id": CUSTOMERS, "fields": ["id"]}], **inputs)
-    found = bulk_syncs.schema(session.client, sync.id, CUSTOMERS)["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, CUSTOMERS)["fields"]
     edit_schema(session, sync, CUSTOMERS, fields=[{**f, "enabled": f["id"] in ("id", "email")} for f in found])
     off = {"id": CUSTOMERS, "fields": ["id", {"id": "email", "enabled": False}]}
     sync.update(**bulk_sync(schemas=[off], **inputs))
@@ -141,7 +141,7 @@ def test_a_field_that_discovery_added_may_be_declared_as_off(session: Session) -
 def test_a_field_that_is_described_for_the_first_time_is_no_conflict(session: Session) -> None:
     named = {"id": "name", "user_output_name": "called"}
     sync = make(session, schemas=[{"id": CUSTOMERS, "all_fields": True, "fields": [named]}])
-    found = bulk_syncs.schema(session.client, sync.id, CUSTOMERS)["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, CUSTOMERS)["fields"]
     edit_schema(session, sync, CUSTOMERS, fields=[{**f, "obfuscated": f["id"] == "email"} for f in found])
     sync.update(**bulk_sync(schemas=[{**EMAIL, "fields": [named, {"id": "email", "obfuscate": True}]}]))
     assert live_fields(session, sync, CUSTOMERS)["email"] == (True, True)
@@ -163,7 +163,7 @@ def test_beside_all_fields_every_field_is_copied_and_some_as_described(server: E
 
 def test_a_field_that_somebody_switched_off_is_a_difference_beside_all_fields(session: Session) -> None:
     sync = make(session, schemas=[EMAIL])
-    found = bulk_syncs.schema(session.client, sync.id, CUSTOMERS)["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, CUSTOMERS)["fields"]
     edit_schema(session, sync, CUSTOMERS, fields=[{**f, "enabled": f["id"] != "name"} for f in found])
     seen = sync.read()
     assert seen is not None
@@ -177,7 +177,7 @@ def test_a_field_that_somebody_switched_off_is_a_difference_beside_all_fields(se
 def test_new_fields_beside_all_fields_follow_discovery(session: Session) -> None:
     declared: dict[str, Any] = {"schemas": [EMAIL], "automatically_add_new_fields": "none"}
     sync = make(session, **declared)
-    found = bulk_syncs.schema(session.client, sync.id, CUSTOMERS)["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, CUSTOMERS)["fields"]
     # What a new field looks like that discovery did not take in.
     edit_schema(session, sync, CUSTOMERS, fields=[{**f, "enabled": f["id"] != "name"} for f in found])
     seen = sync.read()
@@ -241,7 +241,7 @@ def test_obfuscating_one_field_without_all_fields_says_that_the_others_are_not_c
 
 def test_obfuscation_set_by_hand_that_the_program_takes_away_is_said_when_it_happens(session: Session) -> None:
     sync = make(session, schemas=[CUSTOMERS])
-    found = bulk_syncs.schema(session.client, sync.id, CUSTOMERS)["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, CUSTOMERS)["fields"]
     edit_schema(session, sync, CUSTOMERS, fields=[{**f, "obfuscated": f["id"] == "email"} for f in found])
     clear = {"id": CUSTOMERS, "all_fields": True, "fields": [{"id": "email", "obfuscate": False}]}
     sync.update(**bulk_sync(schemas=[clear]))

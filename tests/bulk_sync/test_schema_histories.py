@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_polytomic.api import bulk_syncs
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
@@ -138,14 +138,14 @@ def play(server: Emulator, version: str, draw: Any) -> None:
         return {**sync, "schedule": sync.pop("default_schedule")} if version == OLDER else sync
 
     def live() -> dict[str, Schema]:
-        return {id: bulk_syncs.schema(session.client, sync.id, id) for id in SCHEMAS}
+        return {id: BULK_SYNCS.schema(session.client, sync.id, id) for id in SCHEMAS}
 
     old = declared()
     sync = Sync(session, BULK_SYNC, **old)
     for _ in range(3):
         if draw(st.booleans()):
             id = draw(st.sampled_from(sorted(SCHEMAS)))
-            bulk_syncs.update_schema(session.client, sync.id, id, edited(draw, live()[id]))
+            BULK_SYNCS.update_schema(session.client, sync.id, id, edited(draw, live()[id]))
         before, new = live(), declared()
         sync.update(**new)
         if "schemas" in new:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic.api import bulk_syncs, model_syncs
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.bulk_sync import BULK_SYNC, answers, notes, schemas
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import Unsettled, running
@@ -32,7 +33,7 @@ def make(session: Session, **inputs: Any) -> Sync:
 
 def live_fields(session: Session, sync: Sync, schema: str) -> dict[str, tuple[bool, bool]]:
     """Field id -> (is copied, is obfuscated)."""
-    found = bulk_syncs.schema(session.client, sync.id, schema)
+    found = BULK_SYNCS.schema(session.client, sync.id, schema)
     return {f["id"]: (f["enabled"], f["obfuscated"]) for f in found["fields"]}
 
 
@@ -42,8 +43,8 @@ def calls(server: Emulator, *methods: str) -> list[str]:
 
 def edit_schema(session: Session, sync: Sync, schema: str, **changes: Any) -> None:
     """What a colleague does in the web page."""
-    found = bulk_syncs.schema(session.client, sync.id, schema)
-    bulk_syncs.update_schema(session.client, sync.id, schema, {**found, **changes})
+    found = BULK_SYNCS.schema(session.client, sync.id, schema)
+    BULK_SYNCS.update_schema(session.client, sync.id, schema, {**found, **changes})
 
 
 @pytest.mark.parametrize("reading", ["disabled", "unchanged"])
@@ -66,7 +67,7 @@ def test_a_create_that_arrived_whole_needs_no_second_write(server: Emulator, ses
 
 def test_what_was_switched_off_or_obfuscated_in_the_web_page_stays_so(server: Emulator, session: Session) -> None:
     sync = make(session, schemas=["public.orders"])
-    before = bulk_syncs.schema(session.client, sync.id, "public.orders")["fields"]
+    before = BULK_SYNCS.schema(session.client, sync.id, "public.orders")["fields"]
     fields = [{**f, "enabled": f["id"] != "total", "obfuscated": f["id"] == "customer_id"} for f in before]
     edit_schema(session, sync, "public.orders", fields=fields, partition_key="placed_at", future={"x": 1})
     held = live_fields(session, sync, "public.orders")
@@ -74,7 +75,7 @@ def test_what_was_switched_off_or_obfuscated_in_the_web_page_stays_so(server: Em
 
     sync.update(**bulk_sync(schemas=["public.orders", "public.products"]))
     assert live_fields(session, sync, "public.orders") == held
-    assert bulk_syncs.schema(session.client, sync.id, "public.orders")["partition_key"] == "placed_at"
+    assert BULK_SYNCS.schema(session.client, sync.id, "public.orders")["partition_key"] == "placed_at"
     assert all(copied for copied, _ in live_fields(session, sync, "public.products").values())
 
 
@@ -89,7 +90,7 @@ def test_schemas_are_written_only_when_they_differ(server: Emulator, session: Se
 
 def test_a_list_of_fields_says_all_that_are_copied(server: Emulator, session: Session) -> None:
     sync = make(session, schemas=[CUSTOMERS])
-    found = bulk_syncs.schema(session.client, sync.id, "public.customers")["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, "public.customers")["fields"]
     edit_schema(session, sync, "public.customers", fields=[{**f, "enabled": True} for f in found])
     seen = sync.read()
     assert seen is not None
@@ -113,9 +114,9 @@ def test_all_fields_switches_every_field_on_and_leaves_them_obfuscated(server: E
 def test_a_name_in_the_destination_is_cleared_when_it_is_not_declared_any_more(session: Session) -> None:
     named = {"id": "public.orders", "user_output_name": "sales"}
     sync = make(session, schemas=[named])
-    assert bulk_syncs.schema(session.client, sync.id, "public.orders")["user_output_name"] == "sales"
+    assert BULK_SYNCS.schema(session.client, sync.id, "public.orders")["user_output_name"] == "sales"
     sync.update(**bulk_sync(schemas=["public.orders"]))
-    assert not bulk_syncs.schema(session.client, sync.id, "public.orders")["user_output_name"]
+    assert not BULK_SYNCS.schema(session.client, sync.id, "public.orders")["user_output_name"]
 
 
 def test_history_stays_when_it_is_not_declared_any_more_and_that_is_said(session: Session) -> None:
@@ -126,7 +127,7 @@ def test_history_stays_when_it_is_not_declared_any_more_and_that_is_said(session
         "history_enabled of schema public.orders is no longer declared: it stays as it is on the server"
     ]
     sync.update(**new)
-    assert bulk_syncs.schema(session.client, sync.id, "public.orders")["history_enabled"] is True
+    assert BULK_SYNCS.schema(session.client, sync.id, "public.orders")["history_enabled"] is True
 
 
 def test_a_list_in_which_all_is_switched_off_is_refused_like_an_empty_one() -> None:
@@ -147,7 +148,7 @@ def test_only_a_schema_that_was_never_copied_is_sent_without_its_fields(enabled:
 
 def test_what_was_obfuscated_in_a_schema_that_was_never_copied_stays_so(session: Session) -> None:
     sync = make(session, schemas=["public.orders"])
-    found = bulk_syncs.schema(session.client, sync.id, "public.customers")["fields"]
+    found = BULK_SYNCS.schema(session.client, sync.id, "public.customers")["fields"]
     fields = [{**f, "enabled": False, "obfuscated": f["id"] == "email"} for f in found]
     edit_schema(session, sync, "public.customers", enabled=False, fields=fields)
     sync.update(**bulk_sync(schemas=["public.orders", "public.customers"]))
@@ -248,21 +249,21 @@ def test_error_handling_that_is_never_declared_is_never_touched(server: Emulator
 
 def test_error_handling_is_merged_with_what_the_web_page_says(server: Emulator, session: Session) -> None:
     sync = Sync(session, MODEL_SYNC, **model_sync())
-    model_syncs.update_error_handling(
+    MODEL_SYNCS.update_error_handling(
         session.client, sync.id, {"subscribers": ["a@acme.example"], "warning_notifications": True}
     )
     declared = {"auto_retry_record_errors": True}
     server.clear_requests()
     sync.update(**model_sync(error_handling=declared))
     assert calls(server, "PUT") == [f"PUT /{sync.id}/error-handling"]
-    live = model_syncs.error_handling(session.client, sync.id)
+    live = MODEL_SYNCS.error_handling(session.client, sync.id)
     assert (live["subscribers"], live["warning_notifications"], live["auto_retry_record_errors"]) == (
         ["a@acme.example"],
         True,
         True,
     )
     assert sync.state["error_handling"] == declared
-    model_syncs.update_error_handling(session.client, sync.id, {**live, "auto_retry_record_errors": False})
+    MODEL_SYNCS.update_error_handling(session.client, sync.id, {**live, "auto_retry_record_errors": False})
     seen = sync.read()
     assert seen is not None
     assert seen.outputs["error_handling"] == {"auto_retry_record_errors": False}
@@ -284,7 +285,7 @@ def test_a_follow_up_that_fails_does_not_lose_the_sync_and_the_next_update_finis
     assert "error_handling is not finished" in sync.notes[0]
     assert sync.differs(**declared)
     sync.update(**declared)
-    assert model_syncs.error_handling(session.client, sync.id)["subscribers"] == ["a@acme.example"]
+    assert MODEL_SYNCS.error_handling(session.client, sync.id)["subscribers"] == ["a@acme.example"]
     assert not sync.differs(**declared)
 
 
@@ -301,14 +302,14 @@ def test_what_is_said_of_a_schema_that_is_switched_off_is_never_written(server: 
 def test_a_history_that_is_not_declared_is_no_obstacle_in_another_mode(session: Session) -> None:
     sync = make(session, schemas=[{"id": "public.orders", "history_enabled": True}])
     sync.update(**bulk_sync(mode="append", schemas=["public.orders", "public.products"]))
-    assert bulk_syncs.schema(session.client, sync.id, "public.orders")["history_enabled"] is True
+    assert BULK_SYNCS.schema(session.client, sync.id, "public.orders")["history_enabled"] is True
 
 
 def test_filters_are_reset_when_they_are_not_declared_any_more(session: Session) -> None:
     filtered = {"id": "public.orders", "filters": [{"field_id": "total", "function": "GreaterThan", "value": 0}]}
     sync = make(session, schemas=[filtered])
     sync.update(**bulk_sync(schemas=["public.orders"]))
-    assert bulk_syncs.schema(session.client, sync.id, "public.orders")["filters"] == []
+    assert BULK_SYNCS.schema(session.client, sync.id, "public.orders")["filters"] == []
 
 
 def test_history_that_stays_is_said_beside_all_fields(session: Session) -> None:
@@ -328,7 +329,7 @@ def test_what_a_new_source_selects_by_itself_is_switched_off_again(server: Emula
     # "Whether a bulk sync's source connection can be changed by PUT" is not settled; nor is what is selected then.
     schemas = ["public.orders", {"id": "public.events", "enabled": False}]
     sync = make(session, schemas=schemas)
-    update = bulk_syncs.update
+    update = BULK_SYNCS.update
 
     def selecting(client: Any, id: str, body: Any) -> Any:
         answer = update(client, id, body)
@@ -336,10 +337,10 @@ def test_what_a_new_source_selects_by_itself_is_switched_off_again(server: Emula
         return answer
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bulk_syncs, "update", selecting)
+        patch.setattr(BULK_SYNCS, "update", selecting)
         sync.update(**bulk_sync(schemas=schemas, mode="append"))
     assert sync.notes == []
-    assert [s["id"] for s in bulk_syncs.schemas(session.client, sync.id) if s["enabled"]] == ["public.orders"]
+    assert [s["id"] for s in BULK_SYNCS.schemas(session.client, sync.id) if s["enabled"]] == ["public.orders"]
 
 
 def test_a_schema_that_the_source_has_no_more_is_no_obstacle(session: Session, server: Emulator) -> None:

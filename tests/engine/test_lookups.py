@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic.api import model_syncs
 from pulumi_polytomic.api.client import Client
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import seed
 from tests.engine.project import ACME, Project, model_sync
@@ -122,7 +122,7 @@ def test_a_lookup_reads_the_stack_configuration(project: Project) -> None:
 
 def test_what_an_output_form_depends_on_is_there_before_it_is_asked(project: Project) -> None:
     client = Client(Settings(deployment_url=project.emulator.url, api_key=ACME.api_key))
-    model_syncs.create(client, model_sync(name="Older"))
+    MODEL_SYNCS.create(client, model_sync(name="Older"))
     project.write(
         'import pulumi_polytomic\npulumi_polytomic.get_model_sync("Older")\n'  # the list is known before
         + NAMING_PROGRAM

@@ -15,7 +15,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import owners, verbs
 from pulumi_polytomic.lifecycle.adopt import Adoption, Outlook, line_that_adopts, mistakes_of, outlook
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, mapping, model_sync
@@ -45,7 +45,7 @@ def origin(name: str) -> dict[str, Any]:
 class Resource:
     """A resource of the program, as the engine leads it through the provider processes of its previews and updates."""
 
-    def __init__(self, session: Session, noun: Noun, name: str = "orders") -> None:
+    def __init__(self, session: Session, noun: Kind, name: str = "orders") -> None:
         self.session, self.noun, self.origin = session, noun, origin(name)
         self.inputs: dict[str, Any] = {}
         self.state: dict[str, Any] = {}
@@ -66,13 +66,13 @@ class Resource:
         return written
 
     def diff(self, **declared: Any) -> verbs.Diffed:
-        return verbs.diff(self.noun, self.state, self.check(**declared).inputs)
+        return verbs.diff(self.noun, self.state, self.check(**declared).inputs, id=self.id)
 
     def delete(self) -> None:
         verbs.delete(self.noun, self.session, self.id, self.state)
 
 
-def made_elsewhere(session: Session, noun: Noun, **inputs: Any) -> str:
+def made_elsewhere(session: Session, noun: Kind, **inputs: Any) -> str:
     """A sync that no stack knows; returns its id."""
     id = verbs.create(noun, session, {**inputs, **origin("elsewhere")}).id
     owners.forget()

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pulumi
 import pytest
 
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
@@ -184,8 +185,7 @@ def test_schemas_and_error_handling_are_guarded_too(reading: Any) -> None:
         handling: dict[str, Any] = {"subscribers": ["a@acme.example"]}
         declared = bulk_sync(schemas=["public.customers", orders], error_handling=handling)
         sync = Sync(strict.session, BULK_SYNC, **declared)
-        calls, client = BULK_SYNC.calls, strict.session.client
-        calls.update_error_handling(client, sync.id, {"subscribers": ["b@acme.example"]})
+        BULK_SYNCS.update_error_handling(strict.session.client, sync.id, {"subscribers": ["b@acme.example"]})
         server.edit_bulk_sync(sync.id, {"schemas": ["public.customers", "public.orders", "public.events"]})
         server.clear_requests()
         for changed in (declared | {"name": "Other"}, declared | {"error_handling": {"subscribers": []}}):

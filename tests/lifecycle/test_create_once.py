@@ -14,7 +14,7 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Forbidden, PolytomicError, RateLimited, Refused, ServerError, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -43,7 +43,7 @@ class Run:
         self.session = Session(lambda _: None, environ, sleep=self.slept.append, clock=clock, scope=self)
         self.stack = stack
 
-    def create(self, noun: Noun, inputs: dict[str, Any], resource: str = "sync") -> verbs.Written:
+    def create(self, noun: Kind, inputs: dict[str, Any], resource: str = "sync") -> verbs.Written:
         origin = {"organization": "o", "project": "p", "stack": self.stack, "urn": resource}
         return verbs.create(noun, self.session, {**inputs, "__origin": origin})
 

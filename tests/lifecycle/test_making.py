@@ -8,8 +8,8 @@ import pulumi
 import pytest
 
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.lifecycle import making
 from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.model_sync import making
 from tests.engine.project import ACME, mapping, model_sync
 from tests.preview.checking import failures, session_of
 

@@ -11,7 +11,7 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -34,7 +34,7 @@ def session(server: Emulator) -> Session:
 class Sync:
     """One resource's life, as the engine leads it: state goes from verb to verb."""
 
-    def __init__(self, session: Session, noun: Noun, **inputs: Any) -> None:
+    def __init__(self, session: Session, noun: Kind, **inputs: Any) -> None:
         self.session, self.noun = session, noun
         written = verbs.create(noun, session, {**inputs, "__origin": ORIGIN})
         self.id, self.state, self.notes = written.id, written.outputs, written.notes
@@ -327,7 +327,7 @@ def speaking(server: Emulator, version: str) -> Session:
     return session_of(server, POLYTOMIC_API_KEY=ACME.api_key, POLYTOMIC_API_VERSION=version)
 
 
-def failures(session: Session, noun: Noun, inputs: dict[str, Any]) -> list[str]:
+def failures(session: Session, noun: Kind, inputs: dict[str, Any]) -> list[str]:
     return verbs.check(noun, session, {}, {**inputs, "__origin": ORIGIN}).failures
 
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from pulumi_polytomic.emulator import Unsettled
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.machine import laws, programs
 from tests.machine.promises import DAY, TWIN, Promises, twin_in
@@ -223,7 +223,7 @@ class Polytomic(Promises, RuleBasedStateMachine):
         found = self._ids()
         return found[at % len(found)]
 
-    def _ids(self, noun: Noun | None = None) -> list[str]:
+    def _ids(self, noun: Kind | None = None) -> list[str]:
         # By age, because ids are never twice the same.
         found = sorted(laws.on_server(self.server).values(), key=lambda sync: str(sync["created_at"]))
         nouns = laws.nouns_of(self.server)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.state import Properties, declared_in, managed_in
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import Change, changes, root_of
@@ -22,7 +22,7 @@ MOVING = frozenset({"updated_at", "updated_by", "problems", "model_ids", "logic_
 """What a write moves by itself; the last one is how a logic was spelled, not what it means."""
 
 
-def nouns_of(server: Emulator) -> dict[str, Noun]:
+def nouns_of(server: Emulator) -> dict[str, Kind]:
     return {
         **{sync["id"]: MODEL_SYNC for sync in server.model_syncs()},
         **{sync["id"]: BULK_SYNC for sync in server.bulk_syncs()},
@@ -86,7 +86,7 @@ def _lost_detail(before: Configuration, after: Configuration, now: Configuration
 
 
 def overwritten_by_hand(
-    noun: Noun,
+    noun: Kind,
     old: Properties,
     new: Properties,
     before: Mapping[str, Any],

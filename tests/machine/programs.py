@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.declare.mistakes import mistakes
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.machine.runs import Declared, Kill
 from tests.reconcile import configurations
@@ -21,7 +21,7 @@ PASSPHRASES = ("correct horse battery", "staple-0123456789")
 MODELS, BULKS = ("people", "leads"), ("shop",)
 """The names of the resources that a program may have."""
 
-NOUNS: dict[str, Noun] = {**dict.fromkeys(MODELS, MODEL_SYNC), **dict.fromkeys(BULKS, BULK_SYNC)}
+NOUNS: dict[str, Kind] = {**dict.fromkeys(MODELS, MODEL_SYNC), **dict.fromkeys(BULKS, BULK_SYNC)}
 
 _TOGETHER = (
     ("identity", "identities"),

@@ -124,7 +124,8 @@ class Promises:
 
     def _is_twin(self, after: dict[str, Any], id: str, resource: Resource) -> bool:
         one, other = after[id], after.get(resource.id, {})
-        place = resource.noun.place
+        assert resource.noun.twins
+        place = resource.noun.twins.place
         return bool(other) and id in after and one["name"] == other["name"] and place(one) == place(other)
 
     def _nothing_taken_silently(self, run: Run, before: dict[str, Any]) -> None:

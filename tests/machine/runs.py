@@ -23,7 +23,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import owners, verbs
 from pulumi_polytomic.lifecycle import session as sessions
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, ORIGIN, Properties
 
@@ -47,7 +47,7 @@ class Kill:
 class Declared:
     """A resource as a program declares it."""
 
-    noun: Noun = field(repr=False)
+    noun: Kind = field(repr=False)
     inputs: Properties
     adopt: str | None = None
     """The id of the sync that it is to take over, by the program's own word."""
@@ -57,7 +57,7 @@ class Declared:
 class Resource:
     """A resource as the engine's state has it."""
 
-    noun: Noun
+    noun: Kind
     id: str
     inputs: Properties
     outputs: Properties

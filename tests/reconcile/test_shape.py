@@ -2,7 +2,18 @@
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.reconcile.shape import Field, Filters, FreeMap, Keyed, Kind, Listing, Match, Record, Rule, Scalar
+from pulumi_polytomic.reconcile.shape import (
+    Compared,
+    Field,
+    Filters,
+    FreeMap,
+    Keyed,
+    Listing,
+    Match,
+    Record,
+    Rule,
+    Scalar,
+)
 
 MODEL, BULK = MODEL_SYNC.shape.fields, BULK_SYNC.shape.fields
 
@@ -75,6 +86,6 @@ def test_only_a_changed_target_create_asks_for_a_replacement() -> None:
 
 
 def test_an_optional_scalar_keeps_its_kind() -> None:
-    assert BULK["data_cutoff_timestamp"].shape == Scalar(Kind.INSTANT)
-    assert within(MODEL["schedule"], "hour").shape == Scalar(Kind.NUMBER_AS_TEXT)
-    assert within(MODEL["schedule"], "connection_id").shape == Scalar(Kind.UUID)
+    assert BULK["data_cutoff_timestamp"].shape == Scalar(Compared.INSTANT)
+    assert within(MODEL["schedule"], "hour").shape == Scalar(Compared.NUMBER_AS_TEXT)
+    assert within(MODEL["schedule"], "connection_id").shape == Scalar(Compared.UUID)

@@ -8,17 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api import (
-    bulk_syncs,
     caller,
     connection_types,
     connections,
-    model_syncs,
     models,
     policies,
     roles,
     sources,
     targets,
 )
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.errors import NoAnswer, ServerError
 
 from .asking import Asker
@@ -173,25 +173,25 @@ def _bulk_source(client: Client, asker: Asker, id: str) -> Json:
 
 
 def _model_syncs(client: Client, asker: Asker) -> list[Json]:
-    listed = _sorted(asker.ask("model syncs", lambda: list(model_syncs.list_(client))))
+    listed = _sorted(asker.ask("model syncs", lambda: list(MODEL_SYNCS.list_(client))))
 
     def whole(light: Json) -> Json:
         id = light["id"]
-        handling = asker.ask("error handling of model syncs", lambda: model_syncs.error_handling(client, id))
-        return {**model_syncs.get(client, id), "error_handling": handling}
+        handling = asker.ask("error handling of model syncs", lambda: MODEL_SYNCS.error_handling(client, id))
+        return {**MODEL_SYNCS.get(client, id), "error_handling": handling}
 
     return _whole(asker.each("model syncs", listed, whole))
 
 
 def _bulk_syncs(client: Client, asker: Asker) -> list[Json]:
-    listed = _sorted(asker.ask("bulk syncs", lambda: list(bulk_syncs.list_(client))))
+    listed = _sorted(asker.ask("bulk syncs", lambda: list(BULK_SYNCS.list_(client))))
 
     def whole(light: Json) -> Json:
         id = light["id"]
-        handling = asker.ask("error handling of bulk syncs", lambda: bulk_syncs.error_handling(client, id))
-        enabled = [one for one in _identified(bulk_syncs.schemas(client, id)) if one.get("enabled")]
-        schemas = [bulk_syncs.schema(client, id, one["id"]) for one in enabled]
-        return {**bulk_syncs.get(client, id), "schemas": schemas, "error_handling": handling}
+        handling = asker.ask("error handling of bulk syncs", lambda: BULK_SYNCS.error_handling(client, id))
+        enabled = [one for one in _identified(BULK_SYNCS.schemas(client, id)) if one.get("enabled")]
+        schemas = [BULK_SYNCS.schema(client, id, one["id"]) for one in enabled]
+        return {**BULK_SYNCS.get(client, id), "schemas": schemas, "error_handling": handling}
 
     return _whole(asker.each("bulk syncs", listed, whole))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pulumi_polytomic.errors import PolytomicError
-from pulumi_polytomic.lifecycle.kind import Noun
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.making import Made
 from pulumi_polytomic.lifecycle.preview.asking import Asking
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
@@ -24,7 +24,7 @@ class Looked:
 
 
 def look(
-    noun: Noun,
+    noun: Kind,
     session: Session,
     old: Configuration,
     new: Configuration,

@@ -7,13 +7,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pulumi_polytomic.api import bulk_syncs, model_syncs, targets
+from pulumi_polytomic.api import model_syncs, targets
 from pulumi_polytomic.api import models as models_api
+from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
+from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.errors import NotFound
-from pulumi_polytomic.lifecycle.making import makes_field, makes_object
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
 from pulumi_polytomic.lifecycle.preview.references import no_connection, unknown_policies
+from pulumi_polytomic.model_sync.making import makes_field, makes_object
 from pulumi_polytomic.model_sync.preview import models, schedules
 from pulumi_polytomic.model_sync.preview.targets import OF_TARGET, Target
 from pulumi_polytomic.model_sync.preview.targets import findings as target_findings
@@ -95,8 +97,8 @@ def _schedule_options(asking: Asking, declared: Declared) -> list[dict[str, Any]
 
 def _run_after(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
     for name, title, get in (
-        ("sync_ids", "model sync", model_syncs.get),
-        ("bulk_sync_ids", "bulk sync", bulk_syncs.get),
+        ("sync_ids", "model sync", MODEL_SYNCS.get),
+        ("bulk_sync_ids", "bulk sync", BULK_SYNCS.get),
     ):
         for path, id in schedules.run_after(declared, name):
             # That there is none is not remembered: the program may be about to make it.
@@ -111,7 +113,7 @@ def _once(get: Callable[[Client, str], Any], id: str, client: Client) -> Any:
 
 
 def _all_syncs(client: Client) -> list[dict[str, Any]]:
-    return client.once("model syncs", lambda: list(model_syncs.list_(client)))
+    return client.once("model syncs", lambda: list(MODEL_SYNCS.list_(client)))
 
 
 def _writes_to(sync: dict[str, Any], old: Declared) -> bool:
