@@ -24,6 +24,7 @@ class BulkSchedule(Declaration):
     """When a bulk sync runs. Times are in UTC. API page "Create Bulk Sync": `default_schedule`."""
 
     judges = (times.mistakes_of,)
+    server_owned = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 
     frequency: Input[Frequency]
     """How often the sync runs. `manual`: only when it is started by hand; `hourly` reads `minute`, `daily` also `hour`,

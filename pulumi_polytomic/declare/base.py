@@ -88,6 +88,9 @@ class Declaration(BaseModel):
     alternatives: ClassVar[tuple[Alternatives, ...]] = ()
     shorthand: ClassVar[str] = ""
     forms: ClassVar[tuple[Form, ...]] = ()
+    server_owned: ClassVar[frozenset[str]] = frozenset()
+    """What an answer has besides the fields, and no request carries; the common stamps need not be named."""
+
     judges: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...]] = ()
 
     def __init__(self, *positional: Any, **declared: Any) -> None:

@@ -62,6 +62,7 @@ class ModelSyncArgs(Declaration):
         Alternatives(("model_filters", "filters"), or_none=True),
         Alternatives(("target_filters", "filters"), or_none=True),
     )
+    server_owned = frozenset({"model_ids", "problems"})
     forms = (OverrideFieldsForm(), IdentityMappingForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
 
     name: Annotated[Input[str], Rule.NEVER_EMPTY]

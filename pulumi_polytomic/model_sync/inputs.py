@@ -257,6 +257,7 @@ class Target(Declaration):
     """
 
     alternatives = (Alternatives(("object", "create"), or_else="new_name"),)
+    server_owned = frozenset({"search_values"})
 
     connection_id: Annotated[Input[str], Compared.UUID]
     """UUID of the connection."""

@@ -45,15 +45,8 @@ from pulumi_polytomic.reconcile.shape import (
     whole_numbers,
 )
 
-SERVER_OWNED = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by", "model_ids", "problems"})
-"""Top-level keys of an answer that no request carries."""
-
-SERVER_OWNED_WITHIN = {
-    "target": frozenset({"search_values"}),
-    "default_schedule": frozenset({"created_at", "created_by", "updated_at", "updated_by"}),
-    "additional_schedules": frozenset({"created_at", "created_by", "updated_at", "updated_by"}),
-}
-"""Keys of nested answers that no request carries. A schedule's `id` is not among them: requests take it."""
+STAMPS = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by"})
+"""Top-level keys of every kind's answer that no request carries."""
 
 DEPRECATED_TWINS = {
     "identities": ("identity",),
@@ -67,8 +60,9 @@ DEPRECATED_TWINS = {
 
 def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
     """The live object as the body of a request that changes nothing."""
-    dropped = SERVER_OWNED | set(noun.ruled(Rule.WRITE_ONLY))
-    body = {name: _without_server_owned(name, v) for name, v in present(noun, live).items() if name not in dropped}
+    dropped = STAMPS | noun.server_owned | set(noun.ruled(Rule.WRITE_ONLY))
+    held = {name: value for name, value in present(noun, live).items() if name not in dropped}
+    body = {n: _without_server_owned(noun.fields[n].shape, v) if n in noun.fields else v for n, v in held.items()}
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
     blank = [name for twins in DEPRECATED_TWINS.values() for name in twins if body.get(name) in ("", [])]
     return {name: value for name, value in body.items() if name not in blank}
@@ -82,13 +76,12 @@ def _without_twins(body: Configuration, forms: list[str]) -> Configuration:
     return result
 
 
-def _without_server_owned(name: str, value: Any) -> Any:
-    owned = SERVER_OWNED_WITHIN.get(name, frozenset())
-    if isinstance(value, dict):
-        return {k: v for k, v in value.items() if k not in owned and v is not None}
-    if isinstance(value, list) and owned:
-        return [_without_server_owned(name, element) for element in value]
-    return value
+def _without_server_owned(shape: Shape, value: Any) -> Any:
+    if isinstance(shape, Record) and isinstance(value, dict):
+        return {k: v for k, v in value.items() if k not in shape.server_owned and v is not None}
+    if isinstance(shape, Listing) and isinstance(value, list):
+        return [_without_server_owned(shape.element, element) for element in value]
+    return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
 
 
 def wire(noun: Record, declared: Mapping[str, Any]) -> Configuration:
@@ -306,7 +299,7 @@ def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[An
         key = key_of(shape, element)
         if key in wanted:
             result.append(_overlay(shape.element, element, wanted[key], before.get(key)))
-        elif is_aside(element):
+        elif is_aside(element) or (shape.match.others_stay and key not in before):
             result.append(element)
         elif shape.match.switch:
             result.append({**element, shape.match.switch: False})

@@ -263,7 +263,7 @@ def _project_list(shape: Listing, live: list[Any], declared: list[Any]) -> list[
         kept = [(d if d in declared_off else left.pop(key_of(shape, d), None), d) for d in declared]
         return [
             *(_project(shape.element, e, d) for e, d in kept if e is not None),
-            *(readable(shape.element, e) for e in left.values()),
+            *(readable(shape.element, e) for e in left.values() if not shape.match.others_stay),
         ]
     if shape.match is Match.SET:
         held = [canonical(shape.element, e, live=True) for e in live]

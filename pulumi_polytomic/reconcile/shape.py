@@ -49,12 +49,14 @@ class Keyed:
     """List elements are the same when this field of theirs is equal; order has no meaning.
 
     With `switch` an element whose field of that name is false is as good as absent. Beside a declared field of the
-    name `rest`, which speaks of all other elements, the list only describes some.
+    name `rest`, which speaks of all other elements, the list only describes some. With `others_stay` it never does
+    more: an element that was never declared stays as it is, and is no difference.
     """
 
     by: str
     switch: str = ""
     rest: str = ""
+    others_stay: bool = False
 
 
 ASIDE = "__aside"
@@ -177,6 +179,9 @@ class Record:
     forms: tuple[Form, ...] = ()
     """What may be written otherwise than the API keeps it (`reconcile.forms`); at the top level only."""
 
+    server_owned: frozenset[str] = frozenset()
+    """What an answer has besides the fields, and no request carries."""
+
     judges: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...] = ()
     """Each says what is wrong with the fields beyond their rules: (field, reason)."""
 
@@ -286,6 +291,7 @@ def shape_of(declaration: type[BaseModel]) -> Record:
         getattr(declaration, "alternatives", ()),
         getattr(declaration, "shorthand", ""),
         getattr(declaration, "forms", ()),
+        getattr(declaration, "server_owned", frozenset()),
         getattr(declaration, "judges", ()),
     )
 

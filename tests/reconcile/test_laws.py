@@ -13,7 +13,7 @@ from pulumi_polytomic.bulk_sync.schemas import as_body
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
-from pulumi_polytomic.reconcile.merge import SERVER_OWNED, merge, rewritten, settled, wire
+from pulumi_polytomic.reconcile.merge import STAMPS, merge, rewritten, settled, wire
 from pulumi_polytomic.reconcile.normalize import key_of, normalize, project
 from pulumi_polytomic.reconcile.shape import Record, same, whole_numbers
 from tests.every_field import respelled
@@ -141,7 +141,7 @@ def test_an_update_keeps_every_declared_value_and_every_unmanaged_one(servers: d
     assert normalize(shape, project(shape, server.get(id, new), new)) == normalize(shape, new)
     for name, value in before.items():
         ours = managed(shape, new) | managed(shape, old)
-        if ours.isdisjoint({name, *TWIN_OF.get(name, ())}) and name not in SERVER_OWNED:
+        if ours.isdisjoint({name, *TWIN_OF.get(name, ())}) and name not in STAMPS | shape.server_owned:
             assert_kept(name, value, after[name], old, new)
 
 
