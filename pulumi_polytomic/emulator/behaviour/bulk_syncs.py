@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import Any
 
 from ..store import Json
 from . import (
@@ -205,9 +204,7 @@ def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Jso
     available = source_schemas.available(world, source)
     settings = {
         **_with_defaults(body, world),
-        "default_schedule": schedules.settle(
-            [body["default_schedule"]], _listed(previous.get("default_schedule")), actor, now
-        )[0],
+        "default_schedule": _default_schedule(world, body, previous.get("default_schedule"), actor, now),
         "additional_schedules": schedules.settle(
             body.get("additional_schedules") or [], previous.get("additional_schedules") or [], actor, now
         ),
@@ -247,8 +244,12 @@ def _with_defaults(body: Json, world: World) -> Json:
     return settings
 
 
-def _listed(schedule: Any) -> list[Json]:
-    return [] if schedule is None else [schedule]
+def _default_schedule(world: World, body: Json, stored: Json | None, actor: Json, now: str) -> Json:
+    """Return the default schedule of a body; one without an id is the stored one (`Unsettled.default_schedule_id`)."""
+    sent = body["default_schedule"]
+    if stored is not None and sent.get("id") is None and world.unsettled.default_schedule_id == "kept":
+        sent = {**sent, "id": stored["id"]}
+    return schedules.settle([sent], [stored] if stored else [], actor, now)[0]
 
 
 def _refuse_connection_change(world: World, previous: Json, settings: Json) -> None:
