@@ -7,8 +7,8 @@ import uuid
 
 from ..store import Json
 from . import call_shapes, catalog, connection_types, instants, organizations, shapes
+from .belonging import refuse_other_organization
 from .keys import key_id
-from .model_syncs import refuse_other_organization
 from .refusals import Conflict
 from .world import Caller, World
 

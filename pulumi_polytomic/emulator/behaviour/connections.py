@@ -7,7 +7,7 @@ from typing import Any
 
 from ..store import Json
 from . import bulk_syncs, call_shapes, catalog, configurations, connection_types, executions, model_syncs, shapes
-from .model_syncs import refuse_other_organization
+from .belonging import refuse_other_organization
 from .refusals import Invalid, Malformed, invalid
 from .world import Caller, World
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..store import Json
 from . import call_shapes, catalog, select_lists, shapes, source_schemas
-from .model_syncs import refuse_other_organization
+from .belonging import refuse_other_organization
 from .offers import offers
 from .refusals import Malformed, NotFound, invalid
 from .world import Caller, World

@@ -6,11 +6,28 @@ import uuid
 
 from ..store import Json
 from . import call_shapes, catalog, shapes
-from .model_syncs import refuse_other_organization
+from .belonging import refuse_other_organization
 from .refusals import Forbidden, invalid
 from .world import Caller, World
 
+ACTIONS = ("create", "read", "update", "delete")
+"""What a policy may allow to a role."""
 _SHAPES: dict[str, type[shapes.Shape]] = {"policy": call_shapes.Policy, "role": call_shapes.Role}
+
+
+def get(world: World, caller: Caller, kind: str, id: str) -> Json:
+    """Get Policy, Get Role."""
+    return view(world, catalog.get(world, caller, kind, id))
+
+
+def view(world: World, record: Json) -> Json:
+    """Return a policy or a role, which have no dates; a policy with its other actions (`Unsettled.policy_actions`)."""
+    shown = {key: value for key, value in record.items() if key != "updated_at"}
+    if "policy_actions" not in shown or world.unsettled.policy_actions == "as_sent":
+        return shown
+    given = [one["action"] for one in shown["policy_actions"]]
+    others = [{"action": action, "role_ids": []} for action in ACTIONS if action not in given]
+    return {**shown, "policy_actions": [*shown["policy_actions"], *others]}
 
 
 def create(world: World, caller: Caller, kind: str, body: Json) -> Json:
@@ -57,4 +74,4 @@ def _settle(world: World, caller: Caller, kind: str, body: Json) -> Json:
 def _write(world: World, kind: str, record: Json) -> Json:
     record = {**record, "updated_at": world.store.now()}
     world.store.write(kind, record)
-    return catalog.policy_view(world, record)
+    return view(world, record)

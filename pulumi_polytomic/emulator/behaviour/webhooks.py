@@ -6,7 +6,7 @@ import uuid
 
 from ..store import Json
 from . import call_shapes, catalog, shapes
-from .model_syncs import refuse_other_organization
+from .belonging import refuse_other_organization
 from .refusals import invalid
 from .world import Caller, World
 
