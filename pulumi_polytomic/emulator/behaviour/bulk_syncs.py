@@ -12,7 +12,6 @@ from ..store import Json
 from . import (
     added_settings,
     bulk_schemas,
-    call_shapes,
     catalog,
     executions,
     older,
@@ -124,7 +123,7 @@ def patch_schemas(world: World, caller: Caller, id: str, body: Json) -> list[Jso
     """Patch Bulk Sync Schemas: only those that are named change; they are what is answered."""
     record = stored(world, id, caller.organization_id)
     body = {**body, "schemas": bulk_schemas.widened(body.get("schemas"))}
-    shapes.check(call_shapes.SchemasPatch, body)
+    shapes.check(bulk_schemas.SchemasPatch, body)
     sent = body["schemas"] or []
     source = source_schemas.available(world, _source(world, record))
     patched = bulk_schemas.patch(sent, source, record["schemas"], _rules(world, record["settings"]))
@@ -136,7 +135,7 @@ def update_schema(world: World, caller: Caller, id: str, schema_id: str, body: J
     """Update Bulk Sync Schema: that schema is replaced."""
     record = stored(world, id, caller.organization_id)
     (body,) = bulk_schemas.widened([body])
-    shapes.check(call_shapes.Schema, body)
+    shapes.check(bulk_schemas.Schema, body)
     source = source_schemas.available(world, _source(world, record))
     replaced = bulk_schemas.replace(schema_id, body, source, record["schemas"], _rules(world, record["settings"]))
     write(world, {**record, "schemas": replaced}, caller.actor)

@@ -5,14 +5,38 @@ from __future__ import annotations
 import uuid
 
 from ..store import Json
-from . import call_shapes, catalog, shapes
+from . import catalog, shapes
 from .belonging import refuse_other_organization
 from .refusals import Forbidden, invalid
+from .shapes import Name, Shape, Uuid
 from .world import Caller, World
+
+
+class PolicyAction(Shape):
+    """One entry of a policy's `policy_actions`."""
+
+    action: Name
+    role_ids: list[Uuid] | None = None
+
+
+class Policy(Shape):
+    """The body of Create and Update Policy."""
+
+    name: Name
+    policy_actions: list[PolicyAction] | None = None
+    organization_id: Uuid | None = None
+
+
+class Role(Shape):
+    """The body of Create and Update Role."""
+
+    name: Name
+    organization_id: Uuid | None = None
+
 
 ACTIONS = ("create", "read", "update", "delete")
 """What a policy may allow to a role."""
-_SHAPES: dict[str, type[shapes.Shape]] = {"policy": call_shapes.Policy, "role": call_shapes.Role}
+_SHAPES: dict[str, type[shapes.Shape]] = {"policy": Policy, "role": Role}
 
 
 def get(world: World, caller: Caller, kind: str, id: str) -> Json:

@@ -5,12 +5,36 @@ The default schedule and the additional ones are one list here; the default one 
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..store import Json
-from . import bulk_syncs, call_shapes, schedules, shapes, strict
+from . import bulk_syncs, schedules, shapes, strict
 from .mappings import numbers_as_strings
 from .refusals import Malformed, NotFound, all_invalid
 from .requirements import described
+from .shapes import Frequency, Shape
 from .world import Caller, World
+
+
+class ScheduleTimes(Shape):
+    """A schedule in the schedule calls, which write their keys in camel case."""
+
+    frequency: Frequency
+    minute: str | None = None
+    hour: str | None = None
+    dayOfWeek: str | None = None
+    dayOfMonth: str | None = None
+    month: str | None = None
+    selectiveMode: Literal["none", "incrementalFields", "nonincrementalFields"] | None = None
+    schemas: list[str] | None = None
+    syncMode: Literal["normal", "refetch", "resync", "rebuild"] | None = None
+
+
+class ScheduleCall(Shape):
+    """The body of the schedule calls."""
+
+    schedule: ScheduleTimes
+
 
 _NAMES = {
     "id": "id", "frequency": "frequency", "minute": "minute", "hour": "hour", "month": "month",
@@ -84,7 +108,7 @@ def _found(settings: Json, schedule_id: str) -> Json:
 def _read(world: World, body: Json) -> Json:
     if isinstance(body.get("schedule"), dict):
         body = {**body, "schedule": numbers_as_strings(body["schedule"])}
-    shapes.check(call_shapes.ScheduleCall, body)
+    shapes.check(ScheduleCall, body)
     owned = ("id", "createdAt", "updatedAt", "createdBy", "updatedBy", "isDefault", "syncId")
     schedule = {_NAMES.get(key, key): value for key, value in body["schedule"].items() if key not in owned}
     if world.unsettled.mistakes == "refused":
