@@ -83,6 +83,16 @@ def test_a_live_sync_is_found_by_its_name(polytomic_workspace: Workspace) -> Non
         polytomic_workspace.model_sync("Shop")
 
 
+def test_a_workspace_has_its_own_records_of_each_kind(
+    polytomic_workspaces: dict[str, Workspace], polytomic_workspace: Workspace
+) -> None:
+    make_bulk_sync(polytomic_workspace)
+    assert polytomic_workspace.records("bulk sync") == polytomic_workspace.bulk_syncs()
+    policies = {one["name"]: one["id"] for one in polytomic_workspace.records("policy")}
+    assert policies == polytomic_workspace.policies
+    assert polytomic_workspaces["Acme dev"].records("bulk sync") == []
+
+
 def test_a_run_tells_counts_and_errors() -> None:
     run = Run(
         255, "error: update failed\n error: no such field\nResources:\n    + 2 to create\n    1 unchanged\n\nDone\n"

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from . import wire
-from .behaviour import bulk_syncs, by_hand, catalog, executions, model_syncs, source_schemas
+from .behaviour import by_hand, catalog, executions, source_schemas
 from .behaviour.refusals import Malformed, Refusal
 from .behaviour.world import World
 from .faults import Fault, Faults
@@ -75,13 +75,13 @@ def routes(
         _route("/reset", POST=reset),
         _route(
             "/syncs/{id}",
-            PATCH=lambda body, id: by_hand.edit_model_sync(world, id, body),
-            DELETE=lambda id: by_hand.remove(world, model_syncs.KIND, id),
+            PATCH=lambda body, id: by_hand.edit(world, "model sync", id, body),
+            DELETE=lambda id: by_hand.remove(world, "model sync", id),
         ),
         _route(
             "/bulk/syncs/{id}",
-            PATCH=lambda body, id: by_hand.edit_bulk_sync(world, id, body),
-            DELETE=lambda id: by_hand.remove(world, bulk_syncs.KIND, id),
+            PATCH=lambda body, id: by_hand.edit(world, "bulk sync", id, body),
+            DELETE=lambda id: by_hand.remove(world, "bulk sync", id),
         ),
         _route("/models/{id}", DELETE=lambda id: by_hand.remove(world, "model", id)),
     ]

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from . import control as control_routes
 from . import installing, worlds
 from .app import Api
-from .behaviour import bulk_syncs, by_hand, catalog, connections, executions, model_syncs, progress, source_schemas
+from .behaviour import by_hand, catalog, executions, progress, source_schemas
 from .behaviour.source_schemas import Answer
 from .behaviour.world import World
 from .faults import TRANSPORT, Fault, Faults
@@ -194,23 +194,44 @@ class Emulator:
         """
         source_schemas.hold(self._world, connection_id, requests, seconds, answer)
 
+    def records(self, kind: str, organization: Organization | None = None) -> list[Json]:
+        """Return all of a kind as stored, newest first: secrets, passphrases and a bulk sync's schemas included.
+
+        `kind` is "model sync", "bulk sync", "model", "connection", "policy", "role", "webhook", "user", "organization"
+        or "error subscribers" (one per organization that has set them, under the organization's id).
+        """
+        self._faults.carry_out(self._store.elapsed())
+        return by_hand.records(self._world, kind, organization.id if organization else None)
+
+    def edit(self, kind: str, id: str, changes: Json) -> Json:
+        """Change one of a kind (see `records`) as a person in the web page would: keys replaced, None clears.
+
+        The keys are those of the request body. Returns it as answers report it. Raises `Refusal` for what the web page
+        refuses too, such as a change of a role of the system.
+        """
+        with self._store.transaction():
+            return by_hand.edit(self._world, kind, id, changes)
+
+    def remove(self, kind: str, id: str) -> None:
+        """Delete one of a kind (see `records`) as a person in the web page would, even if something uses it."""
+        with self._store.transaction():
+            by_hand.remove(self._world, kind, id)
+
     def edit_model_sync(self, id: str, changes: Json) -> Json:
         """Change a model sync as a person in the web page would: keys replaced, None clears."""
-        with self._store.transaction():
-            return by_hand.edit_model_sync(self._world, id, changes)
+        return self.edit("model sync", id, changes)
 
     def edit_bulk_sync(self, id: str, changes: Json) -> Json:
         """Change a bulk sync as a person in the web page would; `schemas` replaces the selection."""
-        with self._store.transaction():
-            return by_hand.edit_bulk_sync(self._world, id, changes)
+        return self.edit("bulk sync", id, changes)
 
     def remove_model_sync(self, id: str) -> None:
         """Delete a model sync as a person in the web page would; what runs is canceled."""
-        by_hand.remove(self._world, model_syncs.KIND, id)
+        self.remove("model sync", id)
 
     def remove_bulk_sync(self, id: str) -> None:
         """Delete a bulk sync as a person in the web page would; what runs is canceled."""
-        by_hand.remove(self._world, bulk_syncs.KIND, id)
+        self.remove("bulk sync", id)
 
     def leave_out_target_fields(self, connection_id: str, object: str, fields: list[str]) -> None:
         """Let a target object of one connection have none of these fields; an empty list brings them back.
@@ -226,21 +247,19 @@ class Emulator:
 
     def remove_model(self, id: str) -> None:
         """Delete a model; syncs that use it report problems from now on."""
-        by_hand.remove(self._world, "model", id)
+        self.remove("model", id)
 
     def connections(self, organization: Organization | None = None) -> list[Json]:
         """Return the connections as stored, their secrets included, newest first."""
-        return self._store.all(connections.KIND, organization.id if organization else None)
+        return self.records("connection", organization)
 
     def model_syncs(self, organization: Organization | None = None) -> list[Json]:
         """Return the model syncs as stored, the passphrase included, newest first."""
-        self._faults.carry_out(self._store.elapsed())
-        return by_hand.raw(self._world, model_syncs.KIND, organization.id if organization else None)
+        return self.records("model sync", organization)
 
     def bulk_syncs(self, organization: Organization | None = None) -> list[Json]:
         """Return the bulk syncs as stored, their schemas included, newest first."""
-        self._faults.carry_out(self._store.elapsed())
-        return by_hand.raw(self._world, bulk_syncs.KIND, organization.id if organization else None)
+        return self.records("bulk sync", organization)
 
 
 @contextmanager

@@ -24,6 +24,10 @@ class Unsettled:
         empty_identities: whether an update with an empty list of identity mappings removes those that a sync has.
         target_create: whether an answer to `target.create` holds `object` at once, or after the first execution.
         pending_target: what an update that names no target means where `target.create` waits for the first execution.
+        default_schedule_id: the id of a bulk sync's default schedule that an update changes and sends without an id:
+            kept, as the official provider's acceptance tests expect, or new.
+        policy_actions: whether an answer about a policy holds every action, those of no role too (the official provider
+            expects more actions than it sent), or those that were sent.
         connection_change: whether PUT may change a bulk sync's source or destination connection.
         client_errors: whether a 4xx is an outcome that an Idempotency-Key replays.
         key_reuse: what an Idempotency-Key answers with another body: the first outcome, 409 or 422.
@@ -62,6 +66,8 @@ class Unsettled:
     empty_identities: Literal["removed", "refused"] = "removed"
     target_create: Literal["at_once", "first_execution"] = "at_once"
     pending_target: Literal["kept", "refused", "dropped"] = "kept"
+    default_schedule_id: Literal["kept", "new"] = "kept"
+    policy_actions: Literal["all", "as_sent"] = "all"
     connection_change: Literal["accepted", "refused"] = "accepted"
     client_errors: Literal["recorded", "forgotten"] = "recorded"
     key_reuse: Literal["replayed", "conflict", "refused"] = "replayed"

@@ -329,3 +329,19 @@ def test_the_date_of_an_answer_may_be_off_the_clock_of_bodies(
         made = datetime.strptime(answer.json()["data"]["created_at"], "%Y-%m-%dT%H:%M:%S.%fZ")
         off = date - made.replace(tzinfo=timezone.utc)
         assert abs(off.total_seconds() - seconds) < 30
+
+
+@pytest.mark.parametrize("reading", ["kept", "new"])
+def test_the_id_of_a_default_schedule_that_is_sent_without_one(
+    connect: Callable[..., httpx.Client], bulk_sync: Build, reading: str
+) -> None:
+    with played(connect, default_schedule_id=reading) as (_, api):
+        sync = api.post("/api/bulk/syncs", json=bulk_sync()).json()["data"]
+        path, before = f"/api/bulk/syncs/{sync['id']}", sync["default_schedule"]
+        same = api.put(path, json=bulk_sync()).json()["data"]["default_schedule"]
+        assert same == before
+        other = bulk_sync(default_schedule={"frequency": "daily", "hour": "4"})
+        after = api.put(path, json=other).json()["data"]["default_schedule"]
+        assert (after["frequency"], after["hour"]) == ("daily", "4")
+        assert (after["id"] == before["id"]) == (reading == "kept")
+        assert (after["created_at"] == before["created_at"]) == (reading == "kept")

@@ -17,6 +17,7 @@ from typing import Any
 from pulumi_polytomic import testing
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.testing.stacks import SUMMING_UP
 
 ACME = seed.ACME
 Inputs = dict[str, Any]
@@ -112,7 +113,7 @@ class Run(testing.Run):
         said = {name: [line.strip().removeprefix("error: ") for line in text.splitlines()] for name, text in blocks}
         aside = re.compile(r"warning: .* may be a full resync\b")
         told = {
-            name: [t for t in lines if t and not t.startswith(testing.SUMMING_UP) and not aside.match(t)]
+            name: [t for t in lines if t and not t.startswith(SUMMING_UP) and not aside.match(t)]
             for name, lines in said.items()
         }
         return {name: lines for name, lines in told.items() if lines}

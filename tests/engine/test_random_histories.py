@@ -19,7 +19,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from tests.engine import project as projects
 from tests.engine.project import Project
 from tests.engine.reliability.processes import Command, until
-from tests.machine import programs
+from tests.machine import exports, programs
 from tests.machine.histories import READINGS, Polytomic
 from tests.machine.runs import Kill, Resource, Run, Stack
 
@@ -93,10 +93,8 @@ class EngineRun(Run):
         before = dict(self.stack.state)
         self.stack.state.clear()
         exported = json.loads(self._project.pulumi("stack", "export", "--show-secrets").output)
-        for r in exported["deployment"].get("resources", []):
+        for r in exports.living(exported):
             name = r["urn"].rpartition("::")[2]
-            if "dynamic/polytomic:" not in r["type"] or r.get("delete"):
-                continue
             inputs, outputs = (_plain(r.get(part, {})) for part in ("inputs", "outputs"))
             now, was = Resource(programs.NOUNS[name], r["id"], inputs, outputs), before.get(name)
             same = was is not None and (was.id, was.outputs) == (now.id, now.outputs)

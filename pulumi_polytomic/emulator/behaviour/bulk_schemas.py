@@ -20,6 +20,43 @@ from typing import Any
 from ..store import Json
 from .instants import settle_instant
 from .refusals import NotFound, invalid
+from .shapes import BulkFilter, Name, Shape
+
+
+class SchemaField(Shape):
+    """One field of a schema in the schema calls: here the word is `obfuscated`."""
+
+    id: Name
+    enabled: bool | None = None
+    obfuscated: bool | None = None
+    user_output_name: str | None = None
+
+
+class Schema(Shape):
+    """The body of Update Bulk Sync Schema."""
+
+    enabled: bool | None = None
+    fields: list[SchemaField] | None = None
+    filters: list[BulkFilter] | None = None
+    partition_key: str | None = None
+    tracking_field: str | None = None
+    data_cutoff_timestamp: str | None = None
+    disable_data_cutoff: bool | None = None
+    user_output_name: str | None = None
+    history_enabled: bool | None = None
+
+
+class NamedSchema(Schema):
+    """One entry of Patch Bulk Sync Schemas."""
+
+    id: Name
+
+
+class SchemasPatch(Shape):
+    """The body of Patch Bulk Sync Schemas."""
+
+    schemas: list[NamedSchema] | None = None
+
 
 _LISTED = (
     "id", "enabled", "output_name", "user_output_name", "partition_key", "tracking_field",

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import Any
 
 from ..store import Json
 from . import (
     added_settings,
     bulk_schemas,
-    call_shapes,
     catalog,
     executions,
     older,
@@ -125,7 +123,7 @@ def patch_schemas(world: World, caller: Caller, id: str, body: Json) -> list[Jso
     """Patch Bulk Sync Schemas: only those that are named change; they are what is answered."""
     record = stored(world, id, caller.organization_id)
     body = {**body, "schemas": bulk_schemas.widened(body.get("schemas"))}
-    shapes.check(call_shapes.SchemasPatch, body)
+    shapes.check(bulk_schemas.SchemasPatch, body)
     sent = body["schemas"] or []
     source = source_schemas.available(world, _source(world, record))
     patched = bulk_schemas.patch(sent, source, record["schemas"], _rules(world, record["settings"]))
@@ -137,7 +135,7 @@ def update_schema(world: World, caller: Caller, id: str, schema_id: str, body: J
     """Update Bulk Sync Schema: that schema is replaced."""
     record = stored(world, id, caller.organization_id)
     (body,) = bulk_schemas.widened([body])
-    shapes.check(call_shapes.Schema, body)
+    shapes.check(bulk_schemas.Schema, body)
     source = source_schemas.available(world, _source(world, record))
     replaced = bulk_schemas.replace(schema_id, body, source, record["schemas"], _rules(world, record["settings"]))
     write(world, {**record, "schemas": replaced}, caller.actor)
@@ -205,9 +203,7 @@ def settle(world: World, record: Json, body: Json, actor: Json, now: str) -> Jso
     available = source_schemas.available(world, source)
     settings = {
         **_with_defaults(body, world),
-        "default_schedule": schedules.settle(
-            [body["default_schedule"]], _listed(previous.get("default_schedule")), actor, now
-        )[0],
+        "default_schedule": _default_schedule(world, body, previous.get("default_schedule"), actor, now),
         "additional_schedules": schedules.settle(
             body.get("additional_schedules") or [], previous.get("additional_schedules") or [], actor, now
         ),
@@ -247,8 +243,12 @@ def _with_defaults(body: Json, world: World) -> Json:
     return settings
 
 
-def _listed(schedule: Any) -> list[Json]:
-    return [] if schedule is None else [schedule]
+def _default_schedule(world: World, body: Json, stored: Json | None, actor: Json, now: str) -> Json:
+    """Return the default schedule of a body; one without an id is the stored one (`Unsettled.default_schedule_id`)."""
+    sent = body["default_schedule"]
+    if stored is not None and sent.get("id") is None and world.unsettled.default_schedule_id == "kept":
+        sent = {**sent, "id": stored["id"]}
+    return schedules.settle([sent], [stored] if stored else [], actor, now)[0]
 
 
 def _refuse_connection_change(world: World, previous: Json, settings: Json) -> None:

@@ -1,4 +1,4 @@
-"""Connections, models and policies as they are read, and what connections offer to syncs."""
+"""Connections and models as they are read, and what connections offer to syncs."""
 
 from __future__ import annotations
 
@@ -36,11 +36,6 @@ def whole(world: World, record: Json) -> Json:  # noqa: ARG001 (every view of a 
 def light_model(world: World, record: Json) -> Json:  # noqa: ARG001
     """Return a model as its list reports it: without fields and configuration."""
     return {key: record[key] for key in _MODEL_LIGHT}
-
-
-def policy_view(world: World, record: Json) -> Json:  # noqa: ARG001
-    """Return a policy; unlike other objects it has no dates (PolicyResponse)."""
-    return {key: value for key, value in record.items() if key != "updated_at"}
 
 
 def connection_named(world: World, organization_id: str, id: str, path: str) -> Json:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from typing import Annotated
+
+from pydantic import Field
 
 from ..store import Json
-from . import call_shapes, catalog, connection_types, instants, organizations, shapes
+from . import catalog, connection_types, instants, organizations, shapes
+from .belonging import refuse_other_organization
 from .keys import key_id
-from .model_syncs import refuse_other_organization
 from .refusals import Conflict
+from .shapes import Name, Shape, Uuid
 from .world import Caller, World
+
+
+class Connect(Shape):
+    """The body of Connect."""
+
+    name: Name
+    redirect_url: Name
+    connection: Uuid | None = None
+    dark: bool | None = None
+    organization_id: Uuid | None = None
+    ttl: Annotated[int, Field(ge=1, le=604800)] | None = None
+    type: str | None = None
+    use_organization_name: bool | None = None
+    whitelist: list[str] | None = None
+
 
 _KIND = "connect_session"
 _SECONDS = 300  # how long a session lasts that does not say
@@ -20,7 +39,7 @@ _SHOWN = ("id", "name", "type", "whitelist", "connection_id", "redirect_url", "o
 def create(world: World, caller: Caller, body: Json, base_url: str) -> Json:
     """Create a session: the address of its page, and the token that opens it."""
     refuse_other_organization(caller, body)
-    shapes.check(call_shapes.Connect, body)
+    shapes.check(Connect, body)
     for type in filter(None, [body.get("type"), *(body.get("whitelist") or [])]):
         connection_types.named(world, type)
     connection = catalog.get(world, caller, "connection", body["connection"]) if body.get("connection") else None

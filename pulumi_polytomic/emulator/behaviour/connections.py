@@ -6,10 +6,31 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import bulk_syncs, call_shapes, catalog, configurations, connection_types, executions, model_syncs, shapes
-from .model_syncs import refuse_other_organization
+from . import bulk_syncs, catalog, configurations, connection_types, executions, model_syncs, shapes
+from .belonging import refuse_other_organization
 from .refusals import Invalid, Malformed, invalid
+from .shapes import Name, Shape, Uuid
 from .world import Caller, World
+
+
+class Connection(Shape):
+    """The body of Create and Update Connection; `type` is required on creation only."""
+
+    name: Name
+    configuration: Json
+    type: str | None = None
+    policies: list[Uuid] | None = None
+    healthcheck_interval: str | None = None
+    organization_id: Uuid | None = None
+
+
+class ConnectionTest(Shape):
+    """The body of Test Connection."""
+
+    type: Name
+    configuration: Json
+    connection_id: Uuid | None = None
+
 
 KIND = "connection"
 
@@ -17,7 +38,7 @@ KIND = "connection"
 def create(world: World, caller: Caller, body: Json) -> Json:
     """Create Connection: validated at once, unless the body says otherwise."""
     refuse_other_organization(caller, body)
-    shapes.check(call_shapes.Connection, body)
+    shapes.check(Connection, body)
     if not body.get("type"):
         raise invalid("type", "is required")
     type = connection_types.named(world, body["type"])
@@ -39,7 +60,7 @@ def update(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Connection: its configuration is replaced."""
     record = catalog.get(world, caller, KIND, id)
     refuse_other_organization(caller, body)
-    shapes.check(call_shapes.Connection, body)
+    shapes.check(Connection, body)
     if body.get("type") not in (None, record["type"]["id"]):
         raise invalid("type", "cannot be changed")
     settings = _settings(world, body, record["type"]["id"], record["configuration"])
@@ -72,7 +93,7 @@ def _used_by(world: World, caller: Caller, id: str) -> list[tuple[str, Json]]:
 
 def test(world: World, caller: Caller, body: Json) -> None:
     """Test Connection: what is sent is laid over what is saved, and nothing is kept."""
-    shapes.check(call_shapes.ConnectionTest, body)
+    shapes.check(ConnectionTest, body)
     type = connection_types.named(world, body["type"])
     saved: Json = {}
     if body.get("connection_id"):

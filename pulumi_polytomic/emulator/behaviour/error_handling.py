@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from ..store import Json
-from . import bulk_syncs, call_shapes, model_syncs, shapes
+from . import bulk_syncs, model_syncs, shapes
+from .shapes import Shape
 from .world import Caller, World
+
+
+class ModelSyncErrorHandling(Shape):
+    """The body of a model sync's error handling."""
+
+    subscribers: list[str] | None = None
+    auto_retry_record_errors: bool | None = None
+    notify_on_record_errors: bool | None = None
+    warning_notifications: bool | None = None
+
+
+class BulkSyncErrorHandling(Shape):
+    """The body of a bulk sync's error handling."""
+
+    subscribers: list[str] | None = None
+    ingestion_failure_threshold: Annotated[int, Field(ge=0)] | None = None
+
 
 _MODEL_SYNC: Json = {
     "subscribers": [],
@@ -24,7 +44,7 @@ def of_model_sync(world: World, caller: Caller, id: str) -> Json:
 
 def update_model_sync(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Error Handling of a model sync."""
-    return _update(world, caller, model_syncs, id, body, call_shapes.ModelSyncErrorHandling, _MODEL_SYNC)
+    return _update(world, caller, model_syncs, id, body, ModelSyncErrorHandling, _MODEL_SYNC)
 
 
 def of_bulk_sync(world: World, caller: Caller, id: str) -> Json:
@@ -34,7 +54,7 @@ def of_bulk_sync(world: World, caller: Caller, id: str) -> Json:
 
 def update_bulk_sync(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Error Handling of a bulk sync; a threshold of 0 clears it."""
-    return _update(world, caller, bulk_syncs, id, body, call_shapes.BulkSyncErrorHandling, _BULK_SYNC)
+    return _update(world, caller, bulk_syncs, id, body, BulkSyncErrorHandling, _BULK_SYNC)
 
 
 def _view(record: Json, defaults: Json) -> Json:

@@ -12,8 +12,9 @@ from typing import Any
 
 from ..store import Json
 from . import catalog, executions, filters, mappings, older, problems, shapes, stamps, strict
+from .belonging import refuse_other_organization
 from .ids import settle_ids
-from .refusals import Forbidden, NotFound, all_invalid, invalid
+from .refusals import NotFound, all_invalid, invalid
 from .world import OLDER, Caller, World
 
 KIND = "model_sync"
@@ -95,13 +96,6 @@ def write(world: World, record: Json, actor: Json, now: str | None = None) -> Js
     record = stamps.stamped(world, record, world.store.read(KIND, record["id"]), actor, now)
     world.store.write(KIND, record)
     return record
-
-
-def refuse_other_organization(caller: Caller, body: Json) -> None:
-    """Refuse a body that names another organization than the caller's."""
-    named = body.get("organization_id")
-    if isinstance(named, str) and named.lower() != caller.organization_id:
-        raise Forbidden("organization_id: not the organization of this key", path="organization_id")
 
 
 def settle(world: World, organization_id: str, body: Json, previous: Json | None, mixed: bool = False) -> Json:

@@ -10,11 +10,39 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import call_shapes, catalog, select_lists, shapes, source_schemas
-from .model_syncs import refuse_other_organization
+from . import catalog, select_lists, shapes, source_schemas
+from .belonging import refuse_other_organization
 from .offers import offers
 from .refusals import Malformed, NotFound, invalid
+from .shapes import Name, Shape, Uuid
 from .world import Caller, World
+
+
+class ModelField(Shape):
+    """One entry of a model's `additional_fields`."""
+
+    name: Name
+    label: str
+    type: str
+    example: str | None = None
+
+
+class Model(Shape):
+    """The body of Create, Update and Preview Model."""
+
+    name: Name
+    connection_id: Uuid
+    configuration: Json
+    fields: list[str] | None = None
+    additional_fields: list[ModelField] | None = None
+    identifier: str | None = None
+    labels: list[str] | None = None
+    policies: list[Uuid] | None = None
+    relations: list[Json] | None = None
+    tracking_columns: list[str] | None = None
+    enricher: Json | None = None
+    organization_id: Uuid | None = None
+
 
 KIND = "model"
 
@@ -66,7 +94,7 @@ def sample(world: World, caller: Caller, id: str) -> Json:
 
 def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -> Json:
     refuse_other_organization(caller, body)
-    shapes.check(call_shapes.Model, body)
+    shapes.check(Model, body)
     connection = catalog.connection_named(world, caller.organization_id, body["connection_id"], "connection_id")
     if "source" not in connection["type"]["operations"]:
         raise invalid("connection_id", f"{connection['name']} is no source")

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from ..store import Json
-from . import call_shapes, shapes
+from . import shapes
+from .shapes import Shape
 from .world import Caller, World
+
+
+class Subscribers(Shape):
+    """The body of Set Global Error Subscribers."""
+
+    emails: list[str] | None = None
+
 
 KIND = "global_error_subscribers"
 
@@ -17,7 +25,7 @@ def subscribers(world: World, caller: Caller) -> Json:
 
 def set_subscribers(world: World, caller: Caller, body: Json) -> Json:
     """Set Global Error Subscribers: the list sent is all there are."""
-    shapes.check(call_shapes.Subscribers, body)
+    shapes.check(Subscribers, body)
     owned = dict.fromkeys(("id", "organization_id"), caller.organization_id)
     world.store.write(KIND, {**owned, "updated_at": world.store.now(), "emails": body.get("emails") or []})
     return subscribers(world, caller)

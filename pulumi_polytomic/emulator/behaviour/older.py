@@ -10,9 +10,18 @@ from __future__ import annotations
 from typing import Any
 
 from ..store import Json
-from . import call_shapes, shapes
 from . import logic as expressions
+from . import shapes
 from .mappings import numbers_as_strings
+from .shapes import DefaultSchedule, Shape
+
+
+class OlderBulkSync(Shape):
+    """What the body of a bulk sync has in version 2024-02-08 only."""
+
+    schedule: DefaultSchedule
+    discover: bool | None = None
+
 
 NO_MODEL = "00000000-0000-0000-0000-000000000000"
 _LATER_MODEL_SYNC = ("identities", "model_filters", "target_filters", "problems")
@@ -96,7 +105,7 @@ def bulk_sync_body(body: Json, stored: Json | None) -> Json:
     body["schedule"] = numbers_as_strings(body.get("schedule"))
     if body["schedule"] is None:
         del body["schedule"]
-    shapes.check(call_shapes.OlderBulkSync, body)
+    shapes.check(OlderBulkSync, body)
     schedule, discover = body.pop("schedule"), body.pop("discover", None)
     if discover is not None and body.get("automatically_add_new_objects") is None:
         body["automatically_add_new_objects"] = "all" if discover else "none"

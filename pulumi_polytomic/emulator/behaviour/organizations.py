@@ -10,9 +10,30 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import call_shapes, catalog, keys, shapes
+from . import catalog, keys, shapes
 from .refusals import Conflict, Forbidden, NotFound
+from .shapes import Name, Shape, Uuid
 from .world import Caller, World
+
+
+class Organization(Shape):
+    """The body of Create and Update Organization."""
+
+    name: Name
+    issuer: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    sso_domain: str | None = None
+    sso_org_id: str | None = None
+
+
+class RecordLogging(Shape):
+    """The body of Update Record Logging."""
+
+    enabled: bool
+    deliveryConnectionId: Uuid | None = None
+    deliveryPrefix: str | None = None
+
 
 KIND = "organization"
 _SHOWN = ("id", "name", "issuer", "sso_domain", "sso_org_id")
@@ -41,7 +62,7 @@ def get(world: World, caller: Caller, id: str) -> Json:
 def create(world: World, caller: Caller, body: Json) -> Json:
     """Create Organization."""
     _require_partner(caller)
-    shapes.check(call_shapes.Organization, body)
+    shapes.check(Organization, body)
     _refuse_taken(world, body["name"], None)
     id = str(uuid.uuid4())
     for name in ("Admin", "Member"):
@@ -54,7 +75,7 @@ def update(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Organization: its sign-on is replaced in full."""
     _require_partner(caller)
     record = stored(world, id)
-    shapes.check(call_shapes.Organization, body)
+    shapes.check(Organization, body)
     _refuse_taken(world, body["name"], id)
     return _write(world, {key: record[key] for key in ("id", "organization_id")}, body)
 
@@ -84,7 +105,7 @@ def record_logging(world: World, caller: Caller) -> Json:
 
 def update_record_logging(world: World, caller: Caller, body: Json) -> Json:
     """Update Record Logging: replaced, not merged."""
-    shapes.check(call_shapes.RecordLogging, body)
+    shapes.check(RecordLogging, body)
     connection_id = body.get("deliveryConnectionId")
     if connection_id:
         catalog.connection_named(world, caller.organization_id, connection_id, "deliveryConnectionId")

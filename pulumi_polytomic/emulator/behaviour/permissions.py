@@ -5,12 +5,53 @@ from __future__ import annotations
 import uuid
 
 from ..store import Json
-from . import call_shapes, catalog, shapes
-from .model_syncs import refuse_other_organization
+from . import catalog, shapes
+from .belonging import refuse_other_organization
 from .refusals import Forbidden, invalid
+from .shapes import Name, Shape, Uuid
 from .world import Caller, World
 
-_SHAPES: dict[str, type[shapes.Shape]] = {"policy": call_shapes.Policy, "role": call_shapes.Role}
+
+class PolicyAction(Shape):
+    """One entry of a policy's `policy_actions`."""
+
+    action: Name
+    role_ids: list[Uuid] | None = None
+
+
+class Policy(Shape):
+    """The body of Create and Update Policy."""
+
+    name: Name
+    policy_actions: list[PolicyAction] | None = None
+    organization_id: Uuid | None = None
+
+
+class Role(Shape):
+    """The body of Create and Update Role."""
+
+    name: Name
+    organization_id: Uuid | None = None
+
+
+ACTIONS = ("create", "read", "update", "delete")
+"""What a policy may allow to a role."""
+_SHAPES: dict[str, type[shapes.Shape]] = {"policy": Policy, "role": Role}
+
+
+def get(world: World, caller: Caller, kind: str, id: str) -> Json:
+    """Get Policy, Get Role."""
+    return view(world, catalog.get(world, caller, kind, id))
+
+
+def view(world: World, record: Json) -> Json:
+    """Return a policy or a role, which have no dates; a policy with its other actions (`Unsettled.policy_actions`)."""
+    shown = {key: value for key, value in record.items() if key != "updated_at"}
+    if "policy_actions" not in shown or world.unsettled.policy_actions == "as_sent":
+        return shown
+    given = [one["action"] for one in shown["policy_actions"]]
+    others = [{"action": action, "role_ids": []} for action in ACTIONS if action not in given]
+    return {**shown, "policy_actions": [*shown["policy_actions"], *others]}
 
 
 def create(world: World, caller: Caller, kind: str, body: Json) -> Json:
@@ -57,4 +98,4 @@ def _settle(world: World, caller: Caller, kind: str, body: Json) -> Json:
 def _write(world: World, kind: str, record: Json) -> Json:
     record = {**record, "updated_at": world.store.now()}
     world.store.write(kind, record)
-    return catalog.policy_view(world, record)
+    return view(world, record)

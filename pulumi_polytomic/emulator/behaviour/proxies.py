@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from ..store import Json
-from . import call_shapes, catalog, connections, shapes
+from . import catalog, connections, shapes
 from .refusals import Malformed
+from .shapes import Shape
 from .world import Caller, World
+
+
+class ProxySettings(Shape):
+    """The body of Update Proxy Settings."""
+
+    enabled: bool
 
 
 def settings(world: World, caller: Caller, id: str) -> Json:
@@ -19,7 +26,7 @@ def settings(world: World, caller: Caller, id: str) -> Json:
 def update_settings(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Update Proxy Settings: any connection can be closed, and only one that supports the proxy be opened."""
     found = settings(world, caller, id)
-    shapes.check(call_shapes.ProxySettings, body)
+    shapes.check(ProxySettings, body)
     if body["enabled"]:
         raise _refusal(found)
     return found

@@ -5,12 +5,36 @@ The default schedule and the additional ones are one list here; the default one 
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..store import Json
-from . import bulk_syncs, call_shapes, schedules, shapes, strict
+from . import bulk_syncs, schedules, shapes, strict
 from .mappings import numbers_as_strings
-from .refusals import Malformed, NotFound
+from .refusals import Malformed, NotFound, all_invalid
 from .requirements import described
+from .shapes import Frequency, Shape
 from .world import Caller, World
+
+
+class ScheduleTimes(Shape):
+    """A schedule in the schedule calls, which write their keys in camel case."""
+
+    frequency: Frequency
+    minute: str | None = None
+    hour: str | None = None
+    dayOfWeek: str | None = None
+    dayOfMonth: str | None = None
+    month: str | None = None
+    selectiveMode: Literal["none", "incrementalFields", "nonincrementalFields"] | None = None
+    schemas: list[str] | None = None
+    syncMode: Literal["normal", "refetch", "resync", "rebuild"] | None = None
+
+
+class ScheduleCall(Shape):
+    """The body of the schedule calls."""
+
+    schedule: ScheduleTimes
+
 
 _NAMES = {
     "id": "id", "frequency": "frequency", "minute": "minute", "hour": "hour", "month": "month",
@@ -18,6 +42,7 @@ _NAMES = {
     "selectiveMode": "selective_mode", "syncMode": "resync_mode", "createdAt": "created_at",
     "updatedAt": "updated_at",
 }  # fmt: skip
+_CAMEL = {name: camel for camel, name in _NAMES.items()}
 _DEFAULT, _ADDITIONAL = "default_schedule", "additional_schedules"
 
 
@@ -37,7 +62,7 @@ def create(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Create Schedule: one more of the additional ones."""
     record = bulk_syncs.stored(world, id, caller.organization_id)
     now = world.store.now()
-    (made,) = schedules.settle([_read(body)], [], caller.actor, now)
+    (made,) = schedules.settle([_read(world, body)], [], caller.actor, now)
     record["settings"][_ADDITIONAL].append(made)
     bulk_syncs.write(world, record, caller.actor, now)
     return _view(record, made)
@@ -49,7 +74,7 @@ def update(world: World, caller: Caller, id: str, schedule_id: str, body: Json) 
     settings = record["settings"]
     found = _found(settings, schedule_id)
     now = world.store.now()
-    (made,) = schedules.settle([{**_read(body), "id": schedule_id}], [found], caller.actor, now)
+    (made,) = schedules.settle([{**_read(world, body), "id": schedule_id}], [found], caller.actor, now)
     if settings[_DEFAULT]["id"] == schedule_id:
         settings[_DEFAULT] = made
     else:
@@ -80,12 +105,22 @@ def _found(settings: Json, schedule_id: str) -> Json:
     raise NotFound(f"the sync has no schedule {schedule_id}")
 
 
-def _read(body: Json) -> Json:
+def _read(world: World, body: Json) -> Json:
     if isinstance(body.get("schedule"), dict):
         body = {**body, "schedule": numbers_as_strings(body["schedule"])}
-    shapes.check(call_shapes.ScheduleCall, body)
+    shapes.check(ScheduleCall, body)
     owned = ("id", "createdAt", "updatedAt", "createdBy", "updatedBy", "isDefault", "syncId")
-    return {_NAMES.get(key, key): value for key, value in body["schedule"].items() if key not in owned}
+    schedule = {_NAMES.get(key, key): value for key, value in body["schedule"].items() if key not in owned}
+    if world.unsettled.mistakes == "refused":
+        _refuse_mistakes(schedule)
+    return schedule
+
+
+def _refuse_mistakes(schedule: Json) -> None:
+    """Refuse what the strictest server does, with the keys as these calls write them."""
+    found = [(path.partition(".")[2], message) for path, message in strict.of_schedule("schedule", schedule)]
+    if found:
+        raise all_invalid([(f"schedule.{_CAMEL.get(key, key)}", message) for key, message in found])
 
 
 def _view(record: Json, schedule: Json) -> Json:

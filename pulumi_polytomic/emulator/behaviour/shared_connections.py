@@ -5,15 +5,23 @@ from __future__ import annotations
 import uuid
 
 from ..store import Json
-from . import call_shapes, catalog, connections, organizations, shapes
+from . import catalog, connections, organizations, shapes
 from .refusals import NotFound
+from .shapes import Shape, Uuid
 from .world import Caller, World
+
+
+class SharedConnection(Shape):
+    """The body of Create Shared Connection."""
+
+    child_organization_id: Uuid
+    name: str | None = None
 
 
 def create(world: World, caller: Caller, organization_id: str, id: str, body: Json) -> Json:
     """Create Shared Connection, in another organization than the one that owns the connection."""
     parent = _owned(world, organizations.named(world, caller, organization_id), id)
-    shapes.check(call_shapes.SharedConnection, body)
+    shapes.check(SharedConnection, body)
     child = organizations.stored(world, body["child_organization_id"])
     now = world.store.now()
     copy = {

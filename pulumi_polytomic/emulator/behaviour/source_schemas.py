@@ -12,10 +12,54 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
 from ..store import Json
-from . import call_shapes, shapes
+from . import shapes
 from .offers import offers
 from .refusals import Malformed, NotFound, NotReady, Refusal, invalid
+from .shapes import Name, Shape
 from .world import Caller, World
+
+FieldType = Literal["string", "number", "boolean", "datetime", "array", "object", "binary"]
+
+
+class PrimaryKey(Shape):
+    """One override of a primary key."""
+
+    field_id: Name
+    is_primary_key: bool
+
+
+class PrimaryKeys(Shape):
+    """The body of Set Primary Keys."""
+
+    fields: list[PrimaryKey] | None = None
+
+
+class UserField(Shape):
+    """One user-defined field."""
+
+    field_id: Name
+    label: Name
+    type: FieldType
+    path: str | None = None
+    definition: Any = None
+    example: Any = None
+
+
+class UserFields(Shape):
+    """The body of Upsert Field."""
+
+    fields: list[UserField] | None = None
+
+
+class UserFieldPatch(Shape):
+    """The body of Patch Field."""
+
+    label: str | None = None
+    type: FieldType | None = None
+    path: str | None = None
+    definition: Any = None
+    example: Any = None
+
 
 _CHANGES = "schema_changes"
 _HOLD = "cache_hold"
@@ -78,7 +122,7 @@ def schema(world: World, connection: Json, schema_id: str) -> Json:
 def set_primary_keys(world: World, connection: Json, schema_id: str, body: Json) -> None:
     """Set Primary Keys: the overrides sent are all there are; an empty list clears them."""
     known = [field["id"] for field in schema(world, connection, schema_id)["fields"]]
-    shapes.check(call_shapes.PrimaryKeys, body)
+    shapes.check(PrimaryKeys, body)
     entries = body.get("fields") or []
     for at, entry in enumerate(entries):
         if entry["field_id"] not in known:
@@ -96,7 +140,7 @@ def reset_primary_keys(world: World, connection: Json, schema_id: str) -> None:
 def upsert_fields(world: World, connection: Json, schema_id: str, body: Json) -> None:
     """Create or update user-defined fields, matched by `field_id`."""
     schema(world, connection, schema_id)
-    shapes.check(call_shapes.UserFields, body)
+    shapes.check(UserFields, body)
     added = {entry["field_id"]: entry for entry in body.get("fields") or []}
     _change(world, connection, schema_id, lambda changes: {**changes, "added": {**changes["added"], **added}})
 
@@ -119,7 +163,7 @@ def patch_field(world: World, connection: Json, schema_id: str, field_id: str, b
     """Edit one field; one of the source is described otherwise from now on."""
     if field_id not in [field["id"] for field in schema(world, connection, schema_id)["fields"]]:
         raise NotFound(f"{schema_id} has no field {field_id}")
-    shapes.check(call_shapes.UserFieldPatch, body)
+    shapes.check(UserFieldPatch, body)
 
     def edited(changes: Json) -> Json:
         if field_id in changes["added"]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ..store import Json
 from . import catalog
+from .offers import offers
 from .world import World
 
 Mistakes = Iterator[tuple[str, str]]
@@ -22,8 +23,6 @@ NEEDED: dict[str, tuple[str, ...]] = {
 """What a schedule of the frequency cannot do without."""
 _RANGES = {"minute": (0, 59), "hour": (0, 23), "day_of_month": (1, 31), "month": (1, 12)}
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
-_WITHOUT_CUTOFF = ("postgresql",)
-"""Types of connections that cut nothing off as a source, by the official provider's tests."""
 _FREE = ("custom", "builder", "multi")
 """Frequencies whose times no page describes."""
 
@@ -31,7 +30,7 @@ _FREE = ("custom", "builder", "multi")
 def of_model_sync(world: World, organization_id: str, settings: Json) -> Mistakes:
     """Yield the mistakes of a model sync's settings."""
     yield from _policies(world, organization_id, settings)
-    yield from _schedule("schedule", settings["schedule"])
+    yield from of_schedule("schedule", settings["schedule"])
     yield from _run_after(world, organization_id, settings["schedule"])
     connection = world.store.read("connection", settings["target"]["connection_id"], organization_id)
     object = settings["target"].get("object") or ""
@@ -46,12 +45,12 @@ def of_bulk_sync(world: World, organization_id: str, settings: Json, source: Jso
     offered = catalog.bulk_target(world, destination, "destination_connection_id")
     if settings["mode"] not in [mode["id"] for mode in offered["modes"]]:
         yield "mode", f"{destination['name']} does not support {settings['mode']}"
-    if settings["data_cutoff_timestamp"] is not None and source["type"]["id"] in _WITHOUT_CUTOFF:
+    if settings["data_cutoff_timestamp"] is not None and not offers(world, source)["supports_data_cutoff"]:
         yield "data_cutoff_timestamp", f"{source['name']} does not support it"
     yield from _policies(world, organization_id, settings)
-    yield from _schedule("default_schedule", settings["default_schedule"])
+    yield from of_schedule("default_schedule", settings["default_schedule"])
     for at, schedule in enumerate(settings["additional_schedules"]):
-        yield from _schedule(f"additional_schedules[{at}]", schedule)
+        yield from of_schedule(f"additional_schedules[{at}]", schedule)
 
 
 def _policies(world: World, organization_id: str, settings: Json) -> Mistakes:
@@ -60,7 +59,8 @@ def _policies(world: World, organization_id: str, settings: Json) -> Mistakes:
             yield f"policies[{at}]", f"no policy {id}"
 
 
-def _schedule(path: str, schedule: Json) -> Mistakes:
+def of_schedule(path: str, schedule: Json) -> Mistakes:
+    """Yield the mistakes of a schedule that stands at the path: times that are missing or out of range."""
     frequency = schedule["frequency"]
     for key in NEEDED.get(frequency, ()):
         if schedule.get(key) in (None, ""):

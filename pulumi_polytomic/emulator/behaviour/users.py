@@ -6,11 +6,29 @@ An answer has the roles of a user twice: as ids of roles, and as the deprecated 
 from __future__ import annotations
 
 import uuid
+from typing import Annotated
+
+from pydantic import Field
 
 from ..store import Json
-from . import call_shapes, keys, shapes
+from . import keys, shapes
 from .refusals import NotFound, invalid
+from .shapes import Name, Shape, Uuid
 from .world import World
+
+
+class UserRoles(Shape):
+    """What a body says of a user's roles; `role` is deprecated."""
+
+    role: str | None = None
+    role_ids: Annotated[list[Uuid], Field(min_length=1)] | None = None
+
+
+class NewUser(UserRoles):
+    """The body of Create User, and of Update User in any organization."""
+
+    email: Name
+
 
 KIND = "user"
 _ROLES = {"admin": "Admin", "user": "Member"}
@@ -28,7 +46,7 @@ def get(world: World, organization_id: str, id: str) -> Json:
 
 def create(world: World, organization_id: str, body: Json) -> Json:
     """Create User: the address is stored in lower case, as the service stores it."""
-    shapes.check(call_shapes.NewUser, body)
+    shapes.check(NewUser, body)
     email = body["email"].lower()
     if any(record["email"] == email for record in world.store.all(KIND, organization_id)):
         raise invalid("email", "there is a user with this address")
@@ -39,13 +57,13 @@ def create(world: World, organization_id: str, body: Json) -> Json:
 def update(world: World, organization_id: str, id: str, body: Json) -> Json:
     """Update User: only roles change."""
     record = _stored(world, organization_id, id)
-    shapes.check(call_shapes.UserRoles, body)
+    shapes.check(UserRoles, body)
     return _write(world, {**record, **_roles(world, organization_id, body)})
 
 
 def update_with_email(world: World, organization_id: str, id: str, body: Json) -> Json:
     """Update User of any organization: its page wants the address, and does not change it."""
-    shapes.check(call_shapes.NewUser, body)
+    shapes.check(NewUser, body)
     return update(world, organization_id, id, body)
 
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 import uuid
 
 from ..store import Json
-from . import call_shapes, catalog, shapes
-from .model_syncs import refuse_other_organization
+from . import catalog, shapes
+from .belonging import refuse_other_organization
 from .refusals import invalid
+from .shapes import Name, Shape, Uuid
 from .world import Caller, World
+
+
+class Webhook(Shape):
+    """The body of Create and Update Webhook."""
+
+    endpoint: Name
+    secret: Name
+    organization_id: Uuid | None = None
+
 
 KIND = "webhook"
 
@@ -64,7 +74,7 @@ def deliveries(world: World, caller: Caller, id: str) -> list[Json]:
 
 def _settle(caller: Caller, body: Json) -> Json:
     refuse_other_organization(caller, body)
-    shapes.check(call_shapes.Webhook, body)
+    shapes.check(Webhook, body)
     return {key: body[key] for key in ("endpoint", "secret")}
 
 

@@ -5,7 +5,7 @@ In a table the paths with words come before those with a name in the same place:
 
 from __future__ import annotations
 
-from . import bulk_syncs, connections, model_syncs, models, organizations, users
+from . import bulk_syncs, connections, model_syncs, models, notifications, organizations, permissions, users, webhooks
 from .verbs import Handlers
 
 ROUTES: dict[str, Handlers] = {
@@ -14,5 +14,8 @@ ROUTES: dict[str, Handlers] = {
     **connections.ROUTES,
     **models.ROUTES,
     **organizations.ROUTES,
+    **permissions.ROUTES,
+    **notifications.ROUTES,
+    **webhooks.ROUTES,
     **users.ROUTES,
 }

@@ -1,52 +1,10 @@
-"""Who is calling; organizations, who may do what in them, and whom they tell of what happens."""
+"""Who is calling, and organizations."""
 
 from __future__ import annotations
 
 from .. import wire
-from ..behaviour import catalog, notifications, organizations, permissions, webhooks
-from ..behaviour.world import World
-from ..wire import Call, Listing, Reply
-from .verbs import Handler, Handlers, create, do, read, without_422, write
-
-_WEBHOOK = "/api/webhooks/{id}"
-
-
-def _subscribers(world: World, call: Call) -> Reply:
-    return Reply(body=notifications.subscribers(world, call.caller))
-
-
-def _set_subscribers(world: World, call: Call) -> Reply:
-    return Reply(body=notifications.set_subscribers(world, call.caller, call.body))
-
-
-def _deliveries(world: World, call: Call) -> Reply:
-    wire.parameter(call.query, "success", wire.boolean)
-    return wire.data(webhooks.deliveries(world, call.caller, call.path["id"]) or None, pagination={})
-
-
-def _permissions(kind: str) -> dict[str, Handlers]:
-    def one(verb: str) -> Handler:
-        if verb == "update":
-            return lambda world, call: wire.data(
-                permissions.update(world, call.caller, kind, call.path["id"], call.body)
-            )
-        return lambda world, call: wire.data(
-            catalog.policy_view(world, catalog.get(world, call.caller, kind, call.path["id"]))
-        )
-
-    path = {"policy": "/api/permissions/policies", "role": "/api/permissions/roles"}[kind]
-    return {
-        path: {
-            "GET": Listing(kind, catalog.policy_view),
-            "POST": without_422(create(lambda world, caller, body: permissions.create(world, caller, kind, body))),
-        },
-        f"{path}/{{id}}": {
-            "GET": one("get"),
-            "PUT": without_422(one("update")),
-            "DELETE": do(lambda world, caller, id: permissions.delete(world, caller, kind, id), "id"),
-        },
-    }
-
+from ..behaviour import organizations
+from .verbs import Handlers, create, do, read, write
 
 ROUTES: dict[str, Handlers] = {
     "/api/me": {"GET": lambda _, call: wire.data(call.caller.me)},
@@ -61,16 +19,4 @@ ROUTES: dict[str, Handlers] = {
         "PUT": write(organizations.update, "id"),
         "DELETE": do(organizations.delete, "id"),
     },
-    "/api/notifications/global-error-subscribers": {"GET": _subscribers, "PUT": without_422(_set_subscribers)},
-    "/api/webhooks": {"GET": read(webhooks.listed), "POST": create(webhooks.create)},
-    _WEBHOOK: {
-        "GET": read(webhooks.get, "id"),
-        "PUT": write(webhooks.update, "id"),
-        "DELETE": do(webhooks.delete, "id"),
-    },
-    f"{_WEBHOOK}/enable": {"POST": read(webhooks.enable, "id")},
-    f"{_WEBHOOK}/disable": {"POST": read(webhooks.disable, "id")},
-    f"{_WEBHOOK}/deliveries": {"GET": _deliveries},
-    **_permissions("policy"),
-    **_permissions("role"),
 }

@@ -7,21 +7,26 @@ own where it has it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from .fields import Json, picks, source_schema, target_field, widened
 
+_MODES = ("create", "update", "updateOrCreate")
 _DEFAULTS: Json = {
-    "modes": ["create", "update", "updateOrCreate"],
+    "modes": None,
     "objects": {},
     "target_creation": [],
     "properties": {},
     "user_defined": None,
     "schemas": {},
     "bulk_source": {},
+    "supports_data_cutoff": True,
     "bulk_target": None,
     "tables": {},
 }
 KEYS = tuple(_DEFAULTS)
+OPERATIONS = ("source", "destination")
+"""What the connections of a type do that says nothing."""
 
 _LABELS = {
     "create": "Create",
@@ -66,8 +71,10 @@ def filled(given: Mapping[str, object], inherited: Mapping[str, object]) -> Json
     found: Json = {key: given.get(key, inherited.get(key, default)) for key, default in _DEFAULTS.items()}
     schemas = [source_schema(id, one) for id, one in found["schemas"].items()]
     creation = [_creation(one) for one in found["target_creation"]]
+    operations: Any = inherited.get("operations", given.get("operations", OPERATIONS))
+    modes = (_MODES if "destination" in operations else ()) if found["modes"] is None else found["modes"]
     return {
-        "modes": [mode(one) for one in found["modes"]],
+        "modes": [mode(one) for one in modes],
         "properties": {**dict.fromkeys(PROPERTIES, False), **found["properties"]},
         "objects": {id: one or {} for id, one in found["objects"].items()},
         "target_creation": creation,
@@ -78,7 +85,8 @@ def filled(given: Mapping[str, object], inherited: Mapping[str, object]) -> Json
             "configuration": {},
             **found["bulk_source"],
         },
-        "bulk_target": found["bulk_target"] and _bulk_target(found["bulk_target"]),
+        "supports_data_cutoff": found["supports_data_cutoff"],
+        "bulk_target": _bulk_target(found["bulk_target"]),
         "tables": {
             **{one["id"]: {field["id"]: field["type"] for field in one["fields"]} for one in schemas},
             **{name: _columns(one) for name, one in found["tables"].items()},
@@ -132,7 +140,9 @@ def _creation(given: Json | str) -> Json:
     }
 
 
-def _bulk_target(given: Json) -> Json:
+def _bulk_target(given: Json | None) -> Json | None:
+    if given is None:
+        return None
     found = {**BULK_TARGET, **given}
     return {**found, "modes": [bulk_mode(one) for one in found["modes"]]}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .fields import Json
-from .offers import filled
+from .offers import OPERATIONS, filled
 
 _CAPABILITIES = ("source", "destination", "enrichment", "logging", "orchestration")
 
@@ -43,7 +43,7 @@ def capabilities(operations: Sequence[str]) -> dict[str, bool]:
 
 
 def _type(id: str, given: Json) -> ConnectionType:
-    operations = given.get("operations", ["source", "destination"])
+    operations = given.get("operations", list(OPERATIONS))
     name = given.get("name", id)
     described = {
         "id": id,

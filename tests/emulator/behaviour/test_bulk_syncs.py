@@ -148,16 +148,30 @@ def test_schedules_carry_server_owned_keys_that_stay_while_the_schedule_is_the_s
     assert again["additional_schedules"][0]["id"] != stored["id"]
 
 
-def test_a_schedule_sent_with_its_id_is_changed_and_one_without_is_new(
-    api: httpx.Client, created: Create, bulk_sync: Build
-) -> None:
-    sync = created("/api/bulk/syncs", bulk_sync())
-    old = sync["default_schedule"]
-    changed = put(api, sync["id"], bulk_sync(default_schedule={**old, "minute": "9"}))["default_schedule"]
+@pytest.mark.parametrize("key", ["default_schedule", "additional_schedules"])
+def test_a_schedule_sent_with_its_id_is_changed(api: httpx.Client, created: Create, bulk_sync: Build, key: str) -> None:
+    def body(schedule: Json) -> Json:
+        return bulk_sync(**{key: schedule if key == "default_schedule" else [schedule]})
+
+    def its(sync: Json) -> Json:
+        found: Json = sync[key] if key == "default_schedule" else sync[key][0]
+        return found
+
+    sync = created("/api/bulk/syncs", body({"frequency": "hourly", "minute": "5"}))
+    old = its(sync)
+    changed = its(put(api, sync["id"], body({**old, "minute": "9"})))
     assert (changed["id"], changed["created_at"], changed["minute"]) == (old["id"], old["created_at"], "9")
     assert changed["updated_at"] > old["updated_at"]
-    new = put(api, sync["id"], bulk_sync(default_schedule={"frequency": "manual"}))["default_schedule"]
-    assert new["id"] != old["id"]
+
+
+def test_an_additional_schedule_without_an_id_is_new_and_the_default_one_stays_the_same(
+    api: httpx.Client, created: Create, bulk_sync: Build
+) -> None:
+    sync = created("/api/bulk/syncs", bulk_sync(additional_schedules=[{"frequency": "hourly"}]))
+    manual = {"frequency": "manual"}
+    after = put(api, sync["id"], bulk_sync(default_schedule=manual, additional_schedules=[manual]))
+    assert after["default_schedule"]["id"] == sync["default_schedule"]["id"]
+    assert after["additional_schedules"][0]["id"] != sync["additional_schedules"][0]["id"]
 
 
 def test_a_body_read_is_a_body_that_can_be_written_back(api: httpx.Client, created: Create, bulk_sync: Build) -> None:

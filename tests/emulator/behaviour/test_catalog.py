@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import httpx
 import pytest
 
@@ -123,3 +126,14 @@ def test_schedule_options_and_bulk_destinations_say_what_they_need(api: httpx.Cl
     destination = api.get(f"/api/connections/{seed.ACME.connections['Snowflake']}/bulksync/target").json()["data"]
     assert destination["configuration"]["required"] == ["schema"]
     assert "required" not in destination
+
+
+def test_a_csv_file_is_read_and_never_written(api: httpx.Client, created: Callable[[str, Any], Any]) -> None:
+    body = {"name": "Leads", "type": "csv", "configuration": {"url": "https://acme.example/leads.csv"}}
+    path = f"/api/connections/{created('/api/connections', body)['id']}"
+    assert api.get(f"{path}/modelsync/targetobjects").json()["data"] is None
+    assert api.get(f"{path}/bulksync/target").status_code == 400
+    (file,) = api.get(f"{path}/bulksync/source", params={"include_fields": "true"}).json()["data"]["schemas"]
+    assert file["fields"]
+    fields = api.get(f"{path}/modelsync/source/fields", params={"params[table]": file["id"]}).json()["data"]
+    assert [field["name"] for field in fields] == [field["id"] for field in file["fields"]]

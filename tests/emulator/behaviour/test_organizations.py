@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pulumi_polytomic.emulator import seed
+from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 
 Json = dict[str, Any]
@@ -84,12 +84,47 @@ def test_roles_of_the_system_stay(api: httpx.Client) -> None:
     assert api.get(path).json()["data"]["name"] == "Admin"
 
 
+def bound(policy: Json) -> list[Json]:
+    """The actions of a policy that some role has."""
+    return [one for one in policy["policy_actions"] if one["role_ids"]]
+
+
+@pytest.mark.parametrize(
+    ("reading", "answered"), [("all", ["delete", "create", "read", "update"]), ("as_sent", ["delete"])]
+)
+def test_a_policy_is_answered_with_actions_that_were_not_sent(
+    connect: Callable[..., httpx.Client], reading: Any, answered: list[str]
+) -> None:
+    with running(unsettled=Unsettled(policy_actions=reading)) as emulator, connect(emulator.url) as api:
+        sent = [{"action": "delete", "role_ids": [ACME.roles["Marketing"]]}]
+        made = api.post("/api/permissions/policies", json={"name": "New", "policy_actions": sent}).json()["data"]
+        assert [one["action"] for one in made["policy_actions"]] == answered
+        assert bound(made) == sent
+        path = f"/api/permissions/policies/{made['id']}"
+        assert api.get(path).json()["data"] == made
+        assert made in api.get("/api/permissions/policies").json()["data"]
+        assert api.put(path, json={"name": "New", "policy_actions": made["policy_actions"]}).json()["data"] == made
+
+
+def test_policies_of_the_system_stay(connect: Callable[..., httpx.Client]) -> None:
+    acme = {"name": "Acme", "policies": [{"name": "Everybody", "system": True}]}
+    with running(world={"version": 1, "organizations": [acme]}) as emulator:
+        (own,) = emulator.organizations
+        with connect(emulator.url, own) as api:
+            path = f"/api/permissions/policies/{own.policies['Everybody']}"
+            before = api.get(path).json()["data"]
+            assert before["system"] is True
+            assert api.put(path, json={"name": "Nobody"}).status_code == 403
+            assert api.delete(path).status_code == 403
+            assert api.get(path).json()["data"] == before
+
+
 def test_an_update_replaces_the_bindings_of_a_policy(api: httpx.Client, created: Create) -> None:
     actions = [{"action": "read", "role_ids": [ACME.roles["Marketing"]]}]
     made = created("/api/permissions/policies", {"name": "New", "policy_actions": actions})
-    assert made["policy_actions"] == actions
+    assert bound(made) == actions
     path = f"/api/permissions/policies/{made['id']}"
-    assert api.put(path, json={"name": "New"}).json()["data"]["policy_actions"] == []
+    assert bound(api.put(path, json={"name": "New"}).json()["data"]) == []
     unknown = [{"action": "read", "role_ids": [ACME.id]}]
     assert api.put(path, json={"name": "New", "policy_actions": unknown}).status_code == 400
 

@@ -158,3 +158,55 @@ def test_a_table_of_postgres_can_be_created(strict: httpx.Client, model_sync: Bu
     target = {"connection_id": POSTGRES, "create": {"name": "public.scores"}}
     answer = strict.post("/api/syncs", json=model_sync(mode="replace", target=target))
     assert answer.json()["data"]["target"]["object"] == "public.scores"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "path"),
+    [
+        ({"frequency": "daily"}, "schedule.hour"),
+        ({"frequency": "daily", "hour": "99"}, "schedule.hour"),
+        ({"frequency": "weekly", "hour": "8"}, "schedule.dayOfWeek"),
+        ({"frequency": "daily", "hour": "8", "dayOfMonth": "0"}, "schedule.dayOfMonth"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["post", "put"])
+def test_the_calls_for_one_schedule_refuse_what_the_sync_itself_does(
+    strict: httpx.Client, bulk_sync: Build, schedule: Json, path: str, verb: str
+) -> None:
+    sync = strict.post("/api/bulk/syncs", json=bulk_sync()).json()["data"]
+    schedules = f"/api/bulk/syncs/{sync['id']}/schedules"
+    url = schedules if verb == "post" else f"{schedules}/{sync['default_schedule']['id']}"
+    answer = strict.request(verb, url, json={"schedule": schedule})
+    assert (answer.status_code, [error["path"] for error in answer.json()["metadata"]["errors"]]) == (400, [path])
+    assert strict.get(f"/api/bulk/syncs/{sync['id']}").json()["data"] == sync
+
+
+def test_a_schedule_without_mistakes_is_added(strict: httpx.Client, bulk_sync: Build) -> None:
+    id = strict.post("/api/bulk/syncs", json=bulk_sync()).json()["data"]["id"]
+    schedule = {"frequency": "weekly", "hour": "8", "dayOfWeek": "monday"}
+    assert strict.post(f"/api/bulk/syncs/{id}/schedules", json={"schedule": schedule}).status_code == 200
+
+
+@pytest.mark.parametrize(("supported", "status"), [(True, 200), (False, 422)])
+@pytest.mark.parametrize("where", ["type", "connection"])
+def test_the_world_says_whether_a_source_can_be_cut_off(
+    connect: Callable[..., httpx.Client], where: str, supported: bool, status: int
+) -> None:
+    says = {"supports_data_cutoff": supported}
+    type = {"schemas": {"public.orders": {}}, "bulk_target": {}, **(says if where == "type" else {})}
+    source = {"name": "From", "type": "postgresql", **(says if where == "connection" else {})}
+    acme = {"name": "Acme", "connections": [source, {"name": "To", "type": "postgresql"}]}
+    world = {"version": 1, "connection_types": {"postgresql": type}, "organizations": [acme]}
+    with running(unsettled=Unsettled(mistakes="refused"), world=world) as emulator:
+        (own,) = emulator.organizations
+        with connect(emulator.url, own) as api:
+            body = {
+                "name": "Cut off",
+                "mode": "replicate",
+                "source_connection_id": own.connections["From"],
+                "destination_connection_id": own.connections["To"],
+                "destination_configuration": {"schema": "s"},
+                "default_schedule": {"frequency": "manual"},
+                "data_cutoff_timestamp": "2026-01-31T00:00:00Z",
+            }
+            assert api.post("/api/bulk/syncs", json=body).status_code == status
