@@ -88,7 +88,7 @@ def _entries(
     name: Callable[[Mapping[str, Any]], str],
     origin: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
-    noun, kind = resource.noun, f"pulumi-python:{resource._resource_type_name}"
+    noun, kind = resource.kind, f"pulumi-python:{resource._resource_type_name}"
     provider = {"__provider": str(serialize_provider(resource.provider()))}
     taken = set[str]()
     for id in ids if ids is not None else _all(noun, session):

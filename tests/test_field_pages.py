@@ -16,7 +16,7 @@ from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.reconcile.shape import FreeMap, Rule, shape_of
@@ -24,7 +24,7 @@ from tests.lifecycle.test_verbs import Sync, session_of
 from tests.test_typed import DECLARATIONS
 
 ROOT = Path(__file__).parents[1]
-PAGES: dict[str, type[SyncResource]] = {"model-sync.md": ModelSync, "bulk-sync.md": BulkSync}
+PAGES: dict[str, type[ManagedResource]] = {"model-sync.md": ModelSync, "bulk-sync.md": BulkSync}
 pages = pytest.mark.parametrize(("page", "resource"), PAGES.items(), ids=list(PAGES))
 
 Rows = dict[str, list[str]]
@@ -51,16 +51,16 @@ def sections(page: str) -> dict[str, Rows]:
 
 
 @pages
-def test_the_page_is_the_one_that_the_code_makes(page: str, resource: type[SyncResource], tool: Any) -> None:
+def test_the_page_is_the_one_that_the_code_makes(page: str, resource: type[ManagedResource], tool: Any) -> None:
     text = (ROOT / "docs" / page).read_text()
     assert text == tool.page(text, resource), "run: python tools/field_pages.py"
 
 
 @pages
-def test_every_field_and_output_has_a_row_with_no_empty_cell(page: str, resource: type[SyncResource]) -> None:
+def test_every_field_and_output_has_a_row_with_no_empty_cell(page: str, resource: type[ManagedResource]) -> None:
     found = sections(page)
-    assert list(found["Fields"]) == list(resource.noun.shape.fields)
-    assert set(found["Outputs"]) == {*resource.noun.computed, "sync_id"}
+    assert list(found["Fields"]) == list(resource.kind.shape.fields)
+    assert set(found["Outputs"]) == {*resource.kind.computed, "sync_id"}
     for declaration in DECLARATIONS:
         if declaration.__name__ in found:
             assert list(found[declaration.__name__]) == list(declaration.model_fields)
@@ -72,14 +72,14 @@ def test_every_nested_input_is_on_a_page() -> None:
 
 
 @pages
-def test_the_readme_names_every_field(page: str, resource: type[SyncResource]) -> None:
+def test_the_readme_names_every_field(page: str, resource: type[ManagedResource]) -> None:
     readme = (ROOT / "README.md").read_text()
     (told,) = re.findall(rf"^- \[`{resource.__name__}`\]\(docs/{page}\): ((?:.+\n)+?)(?=- |\n)", readme, re.M)
-    assert re.findall(r"`(\w+)`", told) == list(resource.noun.shape.fields)
+    assert re.findall(r"`(\w+)`", told) == list(resource.kind.shape.fields)
 
 
 @pages
-def test_every_word_of_the_last_column_is_explained(page: str, resource: type[SyncResource], tool: Any) -> None:
+def test_every_word_of_the_last_column_is_explained(page: str, resource: type[ManagedResource], tool: Any) -> None:
     cells = {cells[-1] for name, rows in sections(page).items() if name != "Outputs" for cells in rows.values()}
     assert {re.sub(r"(?<=only for ).*", "...", cell) for cell in cells} <= {*tool.WORDS, "*required*"}
 
@@ -167,7 +167,7 @@ def at(live: Any, declared: Any, path: tuple[Any, ...]) -> Any:
 def test_a_removed_field_does_what_its_page_says(server: Emulator, tool: Any, file: str) -> None:
     page, resource = list(PAGES.items())[file.startswith("bulk")]
     full = otherwise(json.loads((ROOT / "tests" / "golden" / f"{file}.json").read_text())["declared"])
-    noun, session = resource.noun, session_of(server)
+    noun, session = resource.kind, session_of(server)
 
     def live(sync: Sync, path: tuple[Any, ...]) -> Any:
         found = read_live(noun, session, sync.id, full)

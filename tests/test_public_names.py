@@ -21,7 +21,7 @@ from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
 from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
-from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 
@@ -76,14 +76,14 @@ def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.M
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
-def test_fields_annotations_parameters_and_docstring_agree(resource: type[SyncResource]) -> None:
-    declared = list(resource.noun.declaration.model_fields)
-    required = {name for name, field in resource.noun.declaration.model_fields.items() if field.is_required()}
+def test_fields_annotations_parameters_and_docstring_agree(resource: type[ManagedResource]) -> None:
+    declared = list(resource.kind.declaration.model_fields)
+    required = {name for name, field in resource.kind.declaration.model_fields.items() if field.is_required()}
     fields = getattr(typed, f"{resource.__name__}Fields")
     assert issubclass(resource, fields)
     assert list(fields.__annotations__) == declared
-    assert list(resource.__annotations__) == [n for n in resource.__annotations__ if n in resource.noun.computed]
-    assert {*fields.__annotations__, *resource.__annotations__} == {*declared, *resource.noun.computed}
+    assert list(resource.__annotations__) == [n for n in resource.__annotations__ if n in resource.kind.computed]
+    assert {*fields.__annotations__, *resource.__annotations__} == {*declared, *resource.kind.computed}
 
     [source] = [n for n in ast.parse(inspect.getsource(fields)).body if isinstance(n, ast.ClassDef)]
     [constructor] = [n for n in ast.walk(source) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]

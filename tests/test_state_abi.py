@@ -17,7 +17,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.emulator import running, seed
-from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle import state, verbs
 from pulumi_polytomic.lifecycle.session import Session
 
@@ -57,14 +57,14 @@ def session() -> Iterator[Session]:
 
 
 @nouns
-def test_the_type_token_never_changes(resource: type[SyncResource], file: str) -> None:
+def test_the_type_token_never_changes(resource: type[ManagedResource], file: str) -> None:
     token = {"model_sync": "ModelSync", "bulk_sync": "BulkSync"}[noun_of(file)]
     assert f"pulumi-python:{resource._resource_type_name}" == f"pulumi-python:dynamic/polytomic:{token}"
     assert golden(file)["type"] == f"pulumi-python:dynamic/polytomic:{token}"
 
 
 @nouns
-def test_the_provider_in_state_is_its_path_alone_and_no_secret(resource: type[SyncResource], file: str) -> None:
+def test_the_provider_in_state_is_its_path_alone_and_no_secret(resource: type[ManagedResource], file: str) -> None:
     path = PROVIDERS[noun_of(file)]
     assert serialize_provider(resource.provider()) == path
     assert golden(file)["inputs"]["__provider"] == golden(file)["outputs"]["__provider"] == path
@@ -72,17 +72,19 @@ def test_the_provider_in_state_is_its_path_alone_and_no_secret(resource: type[Sy
 
 
 @nouns
-def test_every_field_is_in_state_under_the_name_that_the_api_gives_it(resource: type[SyncResource], file: str) -> None:
+def test_every_field_is_in_state_under_the_name_that_the_api_gives_it(
+    resource: type[ManagedResource], file: str
+) -> None:
     declared, inputs, outputs = (golden(file)[part] for part in ("declared", "inputs", "outputs"))
     noun = noun_of(file)
     every = {**golden(noun)["declared"], **golden(f"{noun}_deprecated")["declared"]}
-    assert set(every) == set(resource.noun.shape.fields)
+    assert set(every) == set(resource.kind.shape.fields)
     assert set(inputs) == {*declared, "__origin", "__provider"}
-    assert set(outputs) == {*inputs, *resource.noun.computed, "sync_id"}
+    assert set(outputs) == {*inputs, *resource.kind.computed, "sync_id"}
 
 
 @nouns
-def test_state_remembers_where_a_sync_was_first_declared(resource: type[SyncResource], file: str) -> None:
+def test_state_remembers_where_a_sync_was_first_declared(resource: type[ManagedResource], file: str) -> None:
     name = {"model_sync": "contacts", "bulk_sync": "shop"}[noun_of(file)]
     origin = {
         "organization": "organization",
@@ -102,16 +104,16 @@ def test_the_passphrase_is_a_secret_on_both_sides_of_state_and_nothing_else_is()
 
 
 @nouns
-def test_a_create_writes_the_golden_state(resource: type[SyncResource], file: str, session: Session) -> None:
+def test_a_create_writes_the_golden_state(resource: type[ManagedResource], file: str, session: Session) -> None:
     held = golden(file)
     plain = {"encryption_passphrase": "open-sesame"} if noun_of(file) == "model_sync" else {}
     wanted_inputs = {**held["inputs"], **plain}
     del wanted_inputs["__provider"]
-    checked = verbs.check(resource.noun, session, {}, {**held["declared"], "__origin": held["inputs"]["__origin"]})
+    checked = verbs.check(resource.kind, session, {}, {**held["declared"], "__origin": held["inputs"]["__origin"]})
     assert (checked.failures, checked.notes) == ([], [])
     assert checked.inputs == wanted_inputs
 
-    written = verbs.create(resource.noun, session, checked.inputs)
+    written = verbs.create(resource.kind, session, checked.inputs)
     made = {"sync_id": written.id, "created_at": written.outputs["created_at"]}
     wanted_outputs = {**held["outputs"], **plain, **made}
     del wanted_outputs["__provider"]
@@ -121,18 +123,18 @@ def test_a_create_writes_the_golden_state(resource: type[SyncResource], file: st
 @nouns
 @pytest.mark.parametrize("option", [state.ADOPT, state.IMPORT])
 def test_an_adopted_syncs_option_is_in_its_inputs_alone_and_leaves_them_with_the_next_update(
-    resource: type[SyncResource], file: str, option: str, session: Session
+    resource: type[ManagedResource], file: str, option: str, session: Session
 ) -> None:
     assert (state.ADOPT, state.IMPORT) == ("__adopt", "__import")
     held = golden(file)
     declared = {**held["declared"], "__origin": {"urn": f"{file} made"}}
-    id = verbs.create(resource.noun, session, declared).id
+    id = verbs.create(resource.kind, session, declared).id
     adopting = {**held["declared"], "__origin": {"urn": f"{file} {option}"}, option: id}
-    checked = verbs.check(resource.noun, session, {}, adopting)
+    checked = verbs.check(resource.kind, session, {}, adopting)
     assert checked.inputs == adopting
-    written = verbs.create(resource.noun, session, checked.inputs)
+    written = verbs.create(resource.kind, session, checked.inputs)
     assert written.id == id
-    assert set(written.outputs) == {*held["declared"], *resource.noun.computed, "sync_id", "__origin"}
-    again = verbs.check(resource.noun, session, checked.inputs, adopting)
+    assert set(written.outputs) == {*held["declared"], *resource.kind.computed, "sync_id", "__origin"}
+    again = verbs.check(resource.kind, session, checked.inputs, adopting)
     assert set(again.inputs) == {*held["declared"], "__origin"}
-    assert verbs.diff(resource.noun, written.outputs, again.inputs) == verbs.Diffed(False, [])
+    assert verbs.diff(resource.kind, written.outputs, again.inputs) == verbs.Diffed(False, [])

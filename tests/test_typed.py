@@ -18,7 +18,7 @@ from pulumi_polytomic import BulkSync, ModelSync, typed
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
-from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 
 ROOT = Path(__file__).parents[1]
@@ -82,7 +82,7 @@ def test_every_field_says_what_it_is_and_an_optional_one_what_leaving_it_out_mea
 
 
 @pytest.mark.parametrize("resource", [BulkSync, ModelSync])
-def test_a_parameters_first_line_is_a_whole_sentence(resource: type[SyncResource]) -> None:
+def test_a_parameters_first_line_is_a_whole_sentence(resource: type[ManagedResource]) -> None:
     # Editors show that line alone.
     arguments = re.findall(r"^    (\w+): (.+)$", inspect.getdoc(resource.__init__) or "", re.MULTILINE)
     assert arguments

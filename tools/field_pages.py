@@ -20,7 +20,7 @@ from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
-from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from pulumi_polytomic.reconcile.normalize import managed_when_absent
 from pulumi_polytomic.reconcile.shape import (
@@ -41,7 +41,7 @@ from pulumi_polytomic.reconcile.shape import (
 from pulumi_polytomic.reconcile.versions import OLDER
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES: dict[str, type[SyncResource]] = {"model-sync.md": ModelSync, "bulk-sync.md": BulkSync}
+PAGES: dict[str, type[ManagedResource]] = {"model-sync.md": ModelSync, "bulk-sync.md": BulkSync}
 
 BEGIN = "<!-- From here on made by tools/field_pages.py: do not edit. -->"
 END = "<!-- To here. -->"
@@ -97,18 +97,18 @@ def main() -> None:
         path.write_text(page(path.read_text(), resource))
 
 
-def page(text: str, resource: type[SyncResource]) -> str:
+def page(text: str, resource: type[ManagedResource]) -> str:
     """The page with its tables made anew."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{tables(resource)}\n\n{END}{after}"
 
 
-def tables(resource: type[SyncResource]) -> str:
+def tables(resource: type[ManagedResource]) -> str:
     """What the words mean; then every section: the resource's own fields, each nested input, long choices, outputs."""
-    top = resource.noun.declaration
+    top = resource.kind.declaration
     found = nested(top)
-    in_older = nested(top, resource.noun.versions.lacks)
+    in_older = nested(top, resource.kind.versions.lacks)
     pages = re.findall(r"API pages?\s.+?\.", _one_line(inspect.getdoc(top) or ""))
     parts = [LEGEND, _table([["word", "what happens"], *([word, told] for word, told in WORDS.items())])]
     parts += ["## Fields", f"{pages[0]} {_sentence(_alternatives(top))}", _table(_own_rows(resource))]
@@ -141,9 +141,9 @@ def elements(annotation: Any) -> Iterator[Any]:
 # Rows.
 
 
-def _own_rows(resource: type[SyncResource]) -> list[list[str]]:
-    lacks = resource.noun.versions.lacks
-    declaration = resource.noun.declaration
+def _own_rows(resource: type[ManagedResource]) -> list[list[str]]:
+    lacks = resource.kind.versions.lacks
+    declaration = resource.kind.declaration
     helps = {
         name: help._replace(meaning=help.meaning + _lacking(lacks[name])) if name in lacks else help
         for name, help in helps_of_attributes(declaration).items()
@@ -195,14 +195,25 @@ def _lacking(instead: str) -> str:
     return f" API version {OLDER} lacks it" + (f" and has `{instead}`." if instead else ".")
 
 
-def _output_rows(resource: type[SyncResource]) -> list[list[str]]:
+def _output_rows(resource: type[ManagedResource]) -> list[list[str]]:
     told = _attribute_docstrings(resource)
     held = {name: get_args(output) for name, output in inspect.get_annotations(resource, eval_str=True).items()}
     return [
         ["output", "type", "what it is"],
-        ["`sync_id`", "string", _one_line(inspect.getdoc(SyncResource.sync_id) or "")],
-        *([f"`{name}`", _output_type(*held[name]), told[name]] for name in resource.noun.computed),
+        *(
+            [f"`{name}`", "string", _one_line(inspect.getdoc(getattr(resource, name)) or "")]
+            for name in _aliases(resource)
+        ),
+        *([f"`{name}`", _output_type(*held[name]), told[name]] for name in resource.kind.computed),
     ]
+
+
+def _alias_row(resource: type[ManagedResource], name: str) -> list[str]:
+    return [f"`{name}`", "string", _one_line(inspect.getdoc(getattr(resource, name)) or "")]
+
+
+def _aliases(resource: type[ManagedResource]) -> list[str]:
+    return [resource.kind.alias_id] if resource.kind.alias_id else []
 
 
 def _output_type(held: Any) -> str:

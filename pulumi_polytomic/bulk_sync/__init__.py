@@ -24,7 +24,8 @@ from pulumi_polytomic.bulk_sync.inputs import (
 from pulumi_polytomic.bulk_sync.preview import findings
 from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import Ids
-from pulumi_polytomic.host.resource import SyncProvider, SyncResource
+from pulumi_polytomic.host.provider import Provider
+from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Apart, Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
@@ -190,13 +191,13 @@ BULK_SYNC = Kind(
 )
 
 
-class BulkSyncProvider(SyncProvider):
+class BulkSyncProvider(Provider):
     """Carries bulk syncs out. Its import path is in state: never rename or move it."""
 
-    noun = BULK_SYNC
+    kind = BULK_SYNC
 
 
-class BulkSync(BulkSyncFields, SyncResource, module="polytomic", name="BulkSync"):
+class BulkSync(BulkSyncFields, ManagedResource, module="polytomic", name="BulkSync"):
     """A bulk sync: the schemas of a source, copied into a destination.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
@@ -205,7 +206,7 @@ class BulkSync(BulkSyncFields, SyncResource, module="polytomic", name="BulkSync"
     of the same name.
     """
 
-    noun = BULK_SYNC
+    kind = BULK_SYNC
     provider = BulkSyncProvider
 
     organization_id: pulumi.Output[str]
@@ -214,3 +215,8 @@ class BulkSync(BulkSyncFields, SyncResource, module="polytomic", name="BulkSync"
     """When it was created (UTC, RFC 3339)."""
     created_by: pulumi.Output[dict[str, Any]]
     """Who created it: `id`, `name`, `type`."""
+
+    @property
+    def sync_id(self) -> pulumi.Output[str]:
+        """The sync's UUID. The same as `id`, which stays known while an update is previewed."""
+        return self.id

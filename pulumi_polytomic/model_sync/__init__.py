@@ -13,7 +13,8 @@ from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.declare.base import Declaration, Input, Nested
 from pulumi_polytomic.declare.inputs import Ids
-from pulumi_polytomic.host.resource import SyncProvider, SyncResource
+from pulumi_polytomic.host.provider import Provider
+from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.model_sync.inputs import (
     Conditions,
@@ -254,13 +255,13 @@ MODEL_SYNC = Kind(
 )
 
 
-class ModelSyncProvider(SyncProvider):
+class ModelSyncProvider(Provider):
     """Carries model syncs out. Its import path is in state: never rename or move it."""
 
-    noun = MODEL_SYNC
+    kind = MODEL_SYNC
 
 
-class ModelSync(ModelSyncFields, SyncResource, module="polytomic", name="ModelSync"):
+class ModelSync(ModelSyncFields, ManagedResource, module="polytomic", name="ModelSync"):
     """A model sync: rows of models, pushed into a target.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
@@ -269,7 +270,7 @@ class ModelSync(ModelSyncFields, SyncResource, module="polytomic", name="ModelSy
     name.
     """
 
-    noun = MODEL_SYNC
+    kind = MODEL_SYNC
     provider = ModelSyncProvider
 
     organization_id: pulumi.Output[str]
@@ -282,3 +283,8 @@ class ModelSync(ModelSyncFields, SyncResource, module="polytomic", name="ModelSy
     """UUIDs of the models that it reads."""
     problems: pulumi.Output[list[dict[str, Any]]]
     """What the API cannot resolve now and what stops the sync from running: `code`, `message`, `path`, `severity`."""
+
+    @property
+    def sync_id(self) -> pulumi.Output[str]:
+        """The sync's UUID. The same as `id`, which stays known while an update is previewed."""
+        return self.id

@@ -23,7 +23,7 @@ def settings_of(emulator: Emulator) -> dict[str, str]:
 
 def made_in_the_web_page(emulator: Emulator, **inputs: Any) -> str:
     """A sync that no stack knows; returns its id."""
-    noun = (BulkSync if "source_connection_id" in inputs else ModelSync).noun
+    noun = (BulkSync if "source_connection_id" in inputs else ModelSync).kind
     return verbs.create(noun, Session(settings_of(emulator).get, {}), inputs).id
 
 

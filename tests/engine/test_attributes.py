@@ -39,7 +39,7 @@ contacts = polytomic.ModelSync.get("contacts", declared["ids"][0])
 shop = polytomic.BulkSync.get("shop", declared["ids"][1])
 computed = ["sync_id", "created_at", "created_by"]
 for seen, more in ((contacts, ["model_ids", "problems"]), (shop, [])):
-    names = [*type(seen).noun.shape.fields, *computed, *more]
+    names = [*type(seen).kind.shape.fields, *computed, *more]
     pulumi.export(seen._name, {{name: getattr(seen, name) for name in names}})
 """
 

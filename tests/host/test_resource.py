@@ -10,7 +10,7 @@ import pytest
 from pulumi.runtime import mocks
 
 import pulumi_polytomic as polytomic
-from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.host.resource import ManagedResource
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 
 
@@ -196,7 +196,7 @@ def test_a_call_without_the_resources_name_is_one_clear_line(
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
 @pytest.mark.parametrize("kind", [polytomic.ModelSync, polytomic.BulkSync])
-def test_a_subclass_at_any_depth_keeps_its_parents_type(kind: type[SyncResource], depth: int) -> None:
+def test_a_subclass_at_any_depth_keeps_its_parents_type(kind: type[ManagedResource], depth: int) -> None:
     subclass = kind
     for _ in range(depth):
         subclass = type("Team", (subclass,), {})

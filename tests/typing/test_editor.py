@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from pulumi_polytomic import BulkSync, ModelSync
-from pulumi_polytomic.host.resource import SyncResource
+from pulumi_polytomic.host.resource import ManagedResource
 
 
 class Editor:
@@ -77,16 +77,16 @@ class Editor:
             yield json.loads(wire.read(length))
 
 
-def meanings(resource: type[SyncResource]) -> dict[str, str]:
+def meanings(resource: type[ManagedResource]) -> dict[str, str]:
     """The first line that the constructor says of each declared field."""
     told = re.findall(r"^    (\w+): (.+)$", inspect.getdoc(resource.__init__) or "", re.MULTILINE)
-    return {name: line for name, line in told if name in resource.noun.shape.fields}
+    return {name: line for name, line in told if name in resource.kind.shape.fields}
 
 
 @pytest.mark.parametrize("resource", [ModelSync, BulkSync])
-def test_an_editor_shows_the_meaning_of_each_field(resource: type[SyncResource], tmp_path: Path) -> None:
+def test_an_editor_shows_the_meaning_of_each_field(resource: type[ManagedResource], tmp_path: Path) -> None:
     told = meanings(resource)
-    assert set(told) == set(resource.noun.shape.fields)
+    assert set(told) == set(resource.kind.shape.fields)
     lines = [f"polytomic.{resource.__name__}('it', {name}=None)" for name in told]
     editor = Editor(tmp_path / "program.py", "\n".join(["import pulumi_polytomic as polytomic", *lines]))
     try:

@@ -1,0 +1,120 @@
+"""Where Pulumi's dynamic provider host and this package meet: the provider that carries a kind of resource out.
+
+All behaviour is in `lifecycle.verbs`. The host is `pulumi.dynamic`; what it does with providers, errors and unknowns is
+not documented in full, so what this module relies on is tested on the real engine (`tests/engine`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_polytomic import confidential
+from pulumi_polytomic.config import asks_for_debug, own_options
+from pulumi_polytomic.errors import PolytomicError, one_line
+from pulumi_polytomic.host.terminal import Failed, show_waits, tell_engine, write
+from pulumi_polytomic.lifecycle import owners, verbs
+from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.session import Session
+
+R = TypeVar("R")
+
+
+class Provider(ResourceProvider):
+    """The provider of one kind. Its pickle in state is its class's path alone: no instance state, ever."""
+
+    kind: ClassVar[Kind]
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the stack configuration for the calls that follow; nothing is judged or asked here."""
+        show_waits()
+        self._session = Session(
+            lambda option: req.config.get(f"polytomic:{option}"),
+            os.environ,
+            options=own_options(req.config._props, req.config._project_name),
+            tell=lambda line: write(f"waiting: {line}"),
+            warn=lambda line: write(f"warning: {one_line(confidential.redacted(line))}"),
+        )
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the inputs; see `verbs.check`."""
+        checked = self._run("check", None, news, lambda: verbs.check(self.kind, self._session, _olds, news))
+        self._say(news, checked.notes)
+        # The empty property: naming one would print its value, a secret's too.
+        failures = [CheckFailure("", confidential.redacted(reason)) for reason in checked.failures]
+        return CheckResult(checked.inputs, failures)
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare state with the new inputs; see `verbs.diff`."""
+        self._session.authors.in_state(_olds)
+        before = self._session.before.pop(owners.urn_of(_news), None)
+        result = self._run("diff", _id, _news, lambda: verbs.diff(self.kind, _olds, _news, before, id=_id))
+        self._say(_news, result.notes)
+        return DiffResult(changes=result.changed, replaces=result.replaces)
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Create the object; see `verbs.create`."""
+        written = self._run("create", None, props, lambda: verbs.create(self.kind, self._session, props))
+        self._say(props, written.notes)
+        return CreateResult(written.id, written.outputs)
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Read the live object; see `verbs.read`."""
+        found = self._run("read", id_, props, lambda: verbs.read(self.kind, self._session, id_, props))
+        return ReadResult(id_, found.outputs, found.inputs) if found else ReadResult(None, {})
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Update the object; see `verbs.update`."""
+        written = self._run("update", _id, _news, lambda: verbs.update(self.kind, self._session, _id, _olds, _news))
+        self._say(_news, written.notes)
+        return UpdateResult(written.outputs)
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the object; see `verbs.delete`."""
+        self._run("delete", _id, _props, lambda: verbs.delete(self.kind, self._session, _id, _props))
+
+    def _run(self, verb: str, id: str | None, properties: dict[str, Any], action: Callable[[], R]) -> R:
+        if id is not None:
+            self._session.known.add(id)
+        try:
+            return action()
+        except PolytomicError as error:
+            words = self._session.in_words(error, with_old_settings=verb in ("read", "delete"))
+            line = f"{verb} {self._called(properties, id)}: {words}"
+        # Nothing may escape as it is: a SystemExit or KeyboardInterrupt in a handler would hang the engine.
+        except BaseException as error:
+            if asks_for_debug(os.environ):
+                sys.stderr.write(self._session.redact(traceback.format_exc()))
+            line = (
+                f"{verb} {self._called(properties, id)}: unexpected {type(error).__name__}: "
+                f"{one_line(self._session.redact(str(error)))} "
+                "(a bug in pulumi-polytomic; POLYTOMIC_LOG=debug shows where)"
+            )
+        tell_engine(line)
+        raise Failed(line) from None
+
+    def _called(self, properties: dict[str, Any], id: str | None) -> str:
+        name = properties.get(self.kind.named_by)
+        quoted = f" {self._session.redact(name)!r}" if isinstance(name, str) else ""
+        return f"{self.kind.title}{quoted}" + (f" ({id})" if id else "")
+
+    def _say(self, properties: dict[str, Any], notes: list[str]) -> None:
+        # The dynamic host has no channel to the resource's own lines; this shows under the stack.
+        for note in notes:
+            write(f"warning: {self._called(properties, None)}: {one_line(confidential.redacted(note))}")
