@@ -29,6 +29,7 @@ from pulumi_polytomic.bulk_sync.lookups import (
 from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_output
 from pulumi_polytomic.connection import ConnectionTypeResult, GetConnectionResult, get_connection, get_connection_output
 from pulumi_polytomic.declare.inputs import ModelField
+from pulumi_polytomic.error_subscribers import ErrorSubscribers
 from pulumi_polytomic.model import GetModelResult, ModelFieldResult, get_model, get_model_output
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.model_sync.inputs import (
@@ -61,6 +62,8 @@ from pulumi_polytomic.model_sync.lookups import (
     get_target,
     get_target_output,
 )
+from pulumi_polytomic.policy import GetPolicyResult, Policy, PolicyAction, get_policy, get_policy_output
+from pulumi_polytomic.role import GetRoleResult, Role, get_role, get_role_output
 from pulumi_polytomic.workspaces import Workspace, workspace
 
 __all__ = [
@@ -75,6 +78,7 @@ __all__ = [
     "BulkSync",
     "ConnectionTypeResult",
     "ErrorHandling",
+    "ErrorSubscribers",
     "FieldMapping",
     "Filter",
     "GetBulkDestinationResult",
@@ -84,6 +88,8 @@ __all__ = [
     "GetConnectionResult",
     "GetModelResult",
     "GetModelSyncResult",
+    "GetPolicyResult",
+    "GetRoleResult",
     "GetScheduleOptionsResult",
     "GetTargetResult",
     "Identities",
@@ -95,6 +101,9 @@ __all__ = [
     "ModelSync",
     "Override",
     "OverrideField",
+    "Policy",
+    "PolicyAction",
+    "Role",
     "RunAfter",
     "Schedule",
     "ScheduleOptionResult",
@@ -118,6 +127,10 @@ __all__ = [
     "get_model_output",
     "get_model_sync",
     "get_model_sync_output",
+    "get_policy",
+    "get_policy_output",
+    "get_role",
+    "get_role_output",
     "get_schedule_options",
     "get_schedule_options_output",
     "get_target",

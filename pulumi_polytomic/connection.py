@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_polytomic.api import connections
+from pulumi_polytomic.api.remembered import connections
 from pulumi_polytomic.host.finding import Finder
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
 

@@ -24,6 +24,7 @@ __all__ = [
     "BulkSchemaDict",
     "BulkSyncFields",
     "ErrorHandlingDict",
+    "ErrorSubscribersFields",
     "FieldMappingDict",
     "FilterDict",
     "IdentitiesDict",
@@ -34,6 +35,9 @@ __all__ = [
     "ModelSyncFields",
     "OverrideDict",
     "OverrideFieldDict",
+    "PolicyActionDict",
+    "PolicyFields",
+    "RoleFields",
     "RunAfterDict",
     "ScheduleDict",
     "TargetDict",
@@ -668,10 +672,10 @@ class BulkSyncFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: UUID of an existing bulk sync to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
-            opts: Pulumi's resource options. Replacements always delete the old bulk sync first.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
 
         Raises:
             pulumi.RunError: something declared is wrong; lists all of it, a line each.
@@ -820,10 +824,140 @@ class ModelSyncFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: UUID of an existing model sync to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
-            opts: Pulumi's resource options. Replacements always delete the old model sync first.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
+class ErrorSubscribersFields:
+    """What a `ErrorSubscribers` declares: its constructor, and the outputs of the same names."""
+
+    emails: pulumi.Output[list[str]]
+    """Email addresses that hear of a failure of any sync. A set: others are taken off the list."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        emails: base.Input[Several[base.Input[str]]],
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """The global error subscribers as a program declares them. An organization has one such list.
+
+        API page "Set Global Error Subscribers".
+
+        Args:
+            emails: email addresses that hear of a failure of any sync. A set: others are taken off the list.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
+class PolicyActionDict(TypedDict):
+    """`PolicyAction` as a dict. An action, and the roles whose members may take it. API page "Create Policy":
+    `policy_actions`.
+    """
+
+    action: base.Input[str]
+    """The action, as the API names it, such as `read`."""
+
+    role_ids: base.Input[Several[base.Input[str]]]
+    """UUIDs of the roles; `Role.id` gives one. A set. An empty list lets no role take the action."""
+
+
+class PolicyFields:
+    """What a `Policy` declares: its constructor, and the outputs of the same names."""
+
+    name: pulumi.Output[str]
+    """The policy's name in Polytomic. Left out: `resource_name`."""
+
+    policy_actions: pulumi.Output[list[dict[str, Any]]]
+    """The actions, told apart by `action`. A set. Actions that are not declared stay as they are. Left out:
+    unmanaged; of a new policy, what the API gives it.
+    """
+
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the API
+    key's own.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: base.Input[str] | None = None,
+        policy_actions: base.Listed[base.Nested[policy.PolicyAction, PolicyActionDict]] | None = None,
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A policy as a program declares it: which roles may do what.
+
+        Left out (None) means unmanaged: what is set elsewhere stays. API pages "Create Policy" and "Update Policy".
+
+        Args:
+            name: the policy's name in Polytomic. Left out: `resource_name`.
+            policy_actions: the actions, told apart by `action`. A set.
+                Actions that are not declared stay as they are. Left out: unmanaged; of a new policy, what the
+                API gives it.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
+class RoleFields:
+    """What a `Role` declares: its constructor, and the outputs of the same names."""
+
+    name: pulumi.Output[str]
+    """The role's name in Polytomic. Left out: `resource_name`."""
+
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the API
+    key's own.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: base.Input[str] | None = None,
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A role as a program declares it; policies say what its members may do.
+
+        API pages "Create Role" and "Update Role".
+
+        Args:
+            name: the role's name in Polytomic. Left out: `resource_name`.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
 
         Raises:
             pulumi.RunError: something declared is wrong; lists all of it, a line each.
@@ -832,7 +966,10 @@ class ModelSyncFields:
 
 # The declarations and these name each other; neither looks at the other's names while it is imported.
 from pulumi_polytomic import bulk_sync as bulk_sync  # noqa: E402
+from pulumi_polytomic import error_subscribers as error_subscribers  # noqa: E402
 from pulumi_polytomic import model_sync as model_sync  # noqa: E402
+from pulumi_polytomic import policy as policy  # noqa: E402
+from pulumi_polytomic import role as role  # noqa: E402
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs  # noqa: E402
 from pulumi_polytomic.declare import inputs as declare_inputs  # noqa: E402
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs  # noqa: E402

@@ -45,10 +45,10 @@ from pulumi_polytomic.declare.several import Several
 '''.lstrip()
 
 ADOPT = """
-    adopt: UUID of an existing {title} to take over in place of creating one. Left out: a new one is created.
+    adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
         It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
         a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
-    opts: Pulumi's resource options. Replacements always delete the old {title} first.
+    opts: Pulumi's resource options. Replacements always delete the old object first.
 
 Raises:
     pulumi.RunError: something declared is wrong; lists all of it, a line each.
@@ -143,9 +143,9 @@ class _Writing:
         lines += [f'    """What a `{name}` declares: its constructor, and the outputs of the same names."""', ""]
         for field, annotation, _, told in self.declared.fields:
             lines += [f"    {field}: pulumi.Output[{self.spelled.held(annotation)}]", *_docstring(told), ""]
-        return "\n".join([*lines, *self._constructor(name)])
+        return "\n".join([*lines, *self._constructor()])
 
-    def _constructor(self, name: str) -> Iterator[str]:
+    def _constructor(self) -> Iterator[str]:
         fields = list(self.declared.fields)
         # The resource's own name stands for one that is not declared.
         needed = [(f, a, told) for f, a, required, told in fields if required and f != "name"]
@@ -162,7 +162,7 @@ class _Writing:
         texts = {field: text for field, _, text in [*needed, *optional]}
         texts["resource_name"] = "The resource's name in the Pulumi program."
         told += [line for field in _shorter_first(texts) for line in _argument(field, texts[field])]
-        told += ADOPT.format(title=_title(name)).split("\n")
+        told += ADOPT.split("\n")
         yield textwrap.indent('"""' + "\n".join(told) + '\n"""', " " * 8)
 
     def _docstring(self, prefix: str) -> list[str]:
@@ -241,10 +241,6 @@ def _argument(name: str, told: str) -> list[str]:
         first += f" {rest.pop(0)}"
     lines = textwrap.wrap(" ".join(rest), WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8)
     return [f"    {name}: {first}", *lines]
-
-
-def _title(name: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
 
 
 def _docstring(text: str) -> list[str]:

@@ -127,7 +127,7 @@ class Setting:
         """`empty`: the body that takes away what was declared."""
         self.path, self.empty = path, empty
 
-    def list_(self, _client: Client, **_query: Any) -> Iterator[dict[str, Any]]:
+    def list_(self, client: Client, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ARG002
         """There is no list."""
         return iter(())
 
@@ -137,17 +137,38 @@ class Setting:
 
         return Created(self.update(client, "", body), None)
 
-    def get(self, client: Client, _id: str) -> dict[str, Any]:
-        """GET it. Its id is that of nothing else under this path."""
+    def get(self, client: Client, id: str) -> dict[str, Any]:  # noqa: ARG002
+        """GET it."""
         return self._named(an_object(client.get(self.path), "GET", self.path))
 
-    def update(self, client: Client, _id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def update(self, client: Client, id: str, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """PUT it: what `body` leaves out is reset."""
         return self._named(an_object(client.put(self.path, body), "PUT", self.path))
 
-    def delete(self, client: Client, _id: str) -> None:
+    def delete(self, client: Client, id: str) -> None:  # noqa: ARG002
         """PUT it empty."""
         client.put(self.path, self.empty)
 
     def _named(self, document: dict[str, Any]) -> dict[str, Any]:
         return {"id": self.path.rpartition("/")[2], **document}
+
+
+class Remembered:
+    """What a collection answered, asked for once per client by however many threads: for lookups and previews.
+
+    The answers are shared: do not change them. `again` asks a second time, which is remembered too.
+    """
+
+    def __init__(self, of: Collection) -> None:
+        self._of = of
+
+    def listed(self, client: Client, *, again: bool = False) -> list[dict[str, Any]]:
+        """The whole list. Its entries may be light."""
+        question = (self._of.path, "list")
+        if again:
+            client.once.forget(question)
+        return client.once(question, lambda: list(self._of.list_(client)))
+
+    def get(self, client: Client, id: str, *, again: bool = False) -> dict[str, Any]:
+        """One whole object."""
+        return client.once((self._of.path, id, again), lambda: self._of.get(client, id))

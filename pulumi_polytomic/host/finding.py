@@ -37,6 +37,9 @@ class Finder:
     light: bool = False
     """Whether the list leaves details out."""
 
+    plural: str = ""
+    """What messages call several; blank: the title with an "s"."""
+
     def find(self, client: Client, wanted: Mapping[str, str]) -> Document:
         """The object of that `id`, or the one of that `name` and, where given, those marks.
 
@@ -72,7 +75,9 @@ class Finder:
         called = f"named {name!r}{' with ' * bool(marks)}{marks}"
         where = _organization(client)
         if found:
-            several = f"{len(found)} {self.title}s are {called} in {where}: {self._told_apart(found)}"
+            several = (
+                f"{len(found)} {self.plural or self.title + 's'} are {called} in {where}: {self._told_apart(found)}"
+            )
             return InvalidInput("", several, hint=f"Say which one by {_or([*self.marks, 'id'])}.")
         none = f"no {self.title} is {called} in {where}"
         if named:

@@ -112,7 +112,8 @@ class ManagedResource(Resource):
         if len(named) != 1 or not isinstance(named[0], str):
             name = type(self).__name__
             raise pulumi.RunError(
-                f'{name}: takes the resource\'s name first, a string, and all else by keyword: {name}("contacts", ...)'
+                f"{name}: takes the resource's name first, a string, and all else by keyword: "
+                f'{name}("contacts", {next(iter(self.kind.needed), "name")}=...)'
             )
         [resource_name] = named
         # Pulumi's own import fails for dynamic resources: the provider is asked to read without any state.

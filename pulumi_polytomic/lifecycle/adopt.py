@@ -123,6 +123,8 @@ def found(
                 f"{adoption}: the {noun.title} belongs to organization {its}, but {whose} {organization}",
                 hint="Correct the id, or use a key of that organization.",
             )
+    if reason := noun.unmanageable(live):
+        raise Refused(f"{adoption}: {reason}", hint=f"Remove {adoption}, or take another {noun.title}.")
     session.known.add(live["id"])  # it is nobody's orphan
     return live
 

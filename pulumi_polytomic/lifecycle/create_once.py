@@ -36,7 +36,8 @@ from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import converge, read_live, when_ready
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.twins import Twin
-from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.changes import changes, root_of
+from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.shape import parse_instant
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def create(
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
     body = json.loads(json.dumps(body, sort_keys=True))
     if noun.calls.repeatable:
-        return noun.calls.create(session.client, body).document, []
+        return _set(noun, session, body, declared)
     with session.one_at_a_time((noun.title, body.get(noun.named_by), noun.twins and noun.twins.place(body))):
         # Who means several of a kind never gets an earlier one.
         shared = None if session.settings.allow_twins else key_of(session, origin, body)
@@ -76,6 +77,15 @@ def create(
             creation.notes += hidden.beside(noun, session, body, creation.before, live)
         session.stamps.seen(parse_instant(live.get("created_at")))
         return live, creation.notes
+
+
+def _set(noun: Kind, session: Session, body: Configuration, declared: Configuration) -> tuple[Configuration, list[str]]:
+    """Write what is always there, and say what this replaces."""
+    before = noun.calls.get(session.client, "")
+    replaced = [change.path for change in changes(noun.shape, project(noun.shape, before, declared), declared)]
+    there = [path for path in replaced if before.get(root_of(path))]
+    notes = [f"{path} was set elsewhere, and is replaced" for path in there]
+    return noun.calls.create(session.client, body).document, notes
 
 
 class _Creation:

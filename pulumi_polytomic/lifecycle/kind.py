@@ -165,6 +165,9 @@ class Kind:
     findings: Callable[..., Iterable[Any]] = lambda *_, **__: ()
     """(asking, new, old, exists=...) -> what of the new declaration the deployment cannot do; see `preview`."""
 
+    unmanageable: Callable[[Configuration], str | None] = lambda _live: None
+    """Why a live object cannot be managed at all, if so."""
+
     objection: Callable[[Configuration | None, Configuration, Configuration], str | None] = lambda *_: None
     """Why an update (live, or None in a preview; new; old) must not be written, if so."""
 
@@ -172,6 +175,11 @@ class Kind:
     def shape(self) -> Record:
         """The declared fields as `reconcile` walks them."""
         return shape_of(self.declaration)
+
+    @property
+    def needed(self) -> list[str]:
+        """The fields without which nothing can be declared; a `name` is the resource's by default."""
+        return [name for name, field in self.shape.fields.items() if field.required and name != "name"]
 
     def called(self, known: Mapping[str, Any]) -> str:
         """What messages call the object: its title and its name, if that is known."""

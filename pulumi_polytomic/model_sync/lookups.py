@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_polytomic.api import connections, model_syncs, targets
+from pulumi_polytomic.api import model_syncs, targets
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
+from pulumi_polytomic.api.remembered import connections
 from pulumi_polytomic.errors import InvalidInput, NotFound
 from pulumi_polytomic.host.finding import Finder, nearest
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output

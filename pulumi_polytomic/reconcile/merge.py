@@ -202,8 +202,12 @@ def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
         return "" if live else live
     if new is None and Rule.SEVERAL_ARE_EMPTIED in field.rules:
         return emptied(field.shape, live)
+    if new is None and isinstance(field.shape, FreeMap):
+        return _overlay(field.shape, live, {}, old) or None
+    if new is None and _others_stay(field.shape):
+        return _overlay(field.shape, live or [], [], old)
     if new is None:
-        return _overlay(field.shape, live, {}, old) or None if isinstance(field.shape, FreeMap) else None
+        return None
     if Rule.ACTS_ONCE in field.rules and canonical(field.shape, new) == canonical(field.shape, old):
         return live
     if field.remembered:
@@ -212,6 +216,10 @@ def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
         needless = not field.required and says_nothing(field, canonical(field.shape, new))
         return None if needless else _wire(field.shape, new)
     return _overlay(field.shape, live, new, old)
+
+
+def _others_stay(shape: Shape) -> bool:
+    return isinstance(shape, Listing) and isinstance(shape.match, Keyed) and shape.match.others_stay
 
 
 def _overlay(shape: Shape, live: Any, new: Any, old: Any) -> Any:

@@ -7,12 +7,13 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from pulumi_polytomic.api import connection_types, model_syncs, policies, roles, sources, targets
+from pulumi_polytomic.api import connection_types, model_syncs, sources, targets
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.api.collection import Syncs
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.api.paths import item
+from pulumi_polytomic.api.remembered import policies, roles
 from pulumi_polytomic.errors import ApiError, InvalidInput
 
 from .scripted import Server, ok, reply
@@ -109,7 +110,7 @@ def test_paths_below_an_object_are_joined() -> None:
 def test_httpx_is_not_loaded_before_there_is_something_to_ask() -> None:
     program = (
         "import sys, pulumi_polytomic.api.caller\n"
-        "from pulumi_polytomic.api import bulk_syncs, model_syncs, policies, sources, targets\n"
+        "from pulumi_polytomic.api import bulk_syncs, model_syncs, sources, targets\n"
         "assert 'httpx' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pulumi_polytomic.api import (
-    caller,
-    connection_types,
-    connections,
-    models,
-    policies,
-    roles,
-    sources,
-    targets,
-)
+from pulumi_polytomic.api import caller, connection_types, sources, targets
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
+from pulumi_polytomic.api.remembered import connections, models, policies, roles
 from pulumi_polytomic.errors import NoAnswer, ServerError
 
 from .asking import Asker

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pulumi_polytomic.api import connections, policies
+from pulumi_polytomic.api.remembered import connections, policies
 from pulumi_polytomic.lifecycle.preview.asking import Asking, Declared, by_id, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding
 

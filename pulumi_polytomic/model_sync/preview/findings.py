@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api import model_syncs, targets
-from pulumi_polytomic.api import models as models_api
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
+from pulumi_polytomic.api.remembered import models as models_api
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
