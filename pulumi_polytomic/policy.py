@@ -19,7 +19,7 @@ from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.host.result import Document
-from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Compared, Keyed, Rule
 from pulumi_polytomic.typed import PolicyActionDict, PolicyFields
@@ -74,6 +74,7 @@ POLICY = Kind(
     declaration=PolicyArgs,
     calls=POLICIES,
     computed={"organization_id": "", "system": False},
+    twins=Twins(lambda _: (), ("name",)),
     unmanageable=unmanageable,
     objection=objection,
 )

@@ -17,7 +17,7 @@ from pulumi_polytomic.host.finding import Finder
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
-from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Compared, Rule
 from pulumi_polytomic.typed import RoleFields
@@ -55,6 +55,7 @@ ROLE = Kind(
     declaration=RoleArgs,
     calls=ROLES,
     computed={"organization_id": "", "system": False},
+    twins=Twins(lambda _: (), ("name",)),
     unmanageable=unmanageable,
     objection=objection,
 )

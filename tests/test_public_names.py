@@ -9,6 +9,7 @@ import inspect
 import json
 import os
 import re
+import sys
 import types
 from importlib import metadata
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import BulkSync, ModelSync, caller, connection, model, typed
+from pulumi_polytomic import caller, connection, kinds, model, policy, role, typed
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
 from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.declare import inputs
@@ -25,8 +26,8 @@ from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 
-RESOURCES = (BulkSync, ModelSync)
-LOOKUPS = (caller, connection, model, bulk_sync_lookups, model_sync_lookups)
+RESOURCES = kinds.KINDS
+LOOKUPS = (caller, connection, model, policy, role, bulk_sync_lookups, model_sync_lookups)
 
 
 def test_all_is_sorted_and_importable() -> None:
@@ -48,9 +49,10 @@ def test_all_is_what_the_package_shows() -> None:
 def test_every_nested_input_is_public() -> None:
     nested = {
         name
-        for module in (inputs, model_sync_inputs, bulk_sync_inputs)
+        for module in (inputs, model_sync_inputs, bulk_sync_inputs, *(sys.modules[k.__module__] for k in RESOURCES))
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, Declaration) and value is not Declaration
+        if not name.endswith("Args")
     }
     public = {name: getattr(pulumi_polytomic, name) for name in pulumi_polytomic.__all__}
     assert nested == {n for n, made in public.items() if isinstance(made, type) and issubclass(made, Declaration)}

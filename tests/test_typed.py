@@ -14,20 +14,22 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import get_type_hints
 
-from pulumi_polytomic import BulkSync, ModelSync, typed
+from pulumi_polytomic import typed
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.host.resource import ManagedResource
+from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 
 ROOT = Path(__file__).parents[1]
-MODULES = (inputs, model_sync_inputs, bulk_sync_inputs)
+MODULES = (inputs, model_sync_inputs, bulk_sync_inputs, *(sys.modules[k.__module__] for k in KINDS))
 DECLARATIONS = [
     made
     for module in MODULES
     for made in vars(module).values()
     if isinstance(made, type) and issubclass(made, Declaration) and made.__module__ == module.__name__
+    if not made.__name__.endswith("Args")
 ]
 
 
@@ -81,7 +83,7 @@ def test_every_field_says_what_it_is_and_an_optional_one_what_leaving_it_out_mea
                     assert statement.value is None or "Left out" in help, f"{field}: what does leaving it out mean?"
 
 
-@pytest.mark.parametrize("resource", [BulkSync, ModelSync])
+@pytest.mark.parametrize("resource", KINDS)
 def test_a_parameters_first_line_is_a_whole_sentence(resource: type[ManagedResource]) -> None:
     # Editors show that line alone.
     arguments = re.findall(r"^    (\w+): (.+)$", inspect.getdoc(resource.__init__) or "", re.MULTILINE)

@@ -77,10 +77,13 @@ class Client:
         """
         return self._call("GET", path, params=params, within=within)["data"]
 
-    def whole(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """GET `path` and return the whole answer: what is beside its `data`, or an object without `data`."""
-        response = self._send("GET", path, params=params)
-        return answers.document(response, "GET", path, redact=answers.redactor(self.settings, None), enveloped=False)
+    def whole(
+        self, path: str, params: Mapping[str, Any] | None = None, *, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """GET `path`, or PUT `body`, and return the whole answer: what is beside `data`, or an object without it."""
+        method = "GET" if body is None else "PUT"
+        response = self._send(method, path, params=params, body=body)
+        return answers.document(response, method, path, redact=answers.redactor(self.settings, body), enveloped=False)
 
     def post(self, path: str, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Any:
         """POST `body` and return the answer's `data`.

@@ -139,18 +139,20 @@ class Setting:
 
     def get(self, client: Client, id: str) -> dict[str, Any]:  # noqa: ARG002
         """GET it."""
-        return self._named(an_object(client.get(self.path), "GET", self.path))
+        return self._named(client.whole(self.path))
 
     def update(self, client: Client, id: str, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """PUT it: what `body` leaves out is reset."""
-        return self._named(an_object(client.put(self.path, body), "PUT", self.path))
+        return self._named(client.whole(self.path, body=body))
 
     def delete(self, client: Client, id: str) -> None:  # noqa: ARG002
         """PUT it empty."""
-        client.put(self.path, self.empty)
+        client.whole(self.path, body=self.empty)
 
-    def _named(self, document: dict[str, Any]) -> dict[str, Any]:
-        return {"id": self.path.rpartition("/")[2], **document}
+    def _named(self, answer: dict[str, Any]) -> dict[str, Any]:
+        # The API's types show no envelope around it; all other answers have one.
+        within = answer.get("data")
+        return {"id": self.path.rpartition("/")[2], **(within if isinstance(within, dict) else answer)}
 
 
 class Remembered:

@@ -179,7 +179,12 @@ BULK_SYNC = Kind(
     alias_id="sync_id",
     mistaken_for=Other("model sync", MODEL_SYNCS.get, "ModelSync"),
     runs=Runs(BULK_SYNCS, stop_when_switched_off=True),
-    twins=Twins(place, ("name", "source_connection_id", "destination_connection_id")),
+    twins=Twins(
+        place,
+        ("name", "source_connection_id", "destination_connection_id"),
+        " and target",
+        "every record is written twice",
+    ),
     shown=("name", "mode", "active", "default_schedule"),
     not_ready=readiness.not_ready,
     versions=versions.BULK_SYNC,

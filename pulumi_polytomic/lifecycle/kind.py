@@ -66,6 +66,12 @@ class Twins:
     fields: tuple[str, ...]
     """The fields that tell twins."""
 
+    where: str = ""
+    """What messages say besides the name: " and target"."""
+
+    harm: str = ""
+    """What messages say of two: "every record is written twice"."""
+
 
 @dataclass(frozen=True)
 class Other:

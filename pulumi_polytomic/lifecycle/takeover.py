@@ -38,13 +38,13 @@ def failed(failure: ApiError | NoAnswer) -> str:
 
 def old_twin(noun: Kind, twin: Twin) -> str:
     """What to say of a twin that is too old to be what a lost run left."""
-    return f"there is another {noun.title} of this name and target{_by(twin)}: {twin.id}; every record is written twice"
+    return f"there is another {_like(noun)}{_by(twin)}: {twin.id}{_harm(noun, '; ')}"
 
 
 def doubles(noun: Kind, session: Session, twin: Twin) -> Refused:
     """Why a create stops: what to do about the twin, the harmless first."""
     return Refused(
-        f"there is a {noun.title} of this name and target already, which this run does not know: {twin.id}, made "
+        f"there is a {_like(noun)} already, which this run does not know: {twin.id}, made "
         f"{ago(twin.age(session))}{_by(twin)}",
         hint="Perhaps another stack manages it, or a resource that comes later in this program: then give this one "
         "another name or target, or set polytomic:allowTwins to true if both are meant. If this resource had another "
@@ -59,10 +59,10 @@ def foreseen(noun: Kind, session: Session, twin: Twin) -> str:
     then = (
         "takes it over if it is what an interrupted run of this program made, and stops otherwise"
         if twin.is_recent(session)
-        else "makes a second one beside it, and every record is written twice"
+        else f"makes a second one beside it{_harm(noun, ', and ')}"
     )
     return (
-        f"there is a {noun.title} of this name and target already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
+        f"there is a {_like(noun)} already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
         f"; `pulumi up` {then}. If this resource had another name in the program before, give it {alias('<old name>')}"
     )
 
@@ -70,8 +70,8 @@ def foreseen(noun: Kind, session: Session, twin: Twin) -> str:
 def renamed(noun: Kind, id: str, old_name: str) -> str:
     """What a preview says of a new sync whose twin is in this stack, under a name that the program has not declared."""
     return (
-        f"the {noun.title} {id} of this name and target is in this stack as {old_name!r}. If this is its new name, "
-        f"give it {alias(old_name)}: without that, another sync is made, and that one is deleted with its history"
+        f"the {noun.title} {id}{_where(noun)} is in this stack as {old_name!r}. If this is its new name, "
+        f"give it {alias(old_name)}: without that, another one is made, and that one is deleted with its history"
     )
 
 
@@ -103,10 +103,22 @@ def not_looked_for(id: str, error: PolytomicError) -> str:
 def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:
     """Why a create stops that may have made any of several syncs."""
     return Refused(
-        f"{failed(failure)} and there are several syncs that this create may have made: "
+        f"{failed(failure)} and there are several that this create may have made: "
         + ", ".join(twin.id for twin in found),
         hint=f"Keep one and delete the others in Polytomic, then take it over with {line_that_adopts('<id>')}.",
     )
+
+
+def _like(noun: Kind) -> str:
+    return f"{noun.title}{_where(noun)}"
+
+
+def _where(noun: Kind) -> str:
+    return f" of this name{noun.twins.where if noun.twins else ''}"
+
+
+def _harm(noun: Kind, joined: str) -> str:
+    return f"{joined}{noun.twins.harm}" if noun.twins and noun.twins.harm else ""
 
 
 def _by(twin: Twin) -> str:

@@ -15,7 +15,7 @@ from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
-from pulumi_polytomic.reconcile.merge import rewritten, settled
+from pulumi_polytomic.reconcile.merge import others_stay, rewritten, settled
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
 from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, parse_instant
 
@@ -107,6 +107,7 @@ def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> 
         name in ours
         or name in noun.apart
         or not isinstance(field.shape, Listing | Filters | Record)
+        or (isinstance(field.shape, Listing) and others_stay(field.shape))
         or says_nothing(field, canonical(field.shape, body.get(name)))
         for name, field in noun.shape.placed.items()
         if Rule.WRITE_ONLY not in field.rules

@@ -204,7 +204,7 @@ def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
         return emptied(field.shape, live)
     if new is None and isinstance(field.shape, FreeMap):
         return _overlay(field.shape, live, {}, old) or None
-    if new is None and _others_stay(field.shape):
+    if new is None and others_stay(field.shape):
         return _overlay(field.shape, live or [], [], old)
     if new is None:
         return None
@@ -218,7 +218,8 @@ def _overlay_field(field: Field, live: Any, new: Any, old: Any) -> Any:
     return _overlay(field.shape, live, new, old)
 
 
-def _others_stay(shape: Shape) -> bool:
+def others_stay(shape: Shape) -> bool:
+    """Whether a keyed list leaves the elements that were never declared."""
     return isinstance(shape, Listing) and isinstance(shape.match, Keyed) and shape.match.others_stay
 
 

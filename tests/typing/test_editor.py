@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
-from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.host.resource import ManagedResource
+from pulumi_polytomic.kinds import KINDS
 
 
 class Editor:
@@ -83,7 +83,7 @@ def meanings(resource: type[ManagedResource]) -> dict[str, str]:
     return {name: line for name, line in told if name in resource.kind.shape.fields}
 
 
-@pytest.mark.parametrize("resource", [ModelSync, BulkSync])
+@pytest.mark.parametrize("resource", KINDS)
 def test_an_editor_shows_the_meaning_of_each_field(resource: type[ManagedResource], tmp_path: Path) -> None:
     told = meanings(resource)
     assert set(told) == set(resource.kind.shape.fields)

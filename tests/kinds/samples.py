@@ -1,0 +1,112 @@
+"""One sample of each kind of resource: what the laws of all kinds are played with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi_polytomic as polytomic
+from pulumi_polytomic.emulator import seed
+from pulumi_polytomic.host.resource import ManagedResource
+from pulumi_polytomic.lifecycle.kind import Kind
+from tests.engine.project import bulk_sync, model_sync
+
+ACME = seed.ACME
+Inputs = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A resource, what a program declares of it, and another value for each field that can change."""
+
+    resource: type[ManagedResource]
+    token: str
+    """Its type in state, and its class, frozen the day they landed."""
+    provider: str
+    """Its provider in state: pickled by reference, frozen the day it landed."""
+    every: Inputs
+    others: Inputs
+    least: tuple[str, ...] = ("name",)
+    """The fields of `every` without which there is nothing to make."""
+    system: str = ""
+    """The id of one that belongs to the system, if there are such ones."""
+    lookup: str = ""
+    """The function that finds one by its name."""
+
+    @property
+    def kind(self) -> Kind:
+        return self.resource.kind
+
+    def __str__(self) -> str:
+        return self.kind.title
+
+
+def actions(*names: str, roles: tuple[str, ...] = ("Marketing",)) -> list[Inputs]:
+    return [{"action": name, "role_ids": [ACME.roles[role] for role in roles]} for name in names]
+
+
+SAMPLES = (
+    Sample(
+        polytomic.ModelSync,
+        "ModelSync",
+        "gASVOAAAAAAAAACMG3B1bHVtaV9wb2x5dG9taWMubW9kZWxfc3luY5SMEU1vZGVsU3luY1Byb3ZpZGVylJOUKYGULg==",
+        model_sync(active=True, policies=[ACME.policies["Finance"]]),
+        {
+            "name": "People",
+            "mode": "update",
+            "schedule": {"frequency": "manual"},
+            "active": False,
+            "policies": [ACME.policies["Growth team"]],
+        },
+        ("name", "mode", "fields", "target", "schedule", "identities"),
+        lookup="get_model_sync",
+    ),
+    Sample(
+        polytomic.BulkSync,
+        "BulkSync",
+        "gASVNgAAAAAAAACMGnB1bHVtaV9wb2x5dG9taWMuYnVsa19zeW5jlIwQQnVsa1N5bmNQcm92aWRlcpSTlCmBlC4=",
+        bulk_sync(active=True, concurrency_limit=4),
+        {
+            "name": "Store",
+            "mode": "append",
+            "active": False,
+            "concurrency_limit": 7,
+            "default_schedule": {"frequency": "manual"},
+            "schemas": ["public.orders"],
+        },
+        (
+            "name",
+            "mode",
+            "source_connection_id",
+            "destination_connection_id",
+            "destination_configuration",
+            "default_schedule",
+        ),
+        lookup="get_bulk_sync",
+    ),
+    Sample(
+        polytomic.Policy,
+        "Policy",
+        "gASVMQAAAAAAAACMF3B1bHVtaV9wb2x5dG9taWMucG9saWN5lIwOUG9saWN5UHJvdmlkZXKUk5QpgZQu",
+        {"name": "Readers", "policy_actions": actions("read")},
+        {"name": "Writers", "policy_actions": actions("read", roles=("Member",))},
+        lookup="get_policy",
+    ),
+    Sample(
+        polytomic.Role,
+        "Role",
+        "gASVLQAAAAAAAACMFXB1bHVtaV9wb2x5dG9taWMucm9sZZSMDFJvbGVQcm92aWRlcpSTlCmBlC4=",
+        {"name": "Contractors"},
+        {"name": "Guests"},
+        system=ACME.roles["Admin"],
+        lookup="get_role",
+    ),
+    Sample(
+        polytomic.ErrorSubscribers,
+        "ErrorSubscribers",
+        "gASVRgAAAAAAAACMInB1bHVtaV9wb2x5dG9taWMuZXJyb3Jfc3Vic2NyaWJlcnOUjBhFcnJvclN1YnNjcmliZXJzUHJvdmlkZXKUk5QpgZQu",
+        {"emails": ["on-call@acme.example"]},
+        {"emails": ["on-call@acme.example", "data@acme.example"]},
+        ("emails",),
+    ),
+)

@@ -1,0 +1,268 @@
+"""What holds for every kind of resource there is, over HTTP, with each run of `pulumi` as a session of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+
+from pulumi_polytomic.emulator import Unsettled, running
+from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import Refused
+from pulumi_polytomic.kinds import KINDS
+from pulumi_polytomic.lifecycle import adopt, session, verbs
+from pulumi_polytomic.lifecycle.session import Session
+from tests.kinds.samples import ACME, SAMPLES, Inputs, Sample
+
+NOBODYS_ID = "5a1e5f0c-dead-4000-8000-000000000000"
+each = pytest.mark.parametrize("sample", SAMPLES, ids=str)
+posted = pytest.mark.parametrize("sample", [s for s in SAMPLES if not s.kind.calls.repeatable], ids=str)
+each_field = pytest.mark.parametrize(("sample", "field"), [(s, f) for s in SAMPLES for f in s.others], ids=str)
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with running(unsettled=Unsettled(mistakes="refused")) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def server(emulator: Emulator) -> Emulator:
+    emulator.reset()
+    return emulator
+
+
+class Run:
+    """One run of `pulumi` for one resource; `state` is what the run before left."""
+
+    def __init__(self, server: Emulator, sample: Sample, **settings: str) -> None:
+        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **settings}
+        self.warnings: list[str] = []
+        self.sample, self.kind, self.server = sample, sample.kind, server
+        self.session = Session(lambda _: None, environ, sleep=server.advance, warn=self.warnings.append, scope=self)
+
+    def check(self, inputs: Inputs, olds: Inputs | None = None, **hidden: Any) -> verbs.Checked:
+        origin = {"organization": "o", "project": "p", "stack": "dev", "urn": f"urn::{self.sample.token}::it"}
+        return verbs.check(self.kind, self.session, olds or {}, {**inputs, "__origin": origin, **hidden})
+
+    def create(self, inputs: Inputs, **hidden: Any) -> verbs.Written:
+        checked = self.check(inputs, **hidden)
+        assert checked.failures == []
+        return verbs.create(self.kind, self.session, checked.inputs)
+
+    def update(self, made: verbs.Written, old: Inputs, new: Inputs) -> verbs.Written:
+        checked = self.check(new, self.check(old).inputs)
+        assert checked.failures == []
+        return verbs.update(self.kind, self.session, made.id, made.outputs, checked.inputs)
+
+    def refreshed(self, made: verbs.Written) -> verbs.Found | None:
+        return verbs.read(self.kind, self.session, made.id, made.outputs)
+
+    def changes(self, outputs: Inputs, inputs: Inputs) -> bool:
+        return verbs.diff(self.kind, outputs, self.check(inputs, outputs).inputs).changed
+
+
+def on_server(server: Emulator, sample: Sample) -> dict[str, Inputs]:
+    return {one["id"]: one for one in server.records(sample.kind.title, ACME)}
+
+
+def writes(server: Emulator) -> list[str]:
+    return [r["method"] for r in server.requests() if r["method"] != "GET"]
+
+
+@each
+def test_its_names_in_state_are_frozen(sample: Sample) -> None:
+    resource = sample.resource
+    assert f"pulumi-python:{resource._resource_type_name}" == f"pulumi-python:dynamic/polytomic:{sample.token}"
+    assert serialize_provider(resource.provider()) == sample.provider
+    assert resource.provider.serialize_as_secret_always is False
+
+
+def test_every_kind_has_a_sample_and_a_name_of_its_own() -> None:
+    assert [sample.resource for sample in SAMPLES] == list(KINDS)
+    assert len({sample.kind.title for sample in SAMPLES}) == len(SAMPLES)
+
+
+@each
+def test_what_is_made_is_what_is_declared_and_stays_so(server: Emulator, sample: Sample) -> None:
+    made = Run(server, sample).create(sample.every)
+    assert made.notes == []
+    assert {name: made.outputs[name] for name in sample.every} == sample.every
+    assert None not in made.outputs.values()
+    run = Run(server, sample)
+    found = run.refreshed(made)
+    assert found is not None
+    assert found.outputs == made.outputs
+    assert not run.changes(made.outputs, sample.every)
+    server.clear_requests()
+    assert run.update(made, sample.every, sample.every).outputs == made.outputs
+    assert writes(server) == []
+
+
+@each
+def test_a_delete_ends_it_and_a_second_one_is_no_error(server: Emulator, sample: Sample) -> None:
+    before = on_server(server, sample)
+    made = Run(server, sample).create(sample.every)
+    verbs.delete(sample.kind, Run(server, sample).session, made.id, made.outputs)
+    if sample.kind.calls.repeatable:
+        assert Run(server, sample).refreshed(made) is not None
+    else:
+        assert on_server(server, sample).keys() == before.keys()
+        assert Run(server, sample).refreshed(made) is None
+    verbs.delete(sample.kind, Run(server, sample).session, made.id, made.outputs)
+
+
+@each_field
+def test_a_field_changed_alone_is_the_only_difference(server: Emulator, sample: Sample, field: str) -> None:
+    made = Run(server, sample).create(sample.every)
+    new = {**sample.every, field: sample.others[field]}
+    run = Run(server, sample)
+    assert run.changes(made.outputs, new)
+    written = run.update(made, sample.every, new)
+    differing = {n for n in made.outputs if made.outputs[n] != written.outputs[n]}
+    assert differing == {field}
+    assert not Run(server, sample).changes(written.outputs, new)
+
+
+@each_field
+def test_drift_in_a_field_is_seen_and_repaired(server: Emulator, sample: Sample, field: str) -> None:
+    made = Run(server, sample).create(sample.every)
+    _edit(server, sample, made, {field: sample.others[field]})
+    run = Run(server, sample)
+    found = run.refreshed(made)
+    assert found is not None
+    assert run.changes(found.outputs, sample.every)
+    written = Run(server, sample).update(verbs.Written(made.id, found.outputs), found.inputs or {}, sample.every)
+    assert not Run(server, sample).changes(written.outputs, sample.every)
+
+
+@pytest.mark.parametrize(("sample", "field"), [(s, f) for s in SAMPLES for f in s.others if len(s.others) > 1], ids=str)
+def test_a_change_elsewhere_is_not_overwritten_without_a_word(server: Emulator, sample: Sample, field: str) -> None:
+    others = [name for name in sample.others if name != field]
+    made = Run(server, sample).create(sample.every)
+    _edit(server, sample, made, {field: sample.others[field]})
+    new = {**sample.every, others[0]: sample.others[others[0]]}
+    with pytest.raises(Refused, match=field):
+        Run(server, sample, POLYTOMIC_ON_CONFLICT="fail").update(made, sample.every, new)
+    run = Run(server, sample)
+    run.update(made, sample.every, new)
+    assert any(field in line for line in run.warnings)
+
+
+def _edit(server: Emulator, sample: Sample, made: verbs.Written, changes: Inputs) -> None:
+    id = ACME.id if sample.kind.calls.repeatable else made.id
+    server.edit(sample.kind.title, id, changes)
+
+
+@pytest.mark.parametrize(("sample", "field"), [(s, f) for s in SAMPLES for f in s.others if f not in s.least], ids=str)
+def test_what_is_not_declared_stays_through_an_update(server: Emulator, sample: Sample, field: str) -> None:
+    least = {name: sample.every[name] for name in sample.least}
+    made = Run(server, sample).create(least)
+    _edit(server, sample, made, {field: sample.others[field]})
+    Run(server, sample).update(made, least, {**least, "name": "Another"})
+    seen = verbs.read(sample.kind, Run(server, sample).session, made.id, {**made.outputs, field: sample.others[field]})
+    assert seen is not None
+    assert not Run(server, sample).changes({field: seen.outputs[field]}, {field: sample.others[field]})
+
+
+@posted
+@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_server_that_fails_leaves_exactly_one(server: Emulator, sample: Sample, status: int, when: Any) -> None:
+    before = on_server(server, sample)
+    server.add_fault(method="POST", status=status, when=when)
+    made = Run(server, sample).create(sample.every)
+    assert on_server(server, sample).keys() - before.keys() == {made.id}
+
+
+@posted
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_lost_answer_leaves_exactly_one(server: Emulator, sample: Sample, when: Any) -> None:
+    before = on_server(server, sample)
+    server.add_fault(method="POST", drop=True, when=when)
+    made = Run(server, sample).create(sample.every)
+    assert on_server(server, sample).keys() - before.keys() == {made.id}
+
+
+@posted
+def test_what_a_lost_run_made_is_not_made_again(server: Emulator, sample: Sample) -> None:
+    before = on_server(server, sample)
+    lost = Run(server, sample).create(sample.every)
+    server.advance(60)
+    made = Run(server, sample).create(sample.every)
+    assert made.id == lost.id
+    assert on_server(server, sample).keys() - before.keys() == {lost.id}
+
+
+@posted
+def test_what_was_destroyed_is_made_anew(server: Emulator, sample: Sample) -> None:
+    gone = Run(server, sample).create(sample.every)
+    verbs.delete(sample.kind, Run(server, sample).session, gone.id, gone.outputs)
+    server.advance(60)
+    made = Run(server, sample).create(sample.every)
+    assert made.id != gone.id
+    assert made.id in on_server(server, sample)
+
+
+@pytest.mark.parametrize("sample", [s for s in SAMPLES if len(s.others) > 1], ids=str)
+def test_another_program_stops_at_what_a_lost_run_made(server: Emulator, sample: Sample) -> None:
+    lost = Run(server, sample).create(sample.every)
+    changed = next(n for n in sample.others if n != "name")
+    with pytest.raises(Refused, match=lost.id):
+        Run(server, sample).create({**sample.every, changed: sample.others[changed]})
+
+
+@posted
+def test_one_that_exists_is_adopted_and_brought_to_the_program(server: Emulator, sample: Sample) -> None:
+    there = Run(server, sample, POLYTOMIC_ALLOW_TWINS="true").create(sample.every)
+    field, value = next(iter(sample.others.items()))
+    server.clear_requests()
+    adopted = Run(server, sample).create({**sample.every, field: value}, __adopt=there.id)
+    assert adopted.id == there.id
+    assert adopted.outputs[field] == value
+    assert "POST" not in writes(server)
+
+
+@posted
+def test_an_id_that_is_none_of_its_kind_cannot_be_adopted(server: Emulator, sample: Sample) -> None:
+    checked = Run(server, sample).check(sample.every, __adopt=NOBODYS_ID)
+    assert len(checked.failures) == 1
+    assert sample.kind.title in checked.failures[0]
+
+
+@pytest.mark.parametrize("sample", [s for s in SAMPLES if s.system], ids=str)
+def test_one_that_belongs_to_the_system_is_refused(server: Emulator, sample: Sample) -> None:
+    (failure,) = Run(server, sample).check(sample.every, __adopt=sample.system).failures
+    assert "belongs to the system" in failure
+
+
+@each
+def test_a_look_at_one_that_is_not_managed_tells_all_of_it(server: Emulator, sample: Sample) -> None:
+    made = Run(server, sample).create(sample.every)
+    found = verbs.read(sample.kind, Run(server, sample).session, made.id, {})
+    assert found is not None
+    assert found.inputs is None
+    assert adopt.differences(sample.kind, found.outputs, sample.every) == []
+
+
+@each
+def test_a_typo_and_a_wrong_type_are_refused_where_they_are(server: Emulator, sample: Sample) -> None:
+    field = next(iter(sample.every))
+    failures = Run(server, sample).check({**sample.every, field: {"not": object()}, "typo": 1}).failures
+    assert any(failure.startswith("typo: ") for failure in failures)
+    assert any(failure.startswith(field) for failure in failures)
+
+
+@each
+def test_a_key_that_is_not_accepted_is_one_line_and_writes_nothing(
+    server: Emulator, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "_telling", threading.Lock())  # another process
+    before = on_server(server, sample)
+    (failure,) = Run(server, sample, POLYTOMIC_API_KEY="nobodys-key").check(sample.every).failures
+    assert "401" in failure
+    assert "nobodys-key" not in failure
+    assert on_server(server, sample) == before
