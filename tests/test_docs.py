@@ -1,4 +1,4 @@
-"""What the README and the pages say of settings, limits and programs is so."""
+"""What the README and the pages say about settings, limits and programs is true."""
 
 from __future__ import annotations
 
@@ -23,25 +23,27 @@ from tests.fences import ELSEWHERE, LANGUAGES, PAGES, ROOT, SHOWN, fences, on_th
 from tests.test_lifecycle import session_of
 from tests.test_resources import in_a_program
 
-README = (ROOT / "README.md").read_text()
+CONFIGURATION, BEHAVIOR, SUPPORT = (
+    (ROOT / "docs" / page).read_text() for page in ("configuration.md", "behavior.md", "support.md")
+)
 
 
 def test_the_configuration_table_has_every_setting() -> None:
-    told = dict(re.findall(r"^\| `polytomic:(\w+)`[^|]*\| `(POLYTOMIC_\w+)` \|", README, re.M))
+    told = dict(re.findall(r"^\| `polytomic:(\w+)`[^|]*\| `(POLYTOMIC_\w+)` \|", CONFIGURATION, re.M))
     assert told == dict(config._NAMES.values())
-    assert config.DEFAULT_URL in README
-    assert f"left out: `{config.SUPPORTED_VERSIONS[0]}`" in README
+    assert f"Default: `{config.DEFAULT_URL}`" in CONFIGURATION
+    assert f"Default: `{config.SUPPORTED_VERSIONS[0]}`" in CONFIGURATION
 
 
 @pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
 def test_the_fields_that_stay_when_they_are_removed_are_named(noun: Noun) -> None:
-    (row,) = re.findall(r"^\| … and it is (`active`.*?)\|", README, re.M)
+    (row,) = re.findall(r"^\| you remove (`active`.*?)\|", BEHAVIOR, re.M)
     assert all(f"`{name}`" in row for name in noun.shape.ruled(Rule.KEEP_WHEN_ABSENT))
 
 
 @pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
 def test_the_computed_outputs_are_named(noun: Noun) -> None:
-    assert all(f"`{name}`" in README.partition("## State")[2] for name in [*noun.computed, "sync_id"])
+    assert all(f"`{name}`" in SUPPORT.partition("## State")[2] for name in [*noun.computed, "sync_id"])
 
 
 def test_the_bound_of_a_request_is_the_one_in_force() -> None:
@@ -152,6 +154,10 @@ def test_every_link_into_the_repository_leads_somewhere() -> None:
             file = document.parent / target if target else document
             assert file.exists(), f"{document.name}: {target}"
             assert not part or part in headings(file), f"{document.name}: {target}#{part}"
+
+
+def test_the_readme_fits_two_screens() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
 
 
 def test_contributing_names_every_room() -> None:

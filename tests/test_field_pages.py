@@ -71,9 +71,9 @@ def test_every_nested_input_is_on_a_page() -> None:
 
 
 @pages
-def test_the_readme_names_every_field(page: str, resource: type[SyncResource]) -> None:
-    readme = (ROOT / "README.md").read_text()
-    (told,) = re.findall(rf"^- \[`{resource.__name__}`\]\(docs/{page}\): ((?:.+\n)+?)(?=- |\n)", readme, re.M)
+def test_the_page_on_programs_names_every_field(page: str, resource: type[SyncResource]) -> None:
+    programs = (ROOT / "docs" / "programs.md").read_text() + "\n"
+    (told,) = re.findall(rf"^- \[`{resource.__name__}`\]\({page}#fields\): ((?:.+\n)+?)(?=- |\n)", programs, re.M)
     assert re.findall(r"`(\w+)`", told) == list(resource.noun.shape.fields)
 
 
