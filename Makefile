@@ -10,7 +10,7 @@ STAMPS := $(VENV)/.stamps
 SOURCE := $(shell find pulumi_polytomic -name __pycache__ -prune -o -print)
 PYTEST := $(BIN)/pytest -n 2
 
-# The longest tests are left out, but by `make test-all`.
+# Only `make test-all` runs the longest tests.
 QUICK  ?= and not thorough
 
 # Nothing of the user's own Pulumi or Polytomic account, and no other copy of the package, gets into a test or the demo.
@@ -19,29 +19,29 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help install dist demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons \
-  test-lowest bench typed pages format lock clean
+  test-lowest bench typed pages docs picture format lock clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-demo: install engine ## Run the whole story against the emulator, with the real Pulumi engine
+demo: install engine ## Create, change, repair and destroy syncs on the emulator, with the real Pulumi engine
 	@$(BIN)/python -m tools.demo
 
-demo-promotion: install engine ## The same for three environments: a change goes from dev over staging to prod
+demo-promotion: install engine ## The same for three environments: promote a change from dev to staging to prod
 	@$(BIN)/python -m tools.demo_promotion
 
-test: check unit engine-tests ## Install and run everything but the longest tests
+test: check unit engine-tests ## Install and run everything except the longest tests
 
-test-all: ## Install and run everything, the longest tests too
+test-all: ## Install and run everything, including the longest tests
 	@$(MAKE) --no-print-directory test QUICK=
 
-check: install ## Style, types, and which room may import which
+check: install docs ## Style, types, import rules, and the links of the documentation
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-unit: install ## All tests but those on the real engine
+unit: install ## All tests except those on the real engine
 	$(PYTEST) -m 'not engine $(QUICK)'
 
 engine: install ## Get the Pulumi engine into .engine, unless there is one on PATH
@@ -51,7 +51,7 @@ engine: install ## Get the Pulumi engine into .engine, unless there is one on PA
 engine-tests: engine ## The tests on the real engine
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m 'engine $(QUICK)' $(ENGINE_TESTS)
 
-reliability: engine ## Play every fault and every interruption, and write the tables of docs/reliability.md
+reliability: engine ## Run every fault and interruption, and write the tables of docs/reliability.md
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/pytest -n 4 -m engine --write-reliability tests/engine/reliability
 
 test-pythons: ## The unit tests on every supported Python that is on this machine
@@ -73,29 +73,36 @@ bench: engine ## Measure what stacks of syncs cost, and write docs/performance.m
 typed: ## Write pulumi_polytomic/typed.py from the declarations
 	$(BIN)/python tools/typed.py
 
-pages: install ## Make the tables of docs/model-sync.md and docs/bulk-sync.md anew from the code
+pages: install ## Write the tables of docs/model-sync.md and docs/bulk-sync.md from the code
 	$(BIN)/python tools/field_pages.py
 
-format: install ## Bring the code into its form
+# A broken link or anchor fails the build.
+docs: install ## Build the documentation as a site, in .cache/site
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env --doctree-dir .cache/doctrees docs .cache/site
+
+picture: install engine ## Run the demo and draw a part of its output as docs/demo.svg
+	@$(BIN)/python -m tools.picture
+
+format: install ## Format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 COMPILE := .cache/uv/bin/uv --quiet pip compile pyproject.toml --all-extras --universal --python-version 3.10 --upgrade \
   --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-lock: ## Pin every dependency anew, for all supported Pythons and platforms; and the oldest releases that are allowed
+lock: ## Pin every dependency for all supported Pythons and platforms, and the oldest allowed releases
 	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip --disable-pip-version-check --quiet install --upgrade uv
 	$(COMPILE) --group dev --output-file requirements.lock
 	$(COMPILE) --resolution lowest-direct --output-file .cache/lowest.txt
 	$(COMPILE) --group dev --constraint .cache/lowest.txt --output-file requirements-lowest.lock
 
-clean: ## Remove what is made here, but for the engine
+clean: ## Remove everything that is built here, except the engine
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Installed for real: an editable install hides a file that the engine looks for.
 install: $(STAMPS)/package ## Make .venv and install the package, as a user would get it
 
-dist: install ## Build the wheel in dist/, for projects outside of this clone
+dist: install ## Build the wheel in dist/, for projects outside this clone
 	@$(BIN)/python -m hatchling build -t wheel
 
 $(STAMPS)/package: $(STAMPS)/requirements $(SOURCE) pyproject.toml README.md LICENSE

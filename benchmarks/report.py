@@ -14,30 +14,31 @@ Found = Mapping[int, Mapping[str, "Series"]]
 HEAD = """\
 # Performance
 
-Written by `make bench`; do not edit. A measurement on one machine, not a promise: compare ratios, not seconds.
+Written by `make bench`; do not edit. This is a measurement on one machine, not a promise: compare ratios, not seconds.
 
-- **empty**: a dynamic resource that does nothing and holds one small value. What Pulumi's engine and its Python host
-  cost by themselves.
-- **same data**: a dynamic resource that does nothing either, but carries the data of a sync. What they cost with it.
-- **ours**: model syncs of twenty mappings, and a tenth as many bulk syncs, against the emulator on the same machine
-  (whose own work is in the seconds), whose answers take 0 or 50 ms.
+- **empty**: a dynamic resource that does nothing and holds one small value. This is what Pulumi's engine and its Python
+  host cost by themselves.
+- **same data**: a dynamic resource that does nothing either, but holds the data of a sync: what they
+  cost with it.
+- **ours**: model syncs with twenty mappings, and a tenth as many bulk syncs. They run against the emulator on the same
+  machine, whose own work is included in the seconds, and whose answers take 0 or 50 ms.
 
-Seconds are those of the whole command, from start to end, in the fastest of the rounds. CPU is that of all processes of
-the command (in brackets: the program + the provider process + the engine with the rest), memory the highest sum of
-theirs; the emulator is in neither. There is one provider process with four threads, so at 50 ms a request for each of N
-syncs takes at least N / 80 seconds.
+Seconds are the time of the whole command, from start to end, in the fastest round. CPU is the time of all its processes
+(in brackets: the program + the provider process + the engine and the rest). Memory is their highest sum. Neither
+includes the emulator. There is one provider process with four threads, so at 50 ms, one request for each of N syncs
+takes at least N / 80 seconds.
 """
 FOOT = """\
-## Again
+## Measure again
 
-`make bench` measures 10 and 100 model syncs and writes this page; `make bench SIZES="10 100 500"` takes in a big stack.
-Nothing else should run on the machine meanwhile: with a load near the number of CPUs the seconds say little, and the
-ratios of CPU are what is left to compare.
+`make bench` measures 10 and 100 model syncs and writes this page. `make bench SIZES="10 100 500"` adds a big stack.
+Nothing else should run on the machine meanwhile. If the load is near the number of CPUs, the seconds say little:
+compare the CPU ratios.
 
-Most of a big stack's time goes into its state, which the engine writes whole after every step when it is kept in a
-file or a bucket, and that grows with the size of a sync ("same data"). With the environment variables
-`PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true` it writes the state once, at the end ("no checkpoints"): what a
-command that is killed then leaves is told in [reliability](reliability.md#fast-first-deployments).
+Most of a big stack's time goes into its state. If it is in a file or a bucket, the engine writes all of it after every
+step, and that grows with the size of a sync ("same data"). With the environment variables
+`PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true` it writes the state once, at the end ("no checkpoints"). What a
+killed command then leaves behind: [reliability](reliability.md#fast-first-deployments).
 """
 
 

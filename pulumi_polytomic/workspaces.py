@@ -91,7 +91,7 @@ def workspace(
         organization_id: with a deployment key: UUID of the organization; with an API key: an assertion.
         deployment_url: where the API is.
         api_version: the version of the API.
-        on_conflict: "warn", "fail" or "overwrite"; see the README for this and the following ones.
+        on_conflict: "warn", "fail" or "overwrite"; see docs/configuration.md for this and the following ones.
         allow_twins: whether a create may make a second sync of the same name and target.
         live_checks: "error", "warn" or "off".
         call_timeout: seconds that one request may take with all its retries.

@@ -41,6 +41,7 @@ SHOWN = {
     "adoption.md": "tests/engine/test_adoption.py",
     "environments.md": "examples/multi_env/tests/test_promotion.py",
     "lookups.md": "tests/test_lookups.py",
+    "preview-checks.md": "tests/engine/test_live_checks.py",
 }
 """Pages that show what is said by commands which are not on them -> the test that sees such lines."""
 

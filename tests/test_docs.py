@@ -1,4 +1,4 @@
-"""What the README and the pages say of settings, limits and programs is so."""
+"""What the README and the pages say about settings, limits and programs is true."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.host.lookup import Lookup
+from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.model_sync import MODEL_SYNC
@@ -26,25 +27,27 @@ from tests.fences import ELSEWHERE, LANGUAGES, PAGES, ROOT, SHOWN, fences, on_th
 from tests.host.test_resource import in_a_program
 from tests.lifecycle.test_verbs import session_of
 
-README = (ROOT / "README.md").read_text()
+CONFIGURATION, BEHAVIOR, SUPPORT = (
+    (ROOT / "docs" / page).read_text() for page in ("configuration.md", "behavior.md", "support.md")
+)
 
 
 def test_the_configuration_table_has_every_setting() -> None:
-    told = dict(re.findall(r"^\| `polytomic:(\w+)`[^|]*\| `(POLYTOMIC_\w+)` \|", README, re.M))
+    told = dict(re.findall(r"^\| `polytomic:(\w+)`[^|]*\| `(POLYTOMIC_\w+)` \|", CONFIGURATION, re.M))
     assert told == dict(config._NAMES.values())
-    assert config.DEFAULT_URL in README
-    assert f"left out: `{config.SUPPORTED_VERSIONS[0]}`" in README
+    assert f"Default: `{config.DEFAULT_URL}`" in CONFIGURATION
+    assert f"Default: `{config.SUPPORTED_VERSIONS[0]}`" in CONFIGURATION
 
 
 @pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
 def test_the_fields_that_stay_when_they_are_removed_are_named(noun: Kind) -> None:
-    (row,) = re.findall(r"^\| … and it is (`active`.*?)\|", README, re.M)
+    (row,) = re.findall(r"^\| you remove (`active`.*?)\|", BEHAVIOR, re.M)
     assert all(f"`{name}`" in row for name in noun.shape.ruled(Rule.KEEP_WHEN_ABSENT))
 
 
 @pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
 def test_the_computed_outputs_are_named(noun: Kind) -> None:
-    assert all(f"`{name}`" in README.partition("## State")[2] for name in [*noun.computed, "sync_id"])
+    assert all(f"`{name}`" in SUPPORT.partition("## State")[2] for name in [*noun.computed, "sync_id"])
 
 
 def test_the_bound_of_a_request_is_the_one_in_force() -> None:
@@ -85,7 +88,7 @@ class Deployed(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if args.resource_id or args.typ.startswith("pulumi:providers:"):
             return args.resource_id, args.inputs
-        noun = BULK_SYNC if args.typ.endswith("BulkSync") else MODEL_SYNC
+        noun = next(one.kind for one in KINDS if args.typ.endswith(f":{one.__name__}"))
         plain = {name: rpc.unwrap_rpc_secret(value) for name, value in args.inputs.items()}
         written = verbs.create(noun, self.session, plain)
         return written.id, written.outputs
@@ -160,6 +163,25 @@ def test_every_link_into_the_repository_leads_somewhere() -> None:
             file = document.parent / target if target else document
             assert file.exists(), f"{document.name}: {target}"
             assert not part or part in headings(file), f"{document.name}: {target}#{part}"
+
+
+def test_the_readme_fits_two_screens() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
+
+
+AVOIDED = re.compile(
+    r"\b(told|unsaid|anew|(is|are) said|it is looked|but for|as a rule|at the least|belongs? into|in place of"
+    r"|not any more)\b",
+    re.I,
+)
+"""What reads like a translation. Generated tables hold the words of docstrings and messages, and are left out."""
+NOT_WRITTEN_BY_HAND = r"^```.*?^```$|^<!-- Generated.*?^<!-- End of.*?-->$|^<!-- rows: .*?^<!-- end -->$"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_plain_english(page: Path) -> None:
+    by_hand = re.sub(NOT_WRITTEN_BY_HAND, "", page.read_text(), flags=re.M | re.S)
+    assert [line for line in by_hand.splitlines() if AVOIDED.search(line)] == []
 
 
 def test_contributing_names_every_room() -> None:

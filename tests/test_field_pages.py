@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.host.resource import ManagedResource
+from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.reconcile.shape import FreeMap, Rule, shape_of
@@ -24,7 +24,7 @@ from tests.lifecycle.test_verbs import Sync, session_of
 from tests.test_typed import DECLARATIONS
 
 ROOT = Path(__file__).parents[1]
-PAGES: dict[str, type[ManagedResource]] = {"model-sync.md": ModelSync, "bulk-sync.md": BulkSync}
+PAGES: dict[str, type[ManagedResource]] = {f"{one.kind.title.replace(' ', '-')}.md": one for one in KINDS}
 pages = pytest.mark.parametrize(("page", "resource"), PAGES.items(), ids=list(PAGES))
 
 Rows = dict[str, list[str]]
@@ -60,7 +60,8 @@ def test_the_page_is_the_one_that_the_code_makes(page: str, resource: type[Manag
 def test_every_field_and_output_has_a_row_with_no_empty_cell(page: str, resource: type[ManagedResource]) -> None:
     found = sections(page)
     assert list(found["Fields"]) == list(resource.kind.shape.fields)
-    assert set(found["Outputs"]) == {*resource.kind.computed, "sync_id"}
+    alias = [resource.kind.alias_id] if resource.kind.alias_id else []
+    assert set(found["Outputs"]) == {*resource.kind.computed, *alias}
     for declaration in DECLARATIONS:
         if declaration.__name__ in found:
             assert list(found[declaration.__name__]) == list(declaration.model_fields)
@@ -72,9 +73,9 @@ def test_every_nested_input_is_on_a_page() -> None:
 
 
 @pages
-def test_the_readme_names_every_field(page: str, resource: type[ManagedResource]) -> None:
-    readme = (ROOT / "README.md").read_text()
-    (told,) = re.findall(rf"^- \[`{resource.__name__}`\]\(docs/{page}\): ((?:.+\n)+?)(?=- |\n)", readme, re.M)
+def test_the_page_on_programs_names_every_field(page: str, resource: type[ManagedResource]) -> None:
+    programs = (ROOT / "docs" / "programs.md").read_text() + "\n"
+    (told,) = re.findall(rf"^- \[`{resource.__name__}`\]\({page}#fields\): ((?:.+\n)+?)(?=- |\n)", programs, re.M)
     assert re.findall(r"`(\w+)`", told) == list(resource.kind.shape.fields)
 
 

@@ -1,4 +1,4 @@
-"""The main job from beginning to end: `make demo`.
+"""The main job from start to finish: `make demo`.
 
 The real Pulumi engine runs `examples/quickstart` against the emulator. Every claim that is printed is checked first.
 """
@@ -27,8 +27,8 @@ def the_bulk_sync(emulator: Emulator) -> dict[str, Any]:
 
 def meet(stack: Stack, emulator: Emulator) -> None:
     """The server and the project."""
-    heading("A Polytomic server in a box, and a Pulumi project")
-    say(f"   The emulator answers at {emulator.url}. In it is the company Acme, with the connections")
+    heading("An emulated Polytomic deployment and a Pulumi project")
+    say(f"   The emulator listens at {emulator.url}. It holds the company Acme, with the connections")
     say(f"   {', '.join(ACME.connections)} and the models {', '.join(ACME.models)}.")
     claim("Acme has no syncs yet", not emulator.model_syncs() and not emulator.bulk_syncs())
     say("   The project is a copy of examples/quickstart; its state is a local file.\n")
@@ -38,7 +38,7 @@ def meet(stack: Stack, emulator: Emulator) -> None:
 
 
 def create(stack: Stack, emulator: Emulator) -> None:
-    """Two syncs come to be."""
+    """Create two syncs."""
     heading("Create: a model sync and a bulk sync")
     stack.pulumi("up", "--yes", "--skip-preview")
     contacts, shop = the_model_sync(emulator), the_bulk_sync(emulator)
@@ -63,11 +63,11 @@ def schedule(sync: dict[str, Any]) -> tuple[str | None, ...]:
 
 
 def preview_nothing(stack: Stack, emulator: Emulator) -> None:
-    """A second look finds nothing to do."""
-    heading("Look again: nothing to do")
+    """A second preview finds nothing to do."""
+    heading("Preview again: nothing to do")
     emulator.clear_requests()
     stack.pulumi("preview", "--expect-no-changes")
-    claim("an empty preview asks the server nothing", emulator.requests() == [])
+    claim("an empty preview sends no request", emulator.requests() == [])
 
 
 def update(stack: Stack, emulator: Emulator) -> None:
@@ -76,7 +76,7 @@ def update(stack: Stack, emulator: Emulator) -> None:
     finance = [ACME.policies["Finance"]]
     emulator.edit_model_sync(the_model_sync(emulator)["id"], {"policies": finance})
     emulator.edit_bulk_sync(the_bulk_sync(emulator)["id"], {"policies": finance})
-    say('   In the web page Dana puts both syncs under the policy "Finance". The program says nothing of policies.')
+    say('   In the web page Dana puts both syncs under the policy "Finance". The program does not declare policies.')
     say("   An update through Polytomic's API replaces the whole sync: what it leaves out is cleared.")
     say("   Now the program moves the model sync to 7:30.\n")
     stack.pulumi("config", "set", "hour", "7")
@@ -92,8 +92,8 @@ def update(stack: Stack, emulator: Emulator) -> None:
 
 
 def repair(stack: Stack, emulator: Emulator) -> None:
-    """Somebody changes what the program declares; it is found and put right."""
-    heading("Somebody changes a sync in the web page: found, shown, repaired")
+    """Somebody changes what the program declares; a refresh finds it and an update repairs it."""
+    heading("Somebody edits both syncs in the web page: found, shown, repaired")
     contacts, shop = the_model_sync(emulator), the_bulk_sync(emulator)
     declared = contacts["fields"]
     changed = [
@@ -102,8 +102,8 @@ def repair(stack: Stack, emulator: Emulator) -> None:
     ]
     emulator.edit_model_sync(contacts["id"], {"fields": changed})
     emulator.edit_bulk_sync(shop["id"], {"default_schedule": {"frequency": "daily", "hour": "4", "minute": "15"}})
-    say("   Dana fills LastName from the column company, and lets the bulk sync run daily at 4:15, not every hour.")
-    say("   A preview compares the program with the state and sees nothing of it. A refresh asks the server.\n")
+    say("   Dana maps LastName to the column company, and makes the bulk sync run daily at 4:15 instead of hourly.")
+    say("   A plain preview compares the program with the state, so it cannot see this. A refresh reads the server.\n")
     found = stack.pulumi("refresh", "--preview-only", "--diff", grep=CHANGES)
     claim(
         "both changes are found, field by field",
@@ -125,7 +125,7 @@ def repair(stack: Stack, emulator: Emulator) -> None:
 
 
 def destroy(stack: Stack, emulator: Emulator) -> None:
-    """All that was made goes."""
+    """Delete everything the demo created."""
     heading("Destroy")
     stack.pulumi("destroy", "--yes", "--skip-preview", "--remove")
     claim("the server has no syncs", not emulator.model_syncs() and not emulator.bulk_syncs())
