@@ -29,7 +29,7 @@ from pulumi_polytomic.lifecycle.live import read_live, read_whole
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ORIGIN, blank, outputs_of
 from pulumi_polytomic.model_sync import ModelSync
-from pulumi_polytomic.reconcile.normalize import Configuration, project, readable
+from pulumi_polytomic.reconcile.normalize import Configuration, present, project, readable
 from pulumi_polytomic.reconcile.shape import Listing, Record, Rule, Shape
 from pulumi_polytomic.reconcile.versions import OLDER
 
@@ -141,7 +141,7 @@ def declaration_of(noun: Kind, api_version: str, live: Mapping[str, Any]) -> Con
 
     In the deprecated forms only with the API version that lacks the new ones.
     """
-    shape, seen = noun.shape, dict(live)
+    shape, seen = noun.shape, present(noun.shape, live)
     for form in shape.forms:
         seen = form.view(seen, {name: blank(shape.fields[name].shape) for name in form.stands_for})
     deprecated = {name for form in shape.forms for name in form.stands_for}

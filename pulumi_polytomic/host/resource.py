@@ -21,7 +21,7 @@ from pulumi_polytomic.host.run import Run, facts, this_run
 from pulumi_polytomic.lifecycle import adopt, making
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
-from pulumi_polytomic.reconcile.shape import Rule
+from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
@@ -167,9 +167,7 @@ class ManagedResource(Resource):
         found = [*mistakes(self.kind.declaration, inputs), *adopt.mistakes_of(options[ADOPT], options[IMPORT])]
         if found:
             raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))
-        for name in self.kind.shape.ruled(Rule.WRITE_ONLY):
-            if name in inputs:
-                inputs[name] = pulumi.Output.secret(inputs[name])
+        hiding = [name for name in secrets.fields_of(self.kind.shape) if name in inputs]
         computed = dict.fromkeys(name for name in self.kind.computed if name not in inputs)
         run = this_run()
         run.declares(self._type_token(), resource_name, provider_of(opts))
@@ -185,7 +183,9 @@ class ManagedResource(Resource):
             hidden[BY_POSITION] = True
         if made := self.kind.makes(inputs):
             hidden[MADE] = making.noted(made)
-        return {**inputs, **computed, **hidden}
+        # The engine shows a secret inside a field with the whole field, so the whole field is one.
+        hiding_all = {name: pulumi.Output.secret(inputs[name]) for name in hiding}
+        return {**inputs, **hiding_all, **computed, **hidden}
 
     async def _origin(
         self, urn: pulumi.Output[str], run: Run, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None

@@ -19,9 +19,10 @@ from pulumi_polytomic.lifecycle.kind import Kind, Other
 from pulumi_polytomic.lifecycle.live import converge, read_live
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, IMPORT, Properties, declared_in
+from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import Configuration, project
-from pulumi_polytomic.reconcile.shape import Rule, known, known_throughout, whole_numbers
+from pulumi_polytomic.reconcile.shape import known, known_throughout, whole_numbers
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def outlook(noun: Kind, session: Session, adoption: Adoption, inputs: Properties
     except Refused as error:
         return Outlook([str(error)])
     differing = differences(noun, live, declared)
-    unseen = [name for name in noun.shape.ruled(Rule.WRITE_ONLY) if name in declared]
+    unseen = list(secrets.of(noun.shape, declared))
     if adoption.exact:
         notes = [f"{adoption}: {name} cannot be compared, because no answer tells it" for name in unseen]
         return Outlook(_unequal(noun, adoption, differing), notes)

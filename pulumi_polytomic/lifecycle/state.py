@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pulumi_polytomic.lifecycle.kind import Kind
-from pulumi_polytomic.reconcile.normalize import Configuration, readable
+from pulumi_polytomic.reconcile.normalize import Configuration, present, readable
 from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
 
 ORIGIN = "__origin"
@@ -92,6 +92,7 @@ def _computed(noun: Kind, live: Configuration, state: Properties) -> Properties:
 def whole_of(noun: Kind, live: Configuration) -> Properties:
     """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
     shape = noun.shape
+    live = present(shape, live)
     for form in shape.forms:
         live = form.view(live, {name: blank(shape.fields[name].shape) for name in form.stands_for})
     configuration = {

@@ -35,6 +35,7 @@ from pulumi_polytomic.lifecycle.state import (
     whole_of,
     without_run,
 )
+from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.merge import wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project
@@ -86,6 +87,7 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
+    confidential.learn(secrets.of(noun.shape, new).values())
     known = {*noun.shape.fields, *noun.computed}
     # What a transformation added no constructor has seen: a typo there is one too.
     strange = {name: value for name, value in news.items() if name not in known and not name.startswith("__")}

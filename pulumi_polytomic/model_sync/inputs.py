@@ -265,7 +265,7 @@ class Target(Declaration):
     object: Annotated[Input[str] | None, Rule.KEEP_WHEN_ABSENT] = None
     """Id of the target object. Left out: `create` or `new_name` says what to make, and the live object stays."""
 
-    create: Annotated[Input[Mapping[str, Input[str]]] | None, Rule.WRITE_ONLY, Rule.REPLACES] = None
+    create: Annotated[Input[Mapping[str, Input[str]]] | None, Rule.ACTS_ONCE, Rule.REPLACES] = None
     """Makes a new target object from these properties, once. Left out: `object` exists. A changed value asks for a new
     sync (a replacement).
     """

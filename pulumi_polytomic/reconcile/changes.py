@@ -13,7 +13,9 @@ from typing import Any
 
 from pulumi_polytomic.reconcile import maps
 from pulumi_polytomic.reconcile.normalize import canonical, key_of, normalize
+from pulumi_polytomic.reconcile.pairs import pairs
 from pulumi_polytomic.reconcile.shape import (
+    Field,
     Filters,
     FreeMap,
     Keyed,
@@ -143,20 +145,31 @@ def _leads_to(path: list[str], steps: list[str]) -> bool:
 
 
 def asks_for_replacement(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """The top-level fields whose change only a new sync can carry out, decided without asking the server.
+    """The top-level fields whose change only a new resource can carry out, decided without asking the server.
 
-    That is a value under `Rule.REPLACES` which is declared now and was declared otherwise, or not at all, before. A
-    value that is not known yet asks for nothing: the engine asks again when it is.
+    That is a value under `Rule.REPLACES`, at any depth, which is declared now and was declared otherwise, or not at
+    all, before; but not within an element that is new in its list. A value that is not known yet asks for nothing: the
+    engine asks again when it is.
     """
-    return [name for name, field in noun.fields.items() if _replaces(field.shape, old.get(name), new.get(name))]
+    return [name for name, field in noun.fields.items() if _replaces(field, old.get(name), new.get(name))]
 
 
-def _replaces(shape: Shape, old: Any, new: Any) -> bool:
-    if not isinstance(shape, Record) or not isinstance(old, dict) or not isinstance(new, dict):
-        return False
-    return any(
-        known_throughout(new.get(name))
-        and new.get(name) is not None
-        and not same(canonical(shape.fields[name].shape, old.get(name)), canonical(shape.fields[name].shape, new[name]))
-        for name in shape.ruled(Rule.REPLACES)
-    )
+def _replaces(field: Field, old: Any, new: Any) -> bool:
+    if Rule.REPLACES in field.rules:
+        before = field.default if old is None else canonical(field.shape, old)
+        return new is not None and known_throughout(new) and not same(before, canonical(field.shape, new))
+    return any(_replaces(*part) for part in _parts(field.shape, old, new))
+
+
+def _parts(shape: Shape, old: Any, new: Any) -> Iterator[tuple[Field, Any, Any]]:
+    """The fields nearest to the value: (field, old value, new value)."""
+    if isinstance(shape, Record) and isinstance(new, dict):
+        before = shape.expanded(old)
+        before = before if isinstance(before, dict) else {}
+        yield from ((field, before.get(name), new.get(name)) for name, field in shape.fields.items())
+    elif isinstance(shape, Filters) and isinstance(old, dict) and isinstance(new, dict):
+        listing = Listing(shape.condition, Match.SET)
+        yield from _parts(listing, old.get("conditions"), new.get("conditions"))
+    elif isinstance(shape, Listing) and isinstance(old, list) and isinstance(new, list):
+        for one, other in pairs(shape, old, new):
+            yield from _parts(shape.element, one, other)

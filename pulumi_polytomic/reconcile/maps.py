@@ -11,7 +11,7 @@ is replaced as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_polytomic.reconcile.shape import same, whole_numbers
@@ -24,6 +24,38 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: without_nulls(v) for k, v in value.items() if v is not None}
     return [without_nulls(v) for v in value] if isinstance(value, list) else value
+
+
+def without_keys(value: Map, keys: Iterable[Sequence[str]]) -> Map:
+    """The map without the values at these paths, and without the maps within it that are empty then."""
+    result = value
+    for first, *rest in keys:
+        if first not in result:
+            continue
+        inner = result[first]
+        part = without_keys(inner, [rest]) if rest and isinstance(inner, dict) else inner if rest else {}
+        kept = {key: held for key, held in result.items() if key != first}
+        result = kept if not part and part is not inner else {**result, first: part}
+    return result
+
+
+def value_at(value: Any, keys: Sequence[str]) -> Any:
+    """The value at the path; None if there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def with_keys(value: Map, other: Mapping[str, Any], keys: Iterable[Sequence[str]]) -> Map:
+    """The map with the values that the other one has at these paths."""
+    result = dict(value)
+    for first, *rest in keys:
+        if not rest and first in other:
+            result[first] = other[first]
+        elif rest and isinstance(other.get(first), dict) and isinstance(result.get(first, {}), dict):
+            inner = with_keys(result.get(first, {}), other[first], [rest])
+            result.update({first: inner} if inner or first in result else {})
+    return result
 
 
 def holds(live: Any, declared: Any) -> bool:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_polytomic.reconcile import creation, maps
+from pulumi_polytomic.reconcile import creation, maps, secrets
+from pulumi_polytomic.reconcile.changes import root_of
 from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
 from pulumi_polytomic.reconcile.filter_forms import FiltersForm
 from pulumi_polytomic.reconcile.forms import override_entries, with_identity_mappings
@@ -30,6 +31,7 @@ from pulumi_polytomic.reconcile.normalize import (
     says_nothing,
     without_label,
 )
+from pulumi_polytomic.reconcile.pairs import counterparts
 from pulumi_polytomic.reconcile.shape import (
     Field,
     Filters,
@@ -60,7 +62,7 @@ DEPRECATED_TWINS = {
 
 def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
     """The live object as the body of a request that changes nothing."""
-    dropped = STAMPS | noun.server_owned | set(noun.ruled(Rule.WRITE_ONLY))
+    dropped = STAMPS | noun.server_owned
     held = {name: value for name, value in present(noun, live).items() if name not in dropped}
     body = {n: _without_server_owned(noun.fields[n].shape, v) if n in noun.fields else v for n, v in held.items()}
     body = _without_twins(body, [form for form in DEPRECATED_TWINS if form in body])
@@ -167,15 +169,15 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
     """
     live = with_identity_mappings(present(noun, live), new, old)
     before, after = settled(noun, live), merge(noun, live, new, old)
-    for name in noun.ruled(Rule.WRITE_ONLY):
-        if new.get(name) == old.get(name):
-            after.pop(name, None)
     for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
         if name not in after:
             before.pop(name, None)
     if creation.asked_for(new) == creation.asked_for(old):
         before, after = creation.left_out(before), creation.left_out(after)
-    return {name for name in {*before, *after} if not same(before.get(name), after.get(name))}
+    after = secrets.without(noun, after)
+    now, then = secrets.of(noun, new), secrets.of(noun, old)
+    of_secrets = {root_of(path) for path in {*now, *then} if not same(now.get(path), then.get(path))}
+    return of_secrets | {name for name in {*before, *after} if not same(before.get(name), after.get(name))}
 
 
 def _with_whole_override_fields(
@@ -266,7 +268,7 @@ def _same_names(shape: Record, live: Configuration, new: Configuration) -> bool:
 def _overlay_list(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
     if isinstance(shape.match, Keyed):
         return _overlay_keyed(shape, live, new, old)
-    found = _counterparts(shape.element, live, new, in_order=shape.match is Match.ORDER)
+    found = counterparts(shape.element, live, new, in_order=shape.match is Match.ORDER)
     result = []
     for i, element in enumerate(new):
         raw = found.get(i)
@@ -276,28 +278,6 @@ def _overlay_list(shape: Listing, live: list[Any], new: list[Any], old: list[Any
         )
     same = shape.match is Match.SET and canonical(shape, result, live=True) == canonical(shape, live, live=True)
     return live if same else result
-
-
-def _counterparts(shape: Shape, live: list[Any], new: list[Any], *, in_order: bool) -> dict[int, int]:
-    """Where in the live list the new elements stand: in their own place if they can be, else where their content is.
-
-    What is left is an element that was changed: in its own place, or the only one of both that has no other.
-    """
-    held, wanted = ([canonical(shape, e, live=True) for e in elements] for elements in (live, new))
-    found = {}
-    for i, content in enumerate(wanted):
-        if in_order and i < len(held) and held[i] == content:
-            found[i] = i
-        elif content in held:
-            found[i] = held.index(content)
-        elif in_order and len(live) == len(new):
-            found[i] = i
-    changed, gone = (
-        [i for i in range(len(e)) if i not in known] for e, known in ((new, found), (live, found.values()))
-    )
-    if not in_order and len(changed) == len(gone) == 1:
-        found[changed[0]] = gone[0]
-    return found
 
 
 def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
@@ -319,7 +299,7 @@ def _overlay_keyed(shape: Listing, live: list[Any], new: list[Any], old: list[An
 def _overlay_filters(shape: Filters, live: Configuration, new: Configuration) -> Configuration:
     declared = _wire(shape, new)
     held, wanted = ([without_label(c) for c in filters.get("conditions") or []] for filters in (live, declared))
-    found = _counterparts(shape.condition, held, wanted, in_order=False)
+    found = counterparts(shape.condition, held, wanted, in_order=False)
     result = []
     for i, condition in enumerate(wanted):
         raw = _overlay(shape.condition, held[found[i]], condition, condition) if i in found else condition

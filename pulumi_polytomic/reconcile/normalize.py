@@ -28,6 +28,7 @@ from pulumi_polytomic.reconcile.shape import (
     Listing,
     Match,
     Record,
+    Rule,
     Scalar,
     Shape,
     known,
@@ -59,7 +60,8 @@ def canonical(shape: Shape, value: Any, *, live: bool = False) -> Any:
     if isinstance(shape, Scalar):
         return shape.canonical(value)
     if isinstance(shape, FreeMap) and isinstance(value, dict):
-        return whole_numbers(maps.without_nulls(value))
+        told = maps.without_keys(value, shape.secret_keys) if live else value
+        return whole_numbers(maps.without_nulls(told))
     if isinstance(shape, Listing) and isinstance(value, list):
         elements = [canonical(shape.element, v, live=live) for v in value if not is_aside(v)]
         if isinstance(shape.match, Keyed) and shape.match.switch:
@@ -118,24 +120,33 @@ def _canonical_filters(shape: Filters, value: Mapping[str, Any], *, live: bool) 
 
 
 def present(shape: Shape, live: Any) -> Any:
-    """The live value without nulls: whether an answer says null of what is not there, or leaves it out, is the same.
+    """The live value as a request would say it: without nulls and secrets, each part in the shape that is sent.
 
-    A list or a map that has to be in a request is empty where it is not there. What nobody here knows stays as it is.
+    Whether an answer says null of what is not there, or leaves it out, is the same. A list or a map that has to be in a
+    request is empty where it is not there. What nobody here knows stays as it is.
     """
     if isinstance(shape, Record) and isinstance(live, dict):
-        there = {k: v for k, v in live.items() if v is not None}
-        known = {k: present(shape.fields[k].shape, v) if k in shape.fields else v for k, v in there.items()}
+        secret = shape.ruled(Rule.WRITE_ONLY)
+        there = {k: v for k, v in live.items() if v is not None and k not in secret}
+        known = {k: _present_field(shape.fields[k], v) if k in shape.fields else v for k, v in there.items()}
         return {**_empty_at_least(shape), **known}
     if isinstance(shape, Filters) and isinstance(live, dict):
         listed = Listing(shape.condition)
         return {k: present(listed, v) if k == "conditions" else v for k, v in live.items() if v is not None}
     if isinstance(shape, Listing) and isinstance(live, list):
         return [present(shape.element, e) for e in live]
-    return maps.without_nulls(live) if isinstance(shape, FreeMap) else live
+    if isinstance(shape, FreeMap) and isinstance(live, dict):
+        return maps.without_keys(maps.without_nulls(live), shape.secret_keys)
+    return live
+
+
+def _present_field(field: Field, live: Any) -> Any:
+    return present(field.shape, field.as_sent(live) if field.as_sent else live)
 
 
 def _empty_at_least(shape: Record) -> Configuration:
-    required = {name: field.shape for name, field in shape.fields.items() if field.required}
+    told = {name: field for name, field in shape.fields.items() if Rule.WRITE_ONLY not in field.rules}
+    required = {name: field.shape for name, field in told.items() if field.required}
     lists: Configuration = {name: [] for name, part in required.items() if isinstance(part, Listing)}
     return {**lists, **{name: {} for name, part in required.items() if isinstance(part, FreeMap)}}
 
@@ -209,14 +220,15 @@ def _project_field(field: Field, live: Any, declared: Any) -> Any:
         return declared
     if live is None:
         # An answer may leave out what is empty, zero or false.
-        value = canonical(field.shape, declared)
+        value = canonical(field.shape, declared, live=True)
         return declared if not value or says_nothing(field, value) else None
     return _project(field.shape, live, declared)
 
 
 def _project(shape: Shape, live: Any, declared: Any) -> Any:
     if isinstance(shape, FreeMap) and isinstance(live, dict) and isinstance(declared, dict):
-        return maps.seen(live, declared)
+        told = maps.seen(live, maps.without_keys(declared, shape.secret_keys))
+        return maps.with_keys(told, declared, shape.secret_keys)
     if isinstance(shape, Record) and isinstance(live, dict) and isinstance(shape.expanded(declared), dict):
         seen = _project_record(shape, live, shape.expanded(declared))
         return declared if same(seen, shape.expanded(declared)) else seen
@@ -292,20 +304,24 @@ def _combines(filters: Configuration) -> bool:
 
 
 def readable(shape: Shape, live: Any) -> Any:
-    """A live value as a user would declare it: known fields only, defaults and blanks left out."""
+    """A live value as a user would declare it: known fields only, defaults, blanks and secrets left out."""
+    return _readable(shape, present(shape, live))
+
+
+def _readable(shape: Shape, live: Any) -> Any:
     if isinstance(shape, Record) and isinstance(live, dict):
         record = {
-            name: readable(field.shape, live[name])
+            name: _readable(field.shape, live[name])
             for name, field in shape.fields.items()
             if live.get(name) is not None and not _needless(field, live[name], live)
         }
         return record[shape.shorthand] if set(record) == {shape.shorthand} else record
     if isinstance(shape, Listing) and isinstance(live, list):
-        return [readable(shape.element, e) for e in live if not is_off(shape, e)]
+        return [_readable(shape.element, e) for e in live if not is_off(shape, e)]
     if isinstance(shape, Filters) and isinstance(live, dict):
-        result: Configuration = {"conditions": [readable(shape.condition, c) for c in live.get("conditions") or []]}
+        result: Configuration = {"conditions": [_readable(shape.condition, c) for c in live.get("conditions") or []]}
         return {**result, "logic": live["logic"]} if live.get("logic") else result
-    return whole_numbers(maps.without_nulls(live) if isinstance(shape, FreeMap) else live)
+    return whole_numbers(live)
 
 
 def _needless(field: Field, value: Any, record: Configuration) -> bool:

@@ -33,7 +33,7 @@ class Rule(Enum):
     SEVERAL_ARE_EMPTIED = "an update may not leave out a list of several: an empty list takes them away"
     SENT_WHEN_CHANGED = "an update that leaves it out keeps it: sent only when it differs from live"
     NEVER_EMPTY = "an empty list or text cannot be meant"
-    REPLACES = "a changed value asks for a replacement of the sync"
+    REPLACES = "a changed value asks for a replacement of the resource"
     FIXED = "never changes after the create: an absent value is no change, another one is an error"
 
 
@@ -69,6 +69,25 @@ class Default:
     """What the API means when the field is left out of a declared value."""
 
     value: Any
+
+
+@dataclass(frozen=True, init=False)
+class SecretKeys:
+    """The keys of a free map that are write-only (`Rule.WRITE_ONLY`): `SecretKeys("password", "auth.token")`."""
+
+    keys: tuple[tuple[str, ...], ...]
+
+    def __init__(self, *paths: str) -> None:
+        """Say the keys; dots lead into maps within the map."""
+        object.__setattr__(self, "keys", tuple(tuple(path.split(".")) for path in paths))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer has the field in another shape than a request."""
+
+    as_sent: Callable[[Any], Any]
+    """The value of an answer -> as it is sent; a value that is as it is sent stays."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +154,8 @@ class Scalar:
 class FreeMap:
     """A map whose keys the API does not name (a connection's own settings); merged and compared key by key."""
 
+    secret_keys: tuple[tuple[str, ...], ...] = ()
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -160,6 +181,8 @@ class Field:
     default: Any = None
     rules: frozenset[Rule] = frozenset()
     only_with_several: str | None = None
+    as_sent: Callable[[Any], Any] | None = None
+    """See `Answered`."""
 
     @functools.cached_property
     def remembered(self) -> bool:
@@ -301,7 +324,8 @@ def _field(annotation: Any, metadata: Sequence[Any], *, required: bool) -> Field
     default = next((m.value for m in metadata if isinstance(m, Default)), None)
     rules = frozenset(m for m in metadata if isinstance(m, Rule))
     several = next((m.of for m in metadata if isinstance(m, OnlyWithSeveral)), None)
-    return Field(_shape(annotation, metadata), required, default, rules, several)
+    as_sent = next((m.as_sent for m in metadata if isinstance(m, Answered)), None)
+    return Field(_shape(annotation, metadata), required, default, rules, several, as_sent)
 
 
 def _shape(annotation: Any, metadata: Sequence[Any] = ()) -> Shape:
@@ -313,7 +337,7 @@ def _shape(annotation: Any, metadata: Sequence[Any] = ()) -> Shape:
             match = next((m for m in metadata if isinstance(m, Match | Keyed)), Match.ORDER)
             return Listing(_shape(get_args(member)[0], [kind]), match)
         if get_origin(member) is collections.abc.Mapping:
-            return FreeMap()
+            return FreeMap(next((m.keys for m in metadata if isinstance(m, SecretKeys)), ()))
     return Scalar(kind)
 
 

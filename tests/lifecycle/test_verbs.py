@@ -176,6 +176,14 @@ def test_a_field_that_the_server_refuses_keeps_state_and_server_as_they_were(
     assert server.model_syncs()[0]["target"]["connection_id"] == ACME.connections["Salesforce"]
 
 
+def test_a_passphrase_that_is_left_out_is_cleared_though_nothing_else_changes(
+    server: Emulator, session: Session
+) -> None:
+    sync = Sync(session, MODEL_SYNC, **model_sync(encryption_passphrase="hunter2"))
+    sync.update(**model_sync())
+    assert "encryption_passphrase" not in server.model_syncs()[0]
+
+
 def test_looking_at_a_sync_gives_its_whole_configuration(session: Session) -> None:
     sync = Sync(session, MODEL_SYNC, **model_sync(encryption_passphrase="hunter2"))
     found = verbs.read(MODEL_SYNC, session, sync.id, {})

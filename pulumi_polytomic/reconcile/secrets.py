@@ -1,0 +1,76 @@
+"""What no answer tells: write-only fields and the secret keys of free maps, at any depth.
+
+Whatever an answer holds there, a mask or null, is never compared, never sent back and never kept: what is declared
+counts, and state remembers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_polytomic.reconcile import maps
+from pulumi_polytomic.reconcile.normalize import canonical, key_of
+from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Keyed, Listing, Match, Record, Rule, Shape
+
+
+def without(shape: Shape, value: Any) -> Any:
+    """The value without its secrets."""
+    if isinstance(shape, Record) and isinstance(value, dict):
+        hidden = shape.ruled(Rule.WRITE_ONLY)
+        told = {name: part for name, part in value.items() if name not in hidden}
+        return {n: without(shape.fields[n].shape, part) if n in shape.fields else part for n, part in told.items()}
+    if isinstance(shape, Filters) and isinstance(value, dict):
+        return {k: without(Listing(shape.condition), part) if k == "conditions" else part for k, part in value.items()}
+    if isinstance(shape, Listing) and isinstance(value, list):
+        return [without(shape.element, element) for element in value]
+    if isinstance(shape, FreeMap) and isinstance(value, dict):
+        return maps.without_keys(value, shape.secret_keys)
+    return value
+
+
+def may_hold(shape: Shape) -> bool:
+    """Whether there is a place for a secret in a value of this shape."""
+    if isinstance(shape, Record):
+        return any(Rule.WRITE_ONLY in field.rules or may_hold(field.shape) for field in shape.fields.values())
+    if isinstance(shape, Filters):
+        return may_hold(shape.condition)
+    if isinstance(shape, Listing):
+        return may_hold(shape.element)
+    return isinstance(shape, FreeMap) and bool(shape.secret_keys)
+
+
+def fields_of(noun: Record) -> list[str]:
+    """The top-level fields that are a secret or have a place for one."""
+    return [name for name, f in noun.fields.items() if Rule.WRITE_ONLY in f.rules or may_hold(f.shape)]
+
+
+def of(noun: Record, declared: Mapping[str, Any]) -> dict[str, Any]:
+    """Every declared secret by its path, in canonical form."""
+    return dict(_found(noun, "", dict(declared)))
+
+
+def _found(shape: Shape, path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(shape, Record) and isinstance(value, dict):
+        for name, field in shape.fields.items():
+            at, part = f"{path}.{name}".removeprefix("."), value.get(name)
+            if Rule.WRITE_ONLY not in field.rules:
+                yield from _found(field.shape, at, part)
+            elif part is not None:
+                yield at, canonical(field.shape, part)
+    elif isinstance(shape, Filters) and isinstance(value, dict):
+        yield from _found(Listing(shape.condition, Match.SET), f"{path}.conditions", value.get("conditions"))
+    elif isinstance(shape, Listing) and isinstance(value, list):
+        for i, element in enumerate(value):
+            yield from _found(shape.element, f"{path}[{_step(shape, i, element)}]", element)
+    elif isinstance(shape, FreeMap) and isinstance(value, dict):
+        for steps in shape.secret_keys:
+            if (part := maps.value_at(value, steps)) is not None:
+                yield ".".join([path, *steps]), part
+
+
+def _step(shape: Listing, position: int, element: Any) -> Any:
+    """What tells the element from the others: its key, its place, or all that is told of it."""
+    if isinstance(shape.match, Keyed):
+        return key_of(shape, element)
+    return position if shape.match is Match.ORDER else canonical(shape.element, element, live=True)
