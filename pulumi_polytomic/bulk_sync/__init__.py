@@ -173,6 +173,7 @@ BULK_SYNC = Kind(
             schemas.apart,
             schemas.read_whole,
             schemas.as_body,
+            schemas.made,
         ),
         "error_handling": error_handling_of(BULK_SYNCS),
     },

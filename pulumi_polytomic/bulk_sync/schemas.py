@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.several import AT_ONCE, several
-from pulumi_polytomic.bulk_sync.answers import Discovery, Reading, collected, copied, whole
+from pulumi_polytomic.bulk_sync.answers import Discovery, Reading, by_id, collected, copied, whole
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.reconcile.merge import merge
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -72,6 +72,22 @@ def _entry(schema: Configuration) -> Configuration:
     if isinstance(entry.get("fields"), list):
         entry["fields"] = [{k: v for k, v in field.items() if k != ASIDE} for field in entry["fields"]]
     return entry
+
+
+def made(live: Sequence[Configuration], declared: Sequence[Any]) -> tuple[list[Configuration], list[Any]]:
+    """Both without the fields that a declared list of fields does not name: a create copies them or not."""
+    named = {id: by_id(entry["fields"]) for id, entry in by_id(declared).items() if "fields" in entry}
+    held = [
+        {**schema, "fields": [field for field in schema["fields"] if field["id"] in named[schema["id"]]]}
+        if schema["id"] in named and "fields" in schema
+        else schema
+        for schema in live
+    ]
+    sent = [
+        {name: value for name, value in entry.items() if name != "all_fields"} if id in named else entry
+        for id, entry in by_id(declared).items()
+    ]
+    return held, sent
 
 
 def changing(

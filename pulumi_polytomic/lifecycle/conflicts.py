@@ -55,17 +55,12 @@ def _last_change(live: Configuration) -> str:
     return f"last changed by {by} at {one_line(str(live.get('updated_at') or 'an unknown time'), 40)}"
 
 
-def notes_on_untaken(noun: Kind, live: Configuration, seen: Configuration, declared: Configuration) -> list[str]:
-    """What to say of declared fields that the server did not take as they were sent; `seen` is what it holds of them.
-
-    Fields with calls of their own count only where they were read back: otherwise something was said already.
-    """
-    unread = [name for name in noun.apart if name not in live]
-    told = [{name: value for name, value in c.items() if name not in unread} for c in (declared, seen)]
+def notes_on_untaken(noun: Kind, seen: Configuration, declared: Configuration) -> list[str]:
+    """What to say of declared fields that the server did not take as sent; `seen` is what it holds of them."""
     return [
         f"{change.path}: the server did not take it as declared{values(noun, change, 'declared', 'it holds')}; the "
         "difference stays until the program declares what the server holds, or leaves it out"
-        for change in changes(noun.shape, *told)
+        for change in changes(noun.shape, declared, seen)
     ]
 
 

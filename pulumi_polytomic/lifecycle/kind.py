@@ -109,6 +109,10 @@ class Apart:
     body: Callable[[Any], Any] | None = None
     """The value as the sync's own body carries it; None where it does not carry it at all."""
 
+    made: Callable[[Any, Any], tuple[Any, Any]] = lambda live, declared: (live, declared)
+    """(live, declared) -> both without what is left to the field's own calls after a create, because no page says what
+    the sync's own body makes of it."""
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -89,16 +89,17 @@ def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def is_as_declared(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
-    declared = _sent(noun, declared)
-    found = read_live(noun, session, id, declared)
-    return found is not None and not rewritten(noun.shape, found, declared, declared)
+    made = _made(noun, session, id, declared)
+    return made is not None and not rewritten(noun.shape, made[0], made[1], made[1])
 
 
 def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
-    declared = _sent(noun, declared)
-    found = read_live(noun, session, id, declared)
-    if found is None or rewritten(noun.shape, found, declared, declared):
+    made = _made(noun, session, id, declared)
+    if made is None:
+        return False
+    found, declared = made
+    if rewritten(noun.shape, found, declared, declared):
         return False
     placed, body = noun.shape.place(declared), settled(noun.shape, found)
     # Deprecated filters that do not say which kind they are of stand for both.
@@ -114,6 +115,15 @@ def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> 
     )
 
 
-def _sent(noun: Kind, declared: Configuration) -> Configuration:
-    """What the create's own body carries: a create that was lost had not come to the calls that write the rest."""
-    return {n: value for n, value in declared.items() if n not in noun.apart or noun.apart[n].body}
+def _made(noun: Kind, session: Session, id: str, declared: Configuration) -> tuple[Configuration, Configuration] | None:
+    """The live sync and what is declared, as far as the create's own body decides it; None: it is gone.
+
+    A create that was lost may not have come to the calls that write the rest.
+    """
+    sent = {n: value for n, value in declared.items() if n not in noun.apart or noun.apart[n].body}
+    found = read_live(noun, session, id, sent)
+    if found is None:
+        return None
+    for name in sent.keys() & noun.apart.keys():
+        found[name], sent[name] = noun.apart[name].made(found[name], sent[name])
+    return found, sent

@@ -301,7 +301,9 @@ def _require_same_organization(noun: Kind, session: Session, id: str, state: Pro
 
 
 def _written(noun: Kind, live: Configuration, declared: Configuration, state: Properties) -> Written:
-    seen = project(noun.shape, live, declared)
+    # What could not be read back is not known, not even to be empty: left out of state, it is a difference.
+    known = {name: value for name, value in declared.items() if name not in noun.apart or name in live}
+    seen = project(noun.shape, live, known)
     outputs = outputs_of(noun, live, seen, state)
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
-    return Written(live["id"], outputs, [*conflicts.notes_on_untaken(noun, live, seen, declared), *problems])
+    return Written(live["id"], outputs, [*conflicts.notes_on_untaken(noun, seen, known), *problems])

@@ -14,6 +14,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, model_sync
@@ -286,6 +287,26 @@ def test_a_follow_up_that_fails_does_not_lose_the_sync_and_the_next_update_finis
     assert sync.differs(**declared)
     sync.update(**declared)
     assert MODEL_SYNCS.error_handling(session.client, sync.id)["subscribers"] == ["a@acme.example"]
+    assert not sync.differs(**declared)
+
+
+@pytest.mark.parametrize("noun", [MODEL_SYNC, BULK_SYNC], ids=["model", "bulk"])
+def test_a_list_that_could_not_be_emptied_is_a_difference_that_the_next_update_ends(
+    server: Emulator, session: Session, noun: Kind
+) -> None:
+    inputs = model_sync if noun is MODEL_SYNC else bulk_sync
+    handling: dict[str, Any] = {"subscribers": ["a@acme.example"]}
+    sync = Sync(session, noun, **inputs(error_handling=handling))
+    server.add_fault(method="PUT", path="error-handling", status=403)
+    declared = inputs(error_handling={"subscribers": []})
+    sync.update(**declared)
+    assert "error_handling is not finished" in sync.notes[0]
+    assert sync.differs(**declared)
+    sync.update(**declared)
+    assert sync.notes == []
+    seen = sync.read()
+    assert seen is not None
+    assert seen.outputs["error_handling"] == {"subscribers": []}
     assert not sync.differs(**declared)
 
 

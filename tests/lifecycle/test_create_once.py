@@ -185,6 +185,54 @@ def test_a_run_that_was_lost_between_the_calls_of_a_create_is_finished_by_the_ne
     assert not verbs.diff(the_noun, written.outputs, declared).changed
 
 
+SOME = [{"id": "id"}, {"id": "email", "obfuscate": True}]
+some_fields = pytest.mark.parametrize(
+    "customers", [{"fields": SOME}, {"fields": SOME, "all_fields": True}], ids=["only these", "all, these as described"]
+)
+unlisted = pytest.mark.parametrize("reading", ["disabled", "unchanged"])
+
+
+@unlisted
+@some_fields
+def test_a_bulk_sync_whose_run_was_lost_before_its_fields_were_read_is_taken_over_and_finished(
+    reading: Any, customers: dict[str, Any]
+) -> None:
+    declared = bulk_sync(schemas=["public.orders", {"id": "public.customers", **customers}])
+    with running(unsettled=Unsettled(unlisted_fields=reading)) as server:
+        server.add_fault(path="/schemas", status=403, count=None)
+        lost = Run(server).create(BULK_SYNC, declared)
+        server.clear_faults()
+        server.advance(90)
+        written = Run(server).create(BULK_SYNC, declared)
+        assert live(server) == [lost.id] == [written.id]
+        assert not verbs.diff(BULK_SYNC, written.outputs, declared).changed
+
+
+@unlisted
+@some_fields
+def test_fields_that_are_not_listed_do_not_hide_what_a_failed_create_made(
+    reading: Any, customers: dict[str, Any]
+) -> None:
+    declared = bulk_sync(schemas=["public.orders", {"id": "public.customers", **customers}])
+    with running(unsettled=Unsettled(unlisted_fields=reading)) as server:
+        server.add_fault(method="POST", path=PATHS["bulk"], status=500, when="after", count=2)
+        written = Run(server).create(BULK_SYNC, declared)
+        assert live(server) == [written.id]
+        assert not verbs.diff(BULK_SYNC, written.outputs, declared).changed
+
+
+@unlisted
+def test_a_field_that_is_listed_and_copied_otherwise_is_not_what_a_lost_run_left(reading: Any) -> None:
+    def declared(*fields: Any) -> dict[str, Any]:
+        return bulk_sync(schemas=[{"id": "public.customers", "fields": list(fields), "all_fields": True}])
+
+    with running(unsettled=Unsettled(unlisted_fields=reading)) as server:
+        other = Run(server).create(BULK_SYNC, declared({"id": "email", "obfuscate": True}))
+        with pytest.raises(Refused, match=other.id):
+            Run(server).create(BULK_SYNC, declared({"id": "email", "enabled": False}))
+        assert live(server) == [other.id]
+
+
 @both
 def test_a_server_that_fails_for_good_is_asked_a_bounded_number_of_times(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
