@@ -99,5 +99,9 @@ def _recent(executions: Executions, client: Client, sync_id: str) -> list[Docume
 
 
 def _new(executions: Executions, client: Client, sync_id: str, before: set[str]) -> Document | None:
-    """The execution that the sync did not have before; the last one where a schedule made another."""
-    return next((one for one in _recent(executions, client, sync_id) if str(one.get("id")) not in before), None)
+    """The execution that the sync did not have before; the last one where a schedule made another.
+
+    A list may show it late; what is under way then is the one that was started.
+    """
+    recent = [*_recent(executions, client, sync_id), executions.current(client, sync_id) or {}]
+    return next((one for one in recent if one.get("id") and str(one["id"]) not in before), None)

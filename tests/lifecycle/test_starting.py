@@ -11,7 +11,7 @@ from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS, Executions
 from pulumi_polytomic.api.transports import Timeouts
 from pulumi_polytomic.config import Settings
-from pulumi_polytomic.emulator import seed
+from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import ApiError, BadRequest, Conflict, RateLimited, ServerError
 from pulumi_polytomic.lifecycle import starting
@@ -120,6 +120,20 @@ def test_whatever_becomes_of_the_answer_there_is_one_execution(
     started = start(client, kind, time)
     server.clear_faults()
     assert runs(server) == [started.id]
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_list_that_lags_doubles_nothing(status: int) -> None:
+    with running(unsettled=Unsettled(list_lag=60)) as server:
+        settings = Settings(deployment_url=server.url, api_key=seed.ACME.api_key)
+        time = Time()
+        client = Client(settings, sleep=time.sleep, clock=time.clock)
+        sync_id = str(MODEL_EXECUTIONS.syncs.create(client, MODEL_BODY).document["id"])
+        server.add_fault(method="POST", path="/executions$", status=status, when="after")
+        started = start(client, (MODEL_EXECUTIONS, sync_id), time)
+        assert runs(server) == [started.id]
+        assert started.found
+        client.close()
 
 
 def test_a_running_execution_is_a_conflict_and_is_not_taken_for_ones_own(
