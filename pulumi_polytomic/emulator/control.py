@@ -46,6 +46,10 @@ def routes(
             outcome = executions.Outcome(**{**body, **lists})
         executions.script(world, outcome)
 
+    def prune_executions(body: Json | None = None) -> None:
+        with _read("executions"):
+            executions.prune(world, **(body or {}))
+
     def hold_schema_cache(body: Json) -> None:
         left_out = {"connection_id": None, "requests": None, "seconds": None, "answer": "refreshing"}
         with _read("schema cache"):
@@ -65,7 +69,7 @@ def routes(
 
     return [
         _route("/clock", POST=move_clock),
-        _route("/executions", POST=script_execution),
+        _route("/executions", POST=script_execution, DELETE=prune_executions),
         _route("/schema_cache", POST=hold_schema_cache),
         _route("/target_fields", POST=leave_out_target_fields),
         _route("/schemas", POST=leave_out_schemas),

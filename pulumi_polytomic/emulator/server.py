@@ -172,6 +172,12 @@ class Emulator:
         """Say how the next execution is to go; the keywords are those of `behaviour.executions.Outcome`."""
         executions.script(self._world, executions.Outcome(**outcome))
 
+    def prune_executions(self, sync_id: str | None = None) -> None:
+        """Forget the executions that are over, of one sync or of all: how a server keeps its history short."""
+        with self._store.transaction():
+            progress.move(self._world)
+            executions.prune(self._world, sync_id)
+
     def executions(self, sync_id: str | None = None) -> list[Json]:
         """Return the executions as stored, newest first: those of deleted syncs too."""
         with self._store.transaction():

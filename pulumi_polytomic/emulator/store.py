@@ -24,7 +24,7 @@ Json = dict[str, Any]
 Row = tuple[str, str, str, str, str]
 
 _BEGINNING = datetime.min.replace(tzinfo=timezone.utc)
-_LAYOUT = 4
+_LAYOUT = 5
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     kind TEXT NOT NULL,

@@ -53,6 +53,7 @@ class Unsettled:
         author: whose `id` `created_by` and `updated_by` hold for what an organization's key makes: the organization's,
             one of the key's own, the id of the user who made the key, or none.
         list_lag: for how many seconds a list does not show a write; an object by its id is always as it is.
+        status_lag: by how many seconds what answers tell of an execution is behind; a start is refused by what runs.
         date_ahead: by how many seconds the header `Date` is ahead of the clock that bodies are stamped with.
         date_behind: by how many seconds the header `Date` is behind that clock.
     """
@@ -86,5 +87,6 @@ class Unsettled:
     unknown_settings: Literal["kept", "dropped", "refused"] = "kept"
     author: Literal["organization", "key", "user", "absent"] = "organization"
     list_lag: int = 0
+    status_lag: int = 0
     date_ahead: int = 0
     date_behind: int = 0

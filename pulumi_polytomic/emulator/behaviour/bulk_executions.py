@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..store import Json
-from . import bulk_schemas, bulk_syncs, call_shapes, catalog, executions, schedules, shapes
+from . import bulk_schemas, bulk_syncs, catalog, executions, schedules, shapes
 from .model_executions import VERSION
 from .refusals import Malformed, NotFound
+from .shapes import Shape
 from .world import OLDER, Caller, World
 
 ROWS = 100  # how many records every schema of a source holds
 _DISPOSITIONS = {"resync": "truncate", "rebuild": "rebuild"}
+
+
+class StartBulkSync(Shape):
+    """The body of Start Bulk Sync; `resync` is of version 2024-02-08 only."""
+
+    schemas: list[str] | None = None
+    test: bool | None = None
+    resync: bool | None = None
+    resync_mode: Literal["refetch", "resync", "rebuild"] | None = None
+    fetch_mode: Literal["none", "incremental", "full"] | None = None
 
 
 def start(world: World, caller: Caller, id: str, body: Json) -> Json:
@@ -17,7 +30,7 @@ def start(world: World, caller: Caller, id: str, body: Json) -> Json:
     sync = bulk_syncs.stored(world, id, caller.organization_id)
     if caller.version != OLDER and "resync" in body:
         raise Malformed("resync: no longer accepted; send resync_mode")
-    shapes.check(call_shapes.StartBulkSync, body)
+    shapes.check(StartBulkSync, body)
     resync_mode = body.get("resync_mode") or ("rebuild" if body.get("resync") else None)
     if body.get("test") and resync_mode:
         raise Malformed("test: cannot be combined with resync_mode")
@@ -60,6 +73,7 @@ def _missing(world: World, sync: Json) -> list[str]:
 
 def view(world: World, record: Json) -> Json:
     """Return an execution as answers report it."""
+    record = executions.shown(world, record)
     about = record["about"]
     schemas = [_schema_view(world, record, schema, at == 0) for at, schema in enumerate(about["schemas"])]
     keys = ("type", "is_partial", "is_resync", "is_test", "fetch_mode", "output_disposition")
@@ -164,7 +178,7 @@ def _summary(world: World, sync: Json) -> Json:
     found = [latest[id] for id in enabled if id in latest]
     return {
         "sync_id": sync["id"],
-        "status": runs[0]["status"] if runs else None,
+        "status": executions.shown(world, runs[0])["status"] if runs else None,
         "nextExecutionTime": _next_time(world, sync),
         "schemas": [{key: one[key] for key in one if key not in dropped} for one in found],
     }

@@ -39,6 +39,8 @@ class Outcome:
         sync_id: of which sync; None is the next execution of any.
         fails: the message with which it fails as a whole; None lets it complete.
         interrupted: whether it ends `interrupted`, half of its records read.
+        canceled: whether it is canceled by hand when it has run, so that it ends `canceled`.
+        through: more statuses that it goes through after it has run, for a second each; any words.
         rows: how many records it reads (a bulk sync: of each schema); those before it fails, if it does.
         errors: the messages of the records that fail.
         warnings: the messages of the records with warnings.
@@ -49,6 +51,8 @@ class Outcome:
     sync_id: str | None = None
     fails: str | None = None
     interrupted: bool = False
+    canceled: bool = False
+    through: tuple[str, ...] = ()
     rows: int | None = None
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -60,6 +64,8 @@ class Outcome:
             raise ValueError("rows and seconds: not below zero")
         if isinstance(self.errors, str) or isinstance(self.warnings, str):
             raise ValueError("errors and warnings: lists of messages")
+        if isinstance(self.through, str) or {*self.through} & {*TERMINAL}:
+            raise ValueError("through: a list of statuses that are no end")
 
 
 def script(world: World, outcome: Outcome) -> None:
@@ -97,12 +103,13 @@ def start(world: World, noun: Noun, sync: Json, about: Json, rows: int, problems
         "sync_id": sync["id"],
         "noun": noun,
         "began": world.store.elapsed(),
-        "steps": _steps(noun, outcome.seconds, fails is not None or outcome.interrupted),
+        "steps": _steps(noun, outcome, fails is not None or outcome.interrupted or outcome.canceled),
         "cancel_at": None,
         "status": "created",
         "completed_at": None,
         "fails": fails,
         "interrupted": outcome.interrupted,
+        "canceled": outcome.canceled,
         "rows": default_rows if outcome.rows is None else outcome.rows,
         "errors": list(outcome.errors),
         "warnings": list(outcome.warnings),
@@ -115,16 +122,44 @@ def start(world: World, noun: Noun, sync: Json, about: Json, rows: int, problems
     return record
 
 
-def _steps(noun: Noun, seconds: float | None, fails: bool) -> list[tuple[str, float]]:
-    steps = [(step, seconds if step == "running" and seconds is not None else takes) for step, takes in _STEPS[noun]]
-    names = [step for step, _ in steps]
-    return steps[: names.index("running") + 1] if fails else steps
+def _steps(noun: Noun, outcome: Outcome, stops: bool) -> list[tuple[str, float]]:
+    steps = dict(_STEPS[noun])
+    if outcome.seconds is not None:
+        steps["running"] = outcome.seconds
+    until = [*steps].index("running") + 1
+    before, after = [*steps.items()][:until], [*steps.items()][until:]
+    return [*before, *((status, 1.0) for status in outcome.through), *([] if stops else after)]
 
 
 def of_sync(world: World, sync_id: str) -> list[Json]:
     """Return the executions of a sync, last started first."""
     found = [record for record in world.store.all(KIND) if record["sync_id"] == sync_id]
     return sorted(found, key=lambda record: str(record["created_at"]), reverse=True)
+
+
+def listed(world: World, sync_id: str) -> list[Json]:
+    """Return the executions of a sync that a list shows (`Unsettled.list_lag`), last started first."""
+    until = later(world.store.now(), -world.unsettled.list_lag)
+    lags = world.unsettled.list_lag > 0
+    return [record for record in of_sync(world, sync_id) if not lags or record["created_at"] <= until]
+
+
+def prune(world: World, sync_id: str | None = None) -> None:
+    """Forget the executions that are over, of one sync or of all."""
+    for record in world.store.all(KIND):
+        if record["status"] in TERMINAL and sync_id in (None, record["sync_id"]):
+            world.store.delete(KIND, record["id"])
+
+
+def shown(world: World, record: Json) -> Json:
+    """Return an execution as it was some time ago, which is what answers know of it (`Unsettled.status_lag`)."""
+    if not world.unsettled.status_lag:
+        return record
+    seen_at = max(world.store.elapsed() - world.unsettled.status_lag, record["began"])
+    canceled = record["cancel_at"] is not None and record["cancel_at"] <= seen_at
+    then = {**record, "seen_at": seen_at, "cancel_at": record["cancel_at"] if canceled else None}
+    status, completed_after = _by_now(then, seen_at)
+    return {**then, "status": status, "completed_at": None if completed_after is None else record["completed_at"]}
 
 
 def get(world: World, sync_id: str, id: str) -> Json:
@@ -205,8 +240,8 @@ def _by_now(record: Json, elapsed: float) -> tuple[str, float | None]:
 
 
 def _last_status(record: Json) -> str:
-    if record["interrupted"]:
-        return "interrupted"
+    if record["interrupted"] or record["canceled"]:
+        return "interrupted" if record["interrupted"] else "canceled"
     if record["fails"] is not None:
         return "failed"
     return "errors" if record["noun"] == "bulk_sync" and record["errors"] else "completed"
@@ -214,9 +249,10 @@ def _last_status(record: Json) -> str:
 
 def progress(world: World, record: Json) -> float:
     """Return which part of an execution's records has been read: 0 before it runs, 1 when it is over."""
-    stopped = world.store.elapsed() if record["cancel_at"] is None else record["cancel_at"]
+    now = record.get("seen_at", world.store.elapsed())
+    stopped = now if record["cancel_at"] is None else record["cancel_at"]
     if record["status"] in TERMINAL and record["cancel_at"] is None:
-        return 0.5 if record["status"] == "interrupted" else 1.0
+        return 0.5 if record["status"] in ("interrupted", "canceled") else 1.0
     before, running = _until_running(record)
     return min(1.0, max(0.0, (stopped - record["began"] - before) / running)) if running else 1.0
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from ..store import Json
-from . import call_shapes, executions, model_syncs, problems, schedules, shapes
+from . import executions, model_syncs, problems, schedules, shapes
 from .refusals import Malformed
+from .shapes import Shape, Source
 from .world import OLDER, Caller, World
 
 ROWS = 100  # how many records every model holds
@@ -19,12 +22,28 @@ _COUNTED_AS = {
 }  # fmt: skip
 
 
+class SourceIdentity(Shape):
+    """One source and value of an entry of `source_identities`."""
+
+    source: Source
+    value: str
+
+
+class StartModelSync(Shape):
+    """The body of Start Sync."""
+
+    identities: list[str] | None = None
+    source_identities: Annotated[list[list[SourceIdentity]], Field(max_length=_MOST_SOURCE_IDENTITIES)] | None = None
+    resync: bool | None = None
+    test: bool | None = None
+
+
 def start(world: World, caller: Caller, id: str, body: Json) -> Json:
     """Start Sync."""
     sync = model_syncs.stored(world, id, caller.organization_id)
     if caller.version == OLDER:
         body = {key: value for key, value in body.items() if key != "source_identities"}
-    shapes.check(call_shapes.StartModelSync, body)
+    shapes.check(StartModelSync, body)
     settings = sync["settings"]
     if not settings["active"]:
         raise Malformed("the sync is not active, and runs neither on its schedule nor by hand", sync_id=id)
@@ -75,6 +94,7 @@ def _check_entry(path: str, entry: list[Json], sources: list[Json], all_of_them:
 
 def view(world: World, record: Json) -> Json:
     """Return an execution as answers report it."""
+    record = executions.shown(world, record)
     failed = [record["fails"]] if record["fails"] is not None and record["status"] == "failed" else []
     return {
         "id": record["id"],

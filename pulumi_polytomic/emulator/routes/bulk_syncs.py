@@ -47,7 +47,7 @@ def _start(world: World, call: Call) -> Reply:
 
 def _list_runs(world: World, call: Call) -> Reply:
     bulk_syncs.stored(world, call.path["id"], call.caller.organization_id)
-    records = executions.of_sync(world, call.path["id"])
+    records = executions.listed(world, call.path["id"])
     by = "created_at"
     if wire.flag(call.query, "only_terminal"):
         records = [record for record in records if record["status"] in executions.TERMINAL]

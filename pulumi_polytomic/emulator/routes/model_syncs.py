@@ -37,7 +37,7 @@ def _start(world: World, call: Call) -> Reply:
 
 def _list_runs(world: World, call: Call) -> Reply:
     model_syncs.stored(world, call.path["id"], call.caller.organization_id)
-    records = executions.of_sync(world, call.path["id"])
+    records = executions.listed(world, call.path["id"])
     if wire.flag(call.query, "only_completed"):
         records = [record for record in records if record["status"] in executions.TERMINAL]
     return wire.page_of_runs(records, call.query, lambda record: model_executions.view(world, record))

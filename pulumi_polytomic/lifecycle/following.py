@@ -1,0 +1,170 @@
+"""Follows executions until they end, or for as long as is allowed.
+
+What the server answers goes in, what it means comes out; the waiting, the clock and the printing are the caller's.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pulumi_polytomic.api.executions import BULK_EXECUTIONS, BulkExecutions, Document, Executions
+from pulumi_polytomic.errors import ApiError, Forbidden, NoAnswer, NotFound, RateLimited, Unauthorized
+from pulumi_polytomic.lifecycle import outcome
+from pulumi_polytomic.lifecycle.outcome import Execution
+
+if TYPE_CHECKING:
+    from pulumi_polytomic.api.client import Client
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
+"""Seconds between two looks: the first pause, which doubles, and the longest."""
+
+_LEAST = 5.0
+"""Seconds that a look may take even where the time is up."""
+
+LINE_SECONDS = 10.0
+"""Seconds between two lines about the progress."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """An execution to follow: of which kind of sync, of which sync, and its own id."""
+
+    executions: Executions
+    sync_id: str
+    id: str
+
+
+Look = Callable[[Sequence[Run], float], Mapping[Run, Execution | None]]
+"""(runs, seconds that it may take) -> what the server says of each; None: it knows none of that id."""
+
+Seen = dict[Run, Execution | None]
+"""What was last seen of each run; None: the server does not keep it any more."""
+
+
+def follow(
+    runs: Sequence[Run],
+    look: Look,
+    *,
+    timeout: float,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
+    show: Callable[[Seen], None],
+) -> Seen:
+    """Look at the runs until all have ended or `timeout` seconds have passed, and return what was last seen of each.
+
+    One that has not ended by then goes on at the server: `Execution.is_over` is false, also where the server could not
+    be asked for all that time. With a `timeout` of 0 it looks once. `look` is `looker`'s; `show` gets what is known
+    after each look.
+
+    Raises:
+        ApiError: the key is rejected, or may not read executions.
+    """
+    seen: Seen = {run: Execution(run.id, "") for run in runs}
+    missing: dict[Run, int] = dict.fromkeys(runs, 0)
+    began = clock()
+    for pause in pauses():
+        open_ = [run for run, found in seen.items() if found is not None and not found.is_over]
+        if not open_:
+            break
+        try:
+            for run, found in look(open_, max(began + timeout - clock(), _LEAST)).items():
+                missing[run] = 0 if found else missing[run] + 1
+                if found or missing[run] > 1:  # a server may show an execution a moment after it has named it
+                    seen[run] = found
+        except (NoAnswer, ApiError) as error:
+            # The client has tried again already; the run goes on whatever the network does.
+            if not _passes(error):
+                raise
+            pause = max(pause, getattr(error, "retry_after", None) or 0.0)
+        show(seen)
+        left = began + timeout - clock()
+        if left <= 0 or all(found is None or found.is_over for found in seen.values()):
+            break
+        sleep(min(pause, left))
+    return seen
+
+
+def pauses() -> Iterator[float]:
+    """1, 2, 4, 8, 15, 15, … seconds."""
+    doubled = itertools.takewhile(lambda pause: pause < LONGEST_PAUSE, (FIRST_PAUSE * 2**n for n in itertools.count()))
+    return itertools.chain(doubled, itertools.repeat(LONGEST_PAUSE))
+
+
+def _passes(error: ApiError | NoAnswer) -> bool:
+    """Whether a later look may get an answer."""
+    if isinstance(error, NoAnswer):
+        return error.transient
+    if isinstance(error, Unauthorized | Forbidden):
+        return False
+    return error.foreign or error.status >= 500 or isinstance(error, RateLimited)
+
+
+def looker(client: Client) -> Look:
+    """What `follow` looks with: as few calls as the API allows."""
+
+    def look(runs: Sequence[Run], seconds: float) -> Mapping[Run, Execution | None]:
+        with client.within(seconds):
+            known = at_once(runs, client)
+            return known | {run: _one(client, run) for run in runs if run not in known}
+
+    return look
+
+
+def at_once(runs: Sequence[Run], client: Client) -> dict[Run, Execution | None]:
+    """The runs that are surely still under way, by the call that answers for several syncs; the others are left out."""
+    several = [run for run in runs if isinstance(run.executions, BulkExecutions)]
+    if len(several) < 2:
+        return {}
+    return under_way(several, BULK_EXECUTIONS.latest(client, sorted({run.sync_id for run in several})))
+
+
+def under_way(runs: Iterable[Run], latest: Iterable[Document]) -> dict[Run, Execution | None]:
+    """The runs of which a document about the last execution of their sync says that they have not ended."""
+    told = {str(one.get("sync_id")).lower(): one for one in latest}
+    found: dict[Run, Execution | None] = {}
+    for run in runs:
+        one = told.get(run.sync_id.lower(), {})
+        schemas = [schema for schema in one.get("schemas") or [] if schema.get("execution_id") == run.id]
+        status = one.get("status")
+        if not schemas or not status or status in outcome.TERMINAL:
+            continue
+        totals = {
+            name: sum(schema.get(name) or 0 for schema in schemas)
+            for name in ("record_count", "error_count", "warning_count")
+        }
+        found[run] = outcome.read({"id": run.id, "status": status, **totals})
+    return found
+
+
+def _one(client: Client, run: Run) -> Execution | None:
+    try:
+        return outcome.read(run.executions.get(client, run.sync_id, run.id))
+    except NotFound as error:
+        if error.foreign:  # a gateway spoke: no word about the execution
+            raise
+        return None
+
+
+class Lines:
+    """Says of each run what changed, at most every 10 seconds; how it ended is said at once."""
+
+    def __init__(self, tell: Callable[[str], None], clock: Callable[[], float], names: Mapping[Run, str]) -> None:
+        """`tell` shows a line; `names`: what lines call each run."""
+        self._tell, self._clock, self._names = tell, clock, names
+        self._said: dict[Run, tuple[float, str]] = {}
+
+    def show(self, seen: Seen) -> None:
+        """Say what is new, for `follow`."""
+        for run, execution in seen.items():
+            if execution is None:
+                words, ended = "the server no longer keeps this execution", True
+            else:
+                words, ended = outcome.line(execution), execution.is_over
+            then, before = self._said.get(run, (-LINE_SECONDS, ""))
+            if words == before or not (ended or self._clock() - then >= LINE_SECONDS):
+                continue
+            self._said[run] = (self._clock(), words)
+            self._tell(f"{self._names[run]}: {words}")

@@ -1,0 +1,216 @@
+"""One start is one execution, whatever becomes of its answer. The request log of the emulator proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pulumi_polytomic.api.client import Client
+from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS, Executions
+from pulumi_polytomic.api.transports import Timeouts
+from pulumi_polytomic.config import Settings
+from pulumi_polytomic.emulator import Unsettled, running, seed
+from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import ApiError, BadRequest, Conflict, RateLimited, ServerError
+from pulumi_polytomic.lifecycle import starting
+from pulumi_polytomic.lifecycle.following import Run, follow, looker
+from pulumi_polytomic.lifecycle.starting import Started
+from tests.api.conftest import Time
+
+Kind = tuple[Executions, str]
+
+
+class SharedTime(Time):
+    """Waiting moves the emulator's clock too."""
+
+    def __init__(self, server: Emulator) -> None:
+        super().__init__()
+        self._server = server
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        self._server.advance(seconds)
+
+
+@pytest.fixture
+def time(server: Emulator) -> Time:
+    return SharedTime(server)
+
+
+@pytest.fixture
+def client(server: Emulator, time: Time) -> Iterator[Client]:
+    settings = Settings(deployment_url=server.url, api_key=seed.ACME.api_key)
+    client = Client(settings, timeouts=Timeouts(read=5), sleep=time.sleep, clock=time.clock)
+    yield client
+    client.close()
+
+
+MODEL_BODY: dict[str, Any] = {
+    "name": "contacts",
+    "mode": "updateOrCreate",
+    "fields": [{"target": "LastName", "source": {"model_id": seed.ACME.models["Customers"], "field": "last_name"}}],
+    "target": {"connection_id": seed.ACME.connections["Salesforce"], "object": "Contact"},
+    "schedule": {"frequency": "manual"},
+    "identities": {
+        "mappings": [
+            {
+                "source": {"model_id": seed.ACME.models["Customers"], "field": "email"},
+                "target": "Email",
+                "function": "Equality",
+            }
+        ]
+    },
+}
+BULK_BODY: dict[str, Any] = {
+    "name": "shop",
+    "mode": "replicate",
+    "source_connection_id": seed.ACME.connections["Postgres"],
+    "destination_connection_id": seed.ACME.connections["Snowflake"],
+    "destination_configuration": {"schema": "shop"},
+    "default_schedule": {"frequency": "manual"},
+    "schemas": ["public.orders", "public.events"],
+}
+
+
+@pytest.fixture(params=["model", "bulk"])
+def kind(request: pytest.FixtureRequest, client: Client) -> Kind:
+    executions, body = (MODEL_EXECUTIONS, MODEL_BODY) if request.param == "model" else (BULK_EXECUTIONS, BULK_BODY)
+    return executions, str(executions.syncs.create(client, body).document["id"])
+
+
+def start(client: Client, kind: Kind, time: Time, **body: Any) -> Started:
+    return starting.start(*kind[:1], client, kind[1], body, sleep=time.sleep, tell=lambda _: None)
+
+
+def runs(server: Emulator) -> list[str]:
+    return [execution["id"] for execution in server.executions()]
+
+
+def test_a_start_is_one_execution(server: Emulator, client: Client, kind: Kind, time: Time) -> None:
+    started = start(client, kind, time)
+    assert runs(server) == [started.id]
+    assert not started.found
+    assert time.slept == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"drop": True, "when": "before"},
+        {"drop": True, "when": "after"},
+        {"drop": True, "when": "after", "record": False},
+        {"status": 500, "when": "before"},
+        {"status": 500, "when": "after"},
+        {"status": 502, "html": "<title>Bad gateway</title>", "when": "after"},
+        {"status": 502, "html": "<title>Bad gateway</title>", "when": "before"},
+        {"status": 429, "retry_after": 3},
+        {"cut": "announced", "when": "after"},
+        {"drop": True, "when": "before", "late_seconds": 2},
+        {"drop": True, "when": "after", "count": 6},
+        {"status": 503, "when": "after", "count": 3},
+    ],
+    ids=str,
+)
+def test_whatever_becomes_of_the_answer_there_is_one_execution(
+    server: Emulator, client: Client, kind: Kind, time: Time, fault: dict[str, Any]
+) -> None:
+    server.add_fault(method="POST", path="/executions$", **fault)
+    started = start(client, kind, time)
+    server.clear_faults()
+    assert runs(server) == [started.id]
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_list_that_lags_doubles_nothing(status: int) -> None:
+    with running(unsettled=Unsettled(list_lag=60)) as server:
+        settings = Settings(deployment_url=server.url, api_key=seed.ACME.api_key)
+        time = Time()
+        client = Client(settings, sleep=time.sleep, clock=time.clock)
+        sync_id = str(MODEL_EXECUTIONS.syncs.create(client, MODEL_BODY).document["id"])
+        server.add_fault(method="POST", path="/executions$", status=status, when="after")
+        started = start(client, (MODEL_EXECUTIONS, sync_id), time)
+        assert runs(server) == [started.id]
+        assert started.found
+        client.close()
+
+
+def test_a_running_execution_is_a_conflict_and_is_not_taken_for_ones_own(
+    server: Emulator, client: Client, kind: Kind, time: Time
+) -> None:
+    first = start(client, kind, time)
+    with pytest.raises(Conflict):
+        start(client, kind, time)
+    assert runs(server) == [first.id]
+    assert time.slept == []
+
+
+def test_a_refusal_is_no_start(server: Emulator, client: Client, kind: Kind, time: Time) -> None:
+    with pytest.raises(BadRequest):
+        start(client, kind, time, test="yes")
+    assert runs(server) == []
+    assert time.slept == []
+
+
+def test_a_server_that_keeps_failing_gives_its_own_error(
+    server: Emulator, client: Client, kind: Kind, time: Time
+) -> None:
+    server.add_fault(method="POST", path="/executions$", status=500, count=None)
+    with pytest.raises(ServerError):
+        start(client, kind, time)
+    assert runs(server) == []
+
+
+def test_a_rate_limit_that_stays_is_the_error(server: Emulator, client: Client, kind: Kind, time: Time) -> None:
+    server.add_fault(method="POST", path="/executions$", status=429, retry_after=2, count=None)
+    with pytest.raises(RateLimited):
+        start(client, kind, time)
+    assert runs(server) == []
+
+
+def test_an_execution_is_read_listed_and_canceled(server: Emulator, client: Client, kind: Kind, time: Time) -> None:
+    executions, sync_id = kind
+    started = start(client, kind, time)
+    assert [one["id"] for one in executions.list_(client, sync_id)] == [started.id]
+    current = executions.current(client, sync_id)
+    assert current is not None
+    assert current["id"] == started.id
+    executions.cancel(client, sync_id, started.id)
+    assert executions.get(client, sync_id, started.id)["status"] == "canceling"
+    server.advance(10)
+    assert executions.get(client, sync_id, started.id)["status"] == "canceled"
+    assert executions.current(client, sync_id) is None
+
+
+def test_logs_are_read(server: Emulator, client: Client, kind: Kind, time: Time) -> None:
+    executions, sync_id = kind
+    server.script_execution(errors=("a value is too long",))
+    started = start(client, kind, time)
+    server.advance(60)
+    assert executions.log_urls(client, sync_id, started.id, "records")
+    levels = [entry["level"] for entry in executions.console(client, sync_id, started.id)]
+    assert levels.count("error") == 1
+
+
+def test_several_bulk_runs_are_followed_with_one_call_until_they_end(
+    server: Emulator, client: Client, time: Time
+) -> None:
+    ids = [str(BULK_EXECUTIONS.syncs.create(client, {**BULK_BODY, "name": f"shop {n}"}).document["id"]) for n in (1, 2)]
+    server.script_execution(sync_id=ids[1], fails="the warehouse is closed")
+    followed = [Run(BULK_EXECUTIONS, id, start(client, (BULK_EXECUTIONS, id), time).id) for id in ids]
+    server.clear_requests()
+
+    seen = follow(followed, looker(client), timeout=600, sleep=time.sleep, clock=time.clock, show=lambda _: None)
+    assert [found and found.status for found in seen.values()] == ["completed", "failed"]
+    paths = [request["path"] for request in server.requests()]
+    assert paths.count("/api/bulk/syncs/status") >= 3
+    assert len([path for path in paths if "/executions/" in path]) <= 3
+
+
+def test_another_organizations_key_sees_no_execution(server: Emulator, client: Client, kind: Kind, time: Time) -> None:
+    started = start(client, kind, time)
+    other = Client(Settings(deployment_url=server.url, api_key=seed.ACME_STAGING.api_key))
+    with pytest.raises(ApiError, match="404"):
+        kind[0].get(other, kind[1], started.id)
+    other.close()
