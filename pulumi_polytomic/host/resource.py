@@ -43,6 +43,7 @@ from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile.shape import Rule
+from pulumi_polytomic.source_position import registers
 from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
@@ -208,20 +209,11 @@ Registration = tuple[str, str, dict[str, Any], pulumi.ResourceOptions]
 """What `pulumi.CustomResource` is made with: a type, a name, properties, options."""
 
 
-def _registers(function: F) -> F:
-    """Mark a function that calls `pulumi.CustomResource.__init__`: state then has the line that called the function.
-
-    Pulumi takes the frame above the third `__init__`, counted from the inside; its own are the first and the second.
-    """
-    function.__code__ = function.__code__.replace(co_name="__init__")
-    return function
-
-
 def constructor(signature: F) -> F:
     """A resource's constructor, from its signature and docstring: what editors, type checkers and `help()` read.
 
     At run time it takes anything, so that a typo is told like every other mistake. It does what the constructor of
-    `pulumi.dynamic.Resource` does, and is in its place the third `__init__` (see `_registers`).
+    `pulumi.dynamic.Resource` does, and is in its place the third `__init__` (see `registers`).
     """
 
     @functools.wraps(signature)
@@ -271,7 +263,7 @@ class SyncResource(Resource):
         return self._registration(resource_name, self._inputs(resource_name, declared, options, opts), opts)
 
     @classmethod
-    @_registers
+    @registers
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
         """Look at a sync that is not managed here: its whole live configuration as outputs.
 
