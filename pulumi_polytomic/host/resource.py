@@ -37,9 +37,11 @@ from pulumi_polytomic.declare.mistakes import mistakes, plain
 from pulumi_polytomic.declare.places import misnamed, parts_of
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.host import order
-from pulumi_polytomic.host.run import Run, facts, this_run
+from pulumi_polytomic.host.run import Run, facts, namesakes, this_run
+from pulumi_polytomic.host.transformed import Transformed
 from pulumi_polytomic.lifecycle import adopt, making, owners, verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.organizations import LOOKED_INTO
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile.shape import Rule
@@ -226,7 +228,7 @@ def constructor(signature: F) -> F:
     return cast(F, __init__)
 
 
-class SyncResource(Resource):
+class SyncResource(Resource, Transformed):
     """A declared sync: judges what is declared where it is declared, then registers it."""
 
     noun: ClassVar[Kind]
@@ -313,12 +315,11 @@ class SyncResource(Resource):
                 inputs[name] = pulumi.Output.secret(inputs[name])
         computed = dict.fromkeys(name for name in self.noun.computed if name not in inputs)
         run = this_run()
-        run.declares(self._type_token(), resource_name, provider_of(opts))
+        earlier = order.earlier(self.noun.title) if self.noun.twins else []
+        run.declares(self._type_token(), resource_name, opts)
         parent = _urn_of(opts.parent) if opts and opts.parent else None
         urn = pulumi.create_urn(resource_name, self._type_token(), parent)
-        if self.noun.twins:
-            urn = order.after_namesakes(self.noun.title, inputs["name"], urn)
-        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(urn, run, inputs, opts))}
+        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(urn, run, inputs, opts, earlier))}
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
@@ -329,15 +330,26 @@ class SyncResource(Resource):
         return {**inputs, **computed, **hidden}
 
     async def _origin(
-        self, urn: pulumi.Output[str], run: Run, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+        self,
+        urn: pulumi.Output[str],
+        run: Run,
+        inputs: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
+        earlier: list[order.Declared],
     ) -> dict[str, Any]:
+        own_urn = str(await urn.future())
         origin = {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": await urn.future(),
+            "urn": own_urn,
         }
-        known = await facts(run, inputs, provider_of(opts))
+        known = await facts(run, self.sent, provider_of(opts))
+        if self.noun.organization and not provider_of(opts) and LOOKED_INTO not in known:
+            run.is_unaware(own_urn.rpartition("::")[2], cast(Any, self).organization_id)
+        if self.noun.twins:
+            registered = await order.namesakes(earlier, inputs["name"])
+            known.update(await namesakes(run, own_urn, inputs["name"], registered))
         return {**origin, RUN: known} if known else origin
 
     @property
