@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from pulumi_polytomic.config import IDENTITY, NAMED_WORKSPACE, OPTIONS
+from pulumi_polytomic.source_position import registers
 
 PACKAGE = "pulumi-python"
 """The package of all dynamic resources: what an explicit provider of theirs has to belong to."""
@@ -17,12 +18,18 @@ _KEYS = (OPTIONS["api_key"], OPTIONS["deployment_key"])
 class Workspace(pulumi.ProviderResource):
     """One organization of one deployment, seen with one key: for `opts.provider` of syncs and lookups."""
 
-    def __init__(self, name: str, settings: dict[str, pulumi.Input[Any]], opts: pulumi.ResourceOptions | None) -> None:
-        """Made by `workspace`."""
+    package = PACKAGE
+    _settings: dict[str, pulumi.Input[Any]]
+
+    def _register(self, name: str, settings: dict[str, pulumi.Input[Any]], opts: pulumi.ResourceOptions | None) -> None:
+        """What the constructor of a provider does, whose frame would hide the line of the program."""
+        if opts and opts.provider:
+            raise pulumi.RunError(f"workspace {name!r}: opts.provider is for syncs and lookups: leave it out")
         self._settings = settings
         texts = {option: _text(value) for option, value in settings.items()}
         kept = {option: pulumi.Output.secret(text) if option in _KEYS else text for option, text in texts.items()}
-        super().__init__(PACKAGE, name, {f"polytomic:{option}": value for option, value in kept.items()}, opts)
+        properties = {f"polytomic:{option}": value for option, value in kept.items()}
+        pulumi.CustomResource.__init__(self, f"pulumi:providers:{PACKAGE}", name, properties, opts)
 
 
 def provider_of(opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> pulumi.ProviderResource | None:
@@ -56,6 +63,7 @@ async def settings_now(workspace: Workspace) -> dict[str, str] | None:
     return found
 
 
+@registers
 def workspace(
     name: str,
     *,
@@ -124,7 +132,9 @@ def workspace(
         found = stack.get(option) if value is None and attribute not in IDENTITY else value
         if found is not None:
             settings[option] = found
-    return Workspace(name, settings, opts)
+    made = Workspace.__new__(Workspace)
+    made._register(name, settings, opts)
+    return made
 
 
 def _given(key: pulumi.Input[str] | None) -> bool:

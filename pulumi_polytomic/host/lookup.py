@@ -21,14 +21,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pulumi
 from pulumi.runtime import mocks
-from pulumi.runtime.config import CONFIG, get_config_env
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 from pulumi.runtime.settings import SETTINGS
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.config import own_options
-from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.errors import InvalidInput, PolytomicError
 from pulumi_polytomic.host.result import result_of
-from pulumi_polytomic.host.run import this_run
+from pulumi_polytomic.host.run import Run, secret_paths, this_run
 from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.state import value_at
 from pulumi_polytomic.reconcile.shape import whole_numbers
 from pulumi_polytomic.workspaces import Workspace, provider_of, settings_now, settings_of
 
@@ -77,7 +79,8 @@ def look_up(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> R
                 f"{lookup.function}: a setting of its workspace is not known yet: use {lookup.function}_output"
             )
     session = _session(settings)
-    return _result(lookup, lambda: lookup.find(session.client, given))
+    run = this_run() if settings is None else None
+    return _result(lookup, lambda: _found(lookup, session, run, given))
 
 
 def look_up_output(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Options) -> pulumi.Output[R]:
@@ -90,15 +93,25 @@ def look_up_output(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Option
         ) from None
     workspace = None if _mocked() else _workspace(lookup, opts)
     settings = settings_of(workspace) if workspace else pulumi.Output.from_input(None)
+    # The syncs are to know of it from the beginning, however late its arguments are known.
+    of_stack = None if _mocked() or workspace else _session(None)
+    run = this_run() if of_stack else None
 
-    def ask(known: list[Any]) -> Any:
+    async def ask(known: list[Any]) -> R:
         wanted = _given(known[0])
+        confidential.learn([value_at(wanted, path) async for path in secret_paths(_given(arguments))])
         if _mocked():
-            return _mock_answer(lookup, wanted, opts)
-        session = _session(known[1])
-        return asyncio.to_thread(_result, lookup, lambda: lookup.find(session.client, wanted))
+            return await _mock_answer(lookup, wanted, opts)
+        session = of_stack or _session(known[1])
+        return await asyncio.to_thread(_result, lookup, lambda: _found(lookup, session, run, wanted))
 
     return pulumi.Output.all(given, settings, _dependencies(opts)).apply(ask)
+
+
+def _found(lookup: Lookup[R], session: Session, run: Run | None, given: Mapping[str, str]) -> Mapping[str, Any]:
+    if run and (elsewhere := run.elsewhere()):
+        raise InvalidInput("", elsewhere)
+    return lookup.find(session.client, given)
 
 
 async def _mock_answer(lookup: Lookup[R], given: dict[str, Any], opts: Options) -> R:
@@ -113,7 +126,8 @@ def _result(lookup: Lookup[R], find: Callable[[], Any]) -> R:
         said = f"{error}"
     if _mocked():
         said = f"the mocks' call({lookup.token!r}) says too little: {said}"
-    raise pulumi.RunError(f"{lookup.function}: {said}")
+    confidential.learn(value for key, value in {**get_config_env(), **CONFIG.get()}.items() if is_config_secret(key))
+    raise pulumi.RunError(confidential.redacted(f"{lookup.function}: {said}"))
 
 
 def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:

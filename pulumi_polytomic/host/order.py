@@ -1,40 +1,52 @@
 """In which order a program's syncs come to the engine: those of one name one after another.
 
-The engine takes resources as they come, and a provider knows of a sync in state as soon as the engine asked about it.
-So whether a new sync meets another one of its name as known, or as a stranger's, must not be left to chance.
+The engine takes resources as they come, and what an interrupted run left belongs to the first of a name that is made.
+Which one that is must not be left to chance.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
 
-_declared: WeakKeyDictionary[Any, dict[tuple[str, str], list[pulumi.Resource]]] = WeakKeyDictionary()
-"""By event loop, which each program has its own of: (kind, the sync's name) -> the resources, as they were declared."""
+from pulumi_polytomic.host.run import text
+
+Declared = tuple[pulumi.CustomResource, Any]
+"""A sync, and the name that it has in Polytomic, which may be an Output."""
+
+_declared: WeakKeyDictionary[Any, dict[str, list[Declared]]] = WeakKeyDictionary()
+"""By task: kind -> the syncs, as they were declared."""
 
 
-def declared(resource: pulumi.Resource, kind: str, name: Any) -> None:
-    """Take note of a resource that was declared. A name that is known only later orders nothing."""
-    if isinstance(name, str):
-        program = _declared.setdefault(asyncio.get_event_loop(), {})
-        program.setdefault((kind, name), []).append(resource)
+def _of_this_task() -> dict[str, list[Declared]]:
+    # What a callback of an Output declares may be what an earlier resource waits for: it waits for none of those.
+    try:
+        task: Any = asyncio.current_task()
+    except RuntimeError:
+        task = asyncio.get_event_loop()
+    return _declared.setdefault(task, {})
 
 
-def after_namesakes(kind: str, name: Any, value: pulumi.Output[Any]) -> pulumi.Output[Any]:
-    """The value, known no sooner than all resources of that kind and name that were declared so far are registered."""
-    others = list(_declared.get(asyncio.get_event_loop(), {}).get((kind, name), [])) if isinstance(name, str) else []
-    if not others:
-        return value
-    # A future and no output: who depends on another resource is changed with it.
-    registered: Awaitable[Any] = _registered(others)
-    return pulumi.Output.all(value, pulumi.Output.from_input(registered)).apply(lambda both: both[0])
+def declared(sync: pulumi.CustomResource, kind: str, name: Any) -> None:
+    """Take note of a sync that was declared."""
+    _of_this_task().setdefault(kind, []).append((sync, name))
 
 
-async def _registered(resources: list[pulumi.Resource]) -> bool:
-    for resource in resources:
-        await resource.urn.future()
-    return True
+def earlier(kind: str) -> list[Declared]:
+    """The syncs of that kind that were declared so far."""
+    return list(_of_this_task().get(kind, ()))
+
+
+async def namesakes(declared: list[Declared], name: Any) -> list[pulumi.CustomResource]:
+    """Those of that name, as soon as all of them are registered. A name that a preview does not know is nobody's."""
+    # Only futures are awaited here, no Outputs: who depends on another resource is changed with it.
+    mine = await text(name)
+    found = []
+    for sync, its_name in declared:
+        if mine is not None and mine == (its_name if isinstance(its_name, str) else await text(its_name)):
+            await sync.urn.future()
+            found.append(sync)
+    return found

@@ -17,11 +17,14 @@ from pulumi_polytomic.declare.mistakes import mistakes, plain
 from pulumi_polytomic.declare.places import misnamed, parts_of
 from pulumi_polytomic.host import order
 from pulumi_polytomic.host.provider import Provider
-from pulumi_polytomic.host.run import Run, facts, this_run
+from pulumi_polytomic.host.run import Run, facts, namesakes, this_run
+from pulumi_polytomic.host.transformed import Transformed
 from pulumi_polytomic.lifecycle import adopt, making
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.organizations import LOOKED_INTO
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile import secrets
+from pulumi_polytomic.source_position import registers
 from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
@@ -59,20 +62,11 @@ Registration = tuple[str, str, dict[str, Any], pulumi.ResourceOptions]
 """What `pulumi.CustomResource` is made with: a type, a name, properties, options."""
 
 
-def _registers(function: F) -> F:
-    """Mark a function that calls `pulumi.CustomResource.__init__`: state then has the line that called the function.
-
-    Pulumi takes the frame above the third `__init__`, counted from the inside; its own are the first and the second.
-    """
-    function.__code__ = function.__code__.replace(co_name="__init__")
-    return function
-
-
 def constructor(signature: F) -> F:
     """A resource's constructor, from its signature and docstring: what editors, type checkers and `help()` read.
 
     At run time it takes anything, so that a typo is told like every other mistake. It does what the constructor of
-    `pulumi.dynamic.Resource` does, and is in its place the third `__init__` (see `_registers`).
+    `pulumi.dynamic.Resource` does, and is in its place the third `__init__` (see `registers`).
     """
 
     @functools.wraps(signature)
@@ -85,7 +79,7 @@ def constructor(signature: F) -> F:
     return cast(F, __init__)
 
 
-class ManagedResource(Resource):
+class ManagedResource(Resource, Transformed):
     """A declared object: judges what is declared where it is declared, then registers it."""
 
     kind: ClassVar[Kind]
@@ -122,7 +116,7 @@ class ManagedResource(Resource):
         return self._registration(resource_name, self._inputs(resource_name, declared, options, opts), opts)
 
     @classmethod
-    @_registers
+    @registers
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
         """Look at an object that is not managed here: its whole live configuration as outputs.
 
@@ -170,12 +164,11 @@ class ManagedResource(Resource):
         hiding = [name for name in secrets.fields_of(self.kind.shape) if name in inputs]
         computed = dict.fromkeys(name for name in self.kind.computed if name not in inputs)
         run = this_run()
-        run.declares(self._type_token(), resource_name, provider_of(opts))
+        earlier = order.earlier(self.kind.title) if self.kind.twins else []
+        run.declares(self._type_token(), resource_name, opts)
         parent = _urn_of(opts.parent) if opts and opts.parent else None
         urn = pulumi.create_urn(resource_name, self._type_token(), parent)
-        if self.kind.twins:
-            urn = order.after_namesakes(self.kind.title, inputs["name"], urn)
-        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(urn, run, inputs, opts))}
+        hidden: dict[str, Any] = {ORIGIN: pulumi.Output.from_input(self._origin(urn, run, inputs, opts, earlier))}
         hidden.update({name: value for name, value in options.items() if value is not None})
         if opts and opts.replace_on_changes:
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
@@ -188,15 +181,26 @@ class ManagedResource(Resource):
         return {**inputs, **hiding_all, **computed, **hidden}
 
     async def _origin(
-        self, urn: pulumi.Output[str], run: Run, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+        self,
+        urn: pulumi.Output[str],
+        run: Run,
+        inputs: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
+        earlier: list[order.Declared],
     ) -> dict[str, Any]:
+        own_urn = str(await urn.future())
         origin = {
             "organization": pulumi.get_organization() or "organization",
             "project": pulumi.get_project(),
             "stack": pulumi.get_stack(),
-            "urn": await urn.future(),
+            "urn": own_urn,
         }
-        known = await facts(run, inputs, provider_of(opts))
+        known = await facts(run, self.sent, provider_of(opts))
+        if self.kind.organization and not provider_of(opts) and LOOKED_INTO not in known:
+            run.is_unaware(own_urn.rpartition("::")[2], cast(Any, self).organization_id)
+        if self.kind.twins:
+            registered = await order.namesakes(earlier, inputs["name"])
+            known.update(await namesakes(run, own_urn, inputs["name"], registered))
         return {**origin, RUN: known} if known else origin
 
     if not TYPE_CHECKING:  # To a type checker it would make every name a good one.

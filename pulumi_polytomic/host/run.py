@@ -7,7 +7,7 @@ The program knows which values are secret, where its lookups looked, and, from t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,9 +16,10 @@ from pulumi.runtime import mocks
 from pulumi.runtime.settings import SETTINGS
 
 from pulumi_polytomic.errors import PolytomicError
-from pulumi_polytomic.lifecycle.organizations import HELD_IN, LOOKED_INTO
+from pulumi_polytomic.lifecycle.organizations import HELD_IN, LOOKED_INTO, ONE_KEY
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS
+from pulumi_polytomic.lifecycle.state import NAMESAKES, ORIGIN, SECRETS
+from pulumi_polytomic.workspaces import provider_of
 
 _STATE = "pulumi:pulumi:readStackResourceOutputs"
 """Pulumi's own lookup of what a stack's state holds."""
@@ -34,10 +35,12 @@ class Run:
         """Whom the lookups without a workspace of their own asked, if there were any."""
         self._declared: dict[tuple[str, str], list[pulumi.ProviderResource | None]] = {}
         self._state: asyncio.Future[dict[str, Any]] | None = None
+        self._unaware: dict[str, str] = {}
 
-    def declares(self, kind: str, name: str, provider: pulumi.ProviderResource | None) -> None:
-        """Take note of a sync that the program declares, by its type and its name: its URN is not known at once."""
-        self._declared.setdefault((kind, name), []).append(provider)
+    def declares(self, kind: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
+        """Take note of a sync that the program declares, by its type and its names: its URN is not known at once."""
+        for each in (name, *_former_names(opts)):
+            self._declared.setdefault((kind, each), []).append(provider_of(opts))
 
     async def looked_into(self) -> dict[str, str] | None:
         """The organization that lookups look into, its `id` and `name`; None without lookups, or if nobody tells."""
@@ -49,27 +52,75 @@ class Run:
         except PolytomicError:
             return None
 
+    def is_unaware(self, name: str, organization: pulumi.Output[str | None]) -> None:
+        """Take note of a sync with the stack's own settings whose check does not know where lookups look.
+
+        A lookup may come later. It and the sync are compared as soon as both have told their organization.
+        """
+
+        async def registered(id: str | None) -> Any:
+            if id:
+                self._unaware.setdefault(id.lower(), name)
+            if elsewhere := await asyncio.to_thread(self.elsewhere):
+                raise pulumi.RunError(elsewhere)
+            return id
+
+        organization.apply(registered)
+
+    def elsewhere(self) -> str | None:
+        """What to say if the lookups look elsewhere than in the organization of the syncs that do not know of them."""
+        session = self.lookups
+        if session is None or not self._unaware:
+            return None
+        try:
+            mine, called = session.organization_id, session.workspace
+        except PolytomicError:
+            return None
+        for its, sync in self._unaware.items():
+            if its != mine:
+                return (
+                    f"the lookups of this program look into {called} ({mine}), but {sync!r} is in organization {its}: "
+                    f"{ONE_KEY}"
+                )
+        return None
+
     async def organizations(self, provider: pulumi.ProviderResource | None) -> dict[str, str]:
         """The organizations that this provider's syncs in the stack's state belong to, each with the name of one sync.
 
         Which provider a sync in state has, the engine does not tell. One that the program does not declare counts for
         the stack's own configuration, as long as neither the program nor the state has another provider.
         """
-        if self._state is None:
-            self._state = asyncio.ensure_future(_state_of_this_stack())
-        state = await self._state
+        state = await self._in_state()
         others = [urn for urn in state if _PROVIDER in urn and not urn.endswith("::default")]
         alone = not others and not any(one for providers in self._declared.values() for one in providers)
         found: dict[str, str] = {}
         for urn, resource in state.items():
             outputs = resource.get("outputs") or {}
-            _, _, types, name = urn.split("::", 3)
-            declared = self._declared.get((types.rpartition("$")[2], name))
+            declared = self._declared.get(_kind_and_name(urn))
             is_its = alone if declared is None else provider in declared
             organization = outputs.get("organization_id") if ORIGIN in outputs else None
             if is_its and isinstance(organization, str):
-                found.setdefault(organization.lower(), name)
+                found.setdefault(organization.lower(), _kind_and_name(urn)[1])
         return found
+
+    async def namesakes(self, own_urn: str, name: str) -> dict[str, dict[str, Any]]:
+        """The other syncs in the stack's state of that kind and that name in Polytomic, by their ids.
+
+        Of each: the `resource`, and whether the program has `declared` it so far.
+        """
+        kind, _ = _kind_and_name(own_urn)
+        found = {}
+        for urn, resource in (await self._in_state()).items():
+            outputs, (its_kind, its_resource) = resource.get("outputs") or {}, _kind_and_name(urn)
+            if its_kind == kind and urn != own_urn and ORIGIN in outputs and outputs.get("name") == name:
+                declared = (kind, its_resource) in self._declared
+                found[str(outputs.get("sync_id"))] = {"resource": its_resource, "declared": declared}
+        return found
+
+    async def _in_state(self) -> dict[str, Any]:
+        if self._state is None:
+            self._state = asyncio.ensure_future(_state_of_this_stack())
+        return await self._state
 
 
 _runs: WeakKeyDictionary[object, Run] = WeakKeyDictionary()
@@ -89,6 +140,30 @@ async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.Provider
         found[LOOKED_INTO] = None if provider else await run.looked_into()
         found[HELD_IN] = await run.organizations(provider)
     return {name: fact for name, fact in found.items() if fact}
+
+
+async def namesakes(
+    run: Run, urn: str, name: Any, registered: Iterable[pulumi.CustomResource]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """What check() is to know of the other syncs of that name in Polytomic: those in state, and those of this run."""
+    known = await text(name)
+    if known is None or isinstance(SETTINGS.monitor, mocks.MockMonitor):
+        return {}
+    found = await run.namesakes(urn, known)
+    for sync in registered:
+        if (id := await text(sync.id)) is not None:
+            found[id] = {"resource": "", "declared": True}
+    return {NAMESAKES: found} if found else {}
+
+
+async def text(value: Any) -> str | None:
+    """The text, which may be an Output; None where it is not known, or no text."""
+    if isinstance(value, pulumi.Output):
+        try:
+            value = await value.future() if await value.is_known() else None
+        except Exception:
+            return None  # it has no value; whoever sends it tells why
+    return value if isinstance(value, str) else None
 
 
 async def secret_paths(value: Any, *place: str | int) -> AsyncIterator[list[str | int]]:
@@ -111,6 +186,18 @@ async def _is_secret(value: pulumi.Output[Any]) -> bool:
         return await value.is_secret()
     except Exception:
         return False  # it has no value; whoever sends it tells why
+
+
+def _kind_and_name(urn: str) -> tuple[str, str]:
+    _, _, types, name = urn.split("::", 3)
+    return types.rpartition("$")[2], name
+
+
+def _former_names(opts: pulumi.ResourceOptions | None) -> Iterator[str]:
+    for alias in (opts.aliases or []) if opts else []:
+        name = alias.name if isinstance(alias, pulumi.Alias) else alias
+        if isinstance(name, str):
+            yield name.rpartition("::")[2]
 
 
 async def _state_of_this_stack() -> dict[str, Any]:

@@ -119,7 +119,7 @@ class _Creation:
                 continue  # a list may show for a while what was deleted
             if not twin.is_recent(self.session):
                 self.notes.append(takeover.old_twin(self.noun, twin))
-            elif twins.is_as_declared(self.noun, self.session, twin.id, self.declared):
+            elif not twin.former and twins.is_as_declared(self.noun, self.session, twin.id, self.declared):
                 suspects.append(twin)
             else:
                 raise takeover.doubles(self.noun, self.session, twin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pulumi_polytomic.errors import PolytomicError
-from pulumi_polytomic.lifecycle import owners, takeover, twins
+from pulumi_polytomic.lifecycle import takeover, twins
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -25,8 +25,5 @@ def foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]
 def _foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]:
     if noun.twins is None or not known_throughout([declared.get(name) for name in noun.twins.fields]):
         return []
-    syncs = [sync for sync in twins.listed_before(noun, session) if twins.is_twin(noun, sync, declared)]
-    names = {str(sync["id"]): owners.not_declared(str(sync["id"])) for sync in syncs}
-    renamed = [takeover.renamed(noun, id, name) for id, name in names.items() if name is not None]
-    strange = [twin for twin in twins.twins(session, noun, declared, syncs) if twins.live(noun, session, twin.id)]
-    return [*renamed, *(takeover.foreseen(noun, session, twin) for twin in strange)]
+    found = twins.twins(session, noun, declared, twins.listed_before(noun, session))
+    return [takeover.foreseen(noun, session, twin) for twin in found if twins.live(noun, session, twin.id)]

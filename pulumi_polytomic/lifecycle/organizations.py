@@ -12,6 +12,10 @@ LOOKED_INTO, HELD_IN = "looked_into", "held_in"
 """What a program says of its run: where its lookups looked ({"id", "name"}), and which organizations the syncs in state
 belong to ({id: name of one of those syncs})."""
 
+ONE_KEY = (
+    "give both the same key. An inline program of the Automation API does not see env_vars; set_config reaches both"
+)
+
 
 def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
     """Why nothing may be written in this run; nothing where the server does not tell the organization now."""
@@ -32,7 +36,6 @@ def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
     if looked and looked["id"] != mine:
         found.append(
             f"the lookups of this program look into {looked['name']} ({looked['id']}), but its syncs are written to "
-            f"{here}: give both the same key. An inline program of the Automation API does not see env_vars; "
-            "set_config reaches both"
+            f"{here}: {ONE_KEY}"
         )
     return found

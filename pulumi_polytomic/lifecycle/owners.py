@@ -60,13 +60,6 @@ def has_moved(id: str, properties: Mapping[str, Any]) -> bool:
         return _managing.get(id.lower(), urn_of(properties)) != urn_of(properties)
 
 
-def not_declared(id: str) -> str | None:
-    """The resource that has the sync in state, as a refresh tells, where the program did not declare it so far."""
-    with _lock:
-        urn = _managing.get(id.lower())
-        return urn.rpartition("::")[2] if urn and urn not in _in_state else None
-
-
 def is_in_state(properties: Mapping[str, Any]) -> None:
     """Take note that the resource is no new one."""
     with _lock:

@@ -63,6 +63,8 @@ class Session:
         self._began = clock()
         self.known: set[str] = set()
         """The ids of the syncs that this run has in its state, or got from a create: none of them is an orphan."""
+        self.former: dict[str, str] = {}
+        """The ids of syncs in the stack's state that the program does not declare any more, each with its resource."""
         self.made: list[Made] = []
         """What the syncs that this process has checked make at their targets."""
         self.before: dict[str, Mapping[str, Any]] = {}
@@ -135,6 +137,15 @@ class Session:
         except PolytomicError as error:
             return str(error) if _first_to_tell() else None
         return None
+
+    def learn_namesakes(self, namesakes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take note of syncs of this stack, from what the program says of its run (`state.NAMESAKES`)."""
+        for id, one in namesakes.items():
+            if one["declared"]:
+                self.known.add(id)
+                self.former.pop(id, None)
+            else:
+                self.former[id] = one["resource"]
 
     @property
     def age(self) -> float:

@@ -5,6 +5,7 @@ Plain dicts in and out, no requests. The names that begin with two underscores a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pulumi_polytomic.lifecycle.kind import Kind
@@ -34,6 +35,10 @@ RUN = "run"
 SECRETS = "secrets"
 """In what the program says of its run: the paths of the declared values that are secret."""
 
+NAMESAKES = "namesakes"
+"""In what the program says of its run: the other syncs of the stack that have this one's name in Polytomic, by
+their ids. Of each: the `resource`, its name in the program, and whether the program has `declared` it so far."""
+
 Properties = dict[str, Any]
 
 
@@ -51,7 +56,7 @@ def without_run(news: Properties) -> tuple[Properties, dict[str, Any]]:
     return {**news, ORIGIN: rest}, origin.get(RUN) or {}
 
 
-def value_at(properties: Properties, path: list[str | float]) -> Any:
+def value_at(properties: Properties, path: Sequence[str | float]) -> Any:
     """The value at the path, such as ["fields", 2.0, "target"] (Pulumi's numbers are floats); None if there is none."""
     value: Any = properties
     for part in path:

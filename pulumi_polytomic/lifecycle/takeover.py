@@ -38,11 +38,19 @@ def failed(failure: ApiError | NoAnswer) -> str:
 
 def old_twin(noun: Kind, twin: Twin) -> str:
     """What to say of a twin that is too old to be what a lost run left."""
+    if twin.former:
+        return f"{_renamed(noun, twin)}; another one was made, and that one is deleted with its history"
     return f"there is another {_like(noun)}{_by(twin)}: {twin.id}{_harm(noun, '; ')}"
 
 
 def doubles(noun: Kind, session: Session, twin: Twin) -> Refused:
     """Why a create stops: what to do about the twin, the harmless first."""
+    if twin.former:
+        return Refused(
+            _renamed(noun, twin),
+            hint=f"If this is its new name, give it {alias(twin.former)}. If another one is meant, set "
+            "polytomic:allowTwins to true: it is made, and that one is deleted with its history.",
+        )
     return Refused(
         f"there is a {_like(noun)} already, which this run does not know: {twin.id}, made "
         f"{ago(twin.age(session))}{_by(twin)}",
@@ -56,6 +64,12 @@ def doubles(noun: Kind, session: Session, twin: Twin) -> Refused:
 
 def foreseen(noun: Kind, session: Session, twin: Twin) -> str:
     """What a preview says of a twin of a new sync."""
+    if twin.former:
+        then = "stops" if twin.is_recent(session) else "makes another one, and deletes that one with its history"
+        return (
+            f"{_renamed(noun, twin)}. If this is its new name, give it {alias(twin.former)}: without that, `pulumi up` "
+            f"{then}"
+        )
     then = (
         "takes it over if it is what an interrupted run of this program made, and stops otherwise"
         if twin.is_recent(session)
@@ -67,11 +81,10 @@ def foreseen(noun: Kind, session: Session, twin: Twin) -> str:
     )
 
 
-def renamed(noun: Kind, id: str, old_name: str) -> str:
-    """What a preview says of a new sync whose twin is in this stack, under a name that the program has not declared."""
+def _renamed(noun: Kind, twin: Twin) -> str:
     return (
-        f"the {noun.title} {id}{_where(noun)} is in this stack as {old_name!r}. If this is its new name, "
-        f"give it {alias(old_name)}: without that, another one is made, and that one is deleted with its history"
+        f"the {noun.title} {twin.id}{_where(noun)} is in this stack as {twin.former!r}, which the program does not "
+        "declare any more"
     )
 
 

@@ -32,6 +32,9 @@ class Twin:
     ours: bool
     """Whether its author is the one of what this process made."""
 
+    former: str = ""
+    """The resource in this stack's state that has it, where the program does not declare that any more."""
+
     def age(self, session: Session) -> timedelta | None:
         """How old it is by the server's clock, if that is told."""
         if self.created_at is None:
@@ -61,10 +64,14 @@ def listed_before(noun: Kind, session: Session) -> list[Configuration]:
 def twins(session: Session, noun: Kind, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
     """The twins among the syncs of a list."""
     return [
-        Twin(str(sync.get("id")), parse_instant(sync.get("created_at")), session.authors.made_by_us(sync))
+        Twin(id, parse_instant(sync.get("created_at")), session.authors.made_by_us(sync), session.former.get(id, ""))
         for sync in syncs
-        if is_twin(noun, sync, body) and str(sync.get("id")) not in session.known and session.authors.may_be_ours(sync)
+        if is_twin(noun, sync, body) and _is_strange(session, id := str(sync.get("id")), sync)
     ]
+
+
+def _is_strange(session: Session, id: str, sync: Configuration) -> bool:
+    return id in session.former or (id not in session.known and session.authors.may_be_ours(sync))
 
 
 def live(noun: Kind, session: Session, id: str) -> Configuration | None:

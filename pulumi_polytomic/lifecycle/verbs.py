@@ -24,6 +24,7 @@ from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import (
     BY_POSITION,
     MADE,
+    NAMESAKES,
     ORIGIN,
     REPLACE_ON,
     SECRETS,
@@ -86,6 +87,7 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
     """
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
+    session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
     confidential.learn(secrets.of(noun.shape, new).values())
     known = {*noun.shape.fields, *noun.computed}

@@ -153,3 +153,55 @@ def test_lookups_and_syncs_of_one_run_work_in_one_organization_or_it_stops_with_
     [made] = project.emulator.model_syncs()
     assert made["organization_id"] == STAGING.id
     assert made["target"]["connection_id"] == STAGING.connections["Salesforce"]
+
+
+LATE = """
+
+def program():
+    made = polytomic.ModelSync(
+        "plain",
+        mode="create",
+        target=polytomic.Target(connection_id={salesforce!r}, object="Contact"),
+        fields=[polytomic.FieldMapping(target="LastName", override_value="unknown")],
+        schedule=polytomic.Schedule(frequency="manual"),
+    )
+    {late}
+
+
+options = automation.LocalWorkspaceOptions(env_vars={{"POLYTOMIC_API_KEY": GIVEN}})
+stack = automation.create_or_select_stack(stack_name="inline", project_name="inline", program=program, opts=options)
+getattr(stack, sys.argv[1])()
+"""
+
+
+@pytest.mark.parametrize(
+    ("late", "writes"),
+    [
+        # It is declared at once, and so known to the sync; its argument is known only after the sync was made.
+        ('polytomic.get_connection_output(made.sync_id.apply(lambda _: "Salesforce"))', 0),
+        # Nothing tells of it before the sync was made.
+        ('pulumi.export("id", made.sync_id.apply(lambda _: polytomic.get_connection("Salesforce").id))', 1),
+    ],
+    ids=["declared-before", "made-in-a-callback"],
+)
+def test_a_lookup_after_the_syncs_is_compared_with_them_too(project: Project, late: str, writes: int) -> None:
+    program = LATE.format(salesforce=STAGING.connections["Salesforce"], late=late)
+    (project.folder / "inline.py").write_text(PROGRAM + INLINE.format(given=STAGING.api_key) + program)
+
+    def run(command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "inline.py", command],
+            cwd=project.folder,
+            env=project.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode != 0
+        return done.stderr
+
+    stopped = run("up")
+    assert f"the lookups of this program look into Acme ({ACME.id})" in stopped
+    assert STAGING.id in stopped
+    assert len(project.writes()) == writes
+    # What is in state tells its organization in a preview, too.
+    assert f"the lookups of this program look into Acme ({ACME.id})" in run("preview")

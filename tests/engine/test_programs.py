@@ -62,6 +62,7 @@ class Team(pulumi.ComponentResource):
 contacts = team("contacts")
 Team("growth")
 polytomic.ModelSync.get("looked-at", contacts.id)  # the line of looked-at
+polytomic.workspace("staging", api_key="pt_of_staging")  # the line of staging
 """
 
 

@@ -182,3 +182,61 @@ def test_a_wrong_word_that_is_a_secret_is_told_without_its_value(project: Projec
     secretive(project, mode, frequency)
     run = Watched(project, PASSPHRASE).run("preview", fails=True)
     assert any("must be one of" in line and "not '***'" in line for line in run.errors)
+
+
+TRANSFORMING_PROGRAM = """
+import pulumi
+import pulumi_polytomic as polytomic
+
+value = pulumi.Config().get("plain")
+
+def hide(args):
+    return pulumi.ResourceTransformationResult({**args.props, "fields": hidden(args.props["fields"])}, args.opts)
+
+def hidden(fields):
+    secret = {"override_value": pulumi.Output.secret(value)}
+    return [{**one, **secret} if "override_value" in one else one for one in fields]
+
+pulumi.runtime.register_stack_transformation(hide)
+polytomic.ModelSync("contacts", **%r, fields=[
+    {"target": "Email", "source": {"model_id": pulumi.Config().require("model"), "field": "email"}},
+    {"target": "LastName", "override_value": "not yet"},
+])
+"""
+
+
+def test_a_value_that_only_a_transformation_makes_secret_is_shown_nowhere(project: Project) -> None:
+    project.pulumi("config", "set", "model", ACME.models["Customers"])
+    project.pulumi("config", "set", "plain", PASSPHRASE)
+    project.write(TRANSFORMING_PROGRAM % model_sync(fields=None))
+    echo = {"key": "unprocessable_entity", "message": f"fields[1]: {PASSPHRASE} is long", "status": 422}
+    project.emulator.add_fault(method="POST", status=422, body=echo, count=2)
+    refused = project.up(fails=True)
+    assert any("fields[1]: *** is long" in line for line in refused.errors)
+    assert PASSPHRASE not in refused.output
+
+
+SECRET_LOOKUP = """
+import pulumi
+import pulumi_polytomic as polytomic
+
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        'polytomic.get_connection_output(pulumi.Config().require_secret("secret"))',
+        'polytomic.get_connection_output(name="Salesforce", type=pulumi.Config().require_secret("secret"))',
+        'polytomic.get_model_sync_output(id=pulumi.Output.secret(pulumi.Config().get("plain")))',
+        'polytomic.get_connection(pulumi.Config().get("secret"))',
+    ],
+)
+def test_what_is_looked_up_by_a_secret_is_shown_nowhere(project: Project, lookup: str) -> None:
+    project.pulumi("config", "set", "--secret", "secret", PASSPHRASE)
+    project.pulumi("config", "set", "plain", PASSPHRASE)
+    project.write(SECRET_LOOKUP % lookup)
+    output = project.preview(fails=True).output
+    assert "***" in output
+    assert PASSPHRASE not in output

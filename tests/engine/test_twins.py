@@ -45,16 +45,29 @@ def test_a_renamed_resource_is_told_at_preview_with_the_line_that_keeps_its_sync
     project.up()
     id = project.id_of("old")
     project.declare(new=model_sync())
-    preview = project.preview().output
-    assert f"already: {id}" in preview
-    assert 'aliases=[pulumi.Alias(name="<old name>")]' in preview
-    assert 'aliases=[pulumi.Alias(name="old")]' in project.preview("--refresh").output
-    refused = project.up(fails=True).output.partition("which this run does not know")[2]
-    assert refused.index("another stack manages it") < refused.index("aliases=[") < refused.index(f'adopt="{id}"')
+    for arguments in ((), ("--refresh",)):
+        preview = project.preview(*arguments).output
+        assert f"the model sync {id} of this name and target is in this stack as 'old'" in preview
+        assert 'aliases=[pulumi.Alias(name="old")]' in preview
+        refused = project.up(*arguments, fails=True).output
+        assert f"{id} of this name and target is in this stack as 'old'" in refused
+        assert 'aliases=[pulumi.Alias(name="old")]' in refused
+        assert [sync["id"] for sync in project.emulator.model_syncs()] == [id]
 
     project.declare(new=model_sync(opts={"aliases": ["old"]}))
     assert project.up().summary == {"unchanged": 2}
     assert project.id_of("new") == id
+
+
+def test_a_sync_that_another_stack_manages_is_told_as_that_first(project: Project) -> None:
+    project.declare(contacts=model_sync())
+    project.up()
+    id = project.id_of("contacts")
+    project.pulumi("stack", "init", "copy")
+    project.declare(contacts=model_sync(mode="update"))
+    assert f"already: {id}" in project.preview().output
+    refused = project.up(fails=True).output.partition("which this run does not know")[2]
+    assert refused.index("another stack manages it") < refused.index("aliases=[") < refused.index(f'adopt="{id}"')
 
 
 def test_a_stack_of_a_name_that_another_one_had_says_whose_sync_it_takes(project: Project) -> None:
@@ -84,3 +97,66 @@ def test_a_create_that_is_carried_out_after_a_gateway_gave_up_is_made_once(
         project.up()
         assert [sync["id"] for sync in emulator.model_syncs()] == [project.id_of("contacts")]
         project.preview("--expect-no-changes", "--refresh")
+
+
+OF_ONE_NAME = """
+import asyncio
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_polytomic as polytomic
+
+async def later(value, seconds):
+    await asyncio.sleep(seconds)
+    return value
+
+declared = json.loads(Path("declared.json").read_text())
+config = pulumi.Config()
+other = polytomic.workspace("other", api_key=config.require_secret("key")) if config.get("key") else None
+for name, seconds in (("first", 1), ("second", 0)):
+    if name in declared:
+        its_name = pulumi.Output.from_input(later(declared[name].pop("name"), seconds))
+        opts = pulumi.ResourceOptions(provider=other if name == "second" else None)
+        polytomic.ModelSync(name, **declared[name], name=its_name, opts=opts)
+"""
+"""Names that are Outputs, of which that of the first sync is known last."""
+
+
+@pytest.mark.parametrize("providers", ["one-provider", "two-providers"])
+@pytest.mark.parametrize("there", [None, "first", "second"])
+def test_a_second_sync_of_a_name_that_is_an_output_is_made_whichever_is_there(
+    project: Project, there: str | None, providers: str
+) -> None:
+    if providers == "two-providers":
+        project.pulumi("config", "set", "--secret", "key", project.environment["POLYTOMIC_API_KEY"])
+    project.write(OF_ONE_NAME)
+    both = {"first": model_sync(), "second": model_sync()}
+    if there:
+        project.declare(**{there: both[there]})
+        project.up()
+    project.declare(**both)
+    assert "of this name and target" not in project.preview().output
+    assert "of this name and target" not in project.up().output
+    assert len(project.emulator.model_syncs()) == 2
+    project.preview("--expect-no-changes")
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_what_an_interrupted_run_left_is_taken_by_the_sync_that_is_declared_first(project: Project, name: str) -> None:
+    """The one whose name is known last: else which of the two is made first would be chance."""
+    project.write(OF_ONE_NAME)
+    project.declare(**{name: model_sync()})
+    project.up()
+    left = project.id_of(name)
+    project.pulumi("state", "delete", "--yes", project.state(name)["urn"])
+    project.declare(first=model_sync(), second=model_sync())
+    run = project.attempt("up", "--yes", "--skip-preview")
+    if name == "first":
+        assert run.code == 0, run.output
+        assert project.id_of("first") == left
+        assert len(project.emulator.model_syncs()) == 2
+    else:
+        assert run.code != 0
+        assert "create model sync 'Contacts': there is a model sync of this name and target already" in run.output
+        assert [sync["id"] for sync in project.emulator.model_syncs()] == [left]
