@@ -45,17 +45,19 @@ def _settings(stack: str | None) -> Settings:
     )
 
 
-def stack_output(stack: str | None, key: str) -> list[str]:
+def stack_output(stack: str, key: str) -> list[str]:
     """The sync ids in one output of a stack: an id, a list of them, or a mapping of names to them.
 
-    Of the stack that is selected in this folder where none is named.
+    "sync_ids.shop" is one entry of the mapping in the output "sync_ids".
     """
-    outputs = _asked(_selected(stack or selected_stack()).outputs)
-    if key not in outputs:
-        raise Mistake(f"the stack has no output {key!r}: its outputs are {', '.join(sorted(outputs)) or 'none'}")
-    ids = _texts(outputs[key].value)
+    outputs = {name: output.value for name, output in _asked(_selected(stack).outputs).items()}
+    name, _, entry = (key, "", "") if key in outputs else key.partition(".")
+    if name not in outputs:
+        raise Mistake(f"the stack has no output {name!r}: its outputs are {', '.join(sorted(outputs)) or 'none'}")
+    found = outputs[name]
+    ids = _texts(found.get(entry) if entry and isinstance(found, Mapping) else None if entry else found)
     if not ids:
-        raise Mistake(f"the output {key!r} of the stack is no id, no list and no mapping of ids")
+        raise Mistake(f"the output {key!r} of the stack holds no id of a sync, no list and no mapping of ids")
     return ids
 
 
