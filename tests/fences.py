@@ -29,7 +29,7 @@ ELSEWHERE = {
     "pulumi import --file syncs.json --generate-code=false --yes": "tests/engine/test_adoption.py",
     "pulumi preview --expect-no-changes": "tests/engine/test_adoption.py",
     "pulumi stack output sync_ids --json --stack prod": "tools/demo_promotion.py",
-    "pip install 'pulumi-polytomic[cli]'": "pyproject.toml",
+    "pip install './wheels/pulumi_polytomic-0.1.0-py3-none-any.whl[cli]'": "pyproject.toml",
     'pulumi-polytomic run "Customers to Salesforce"': "tests/cli/test_run.py",
     "pulumi-polytomic run 'crm-*' --parallel 2": "tests/cli/test_run.py",
     "pulumi-polytomic run --stack-output sync_ids.shop --stack prod --fail-on errors": "tests/engine/test_run.py",

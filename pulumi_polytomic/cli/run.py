@@ -178,7 +178,10 @@ def _run_one(
         shown.begin(run, sync.name)
         if orders.wait:
             one.execution = wait(client, run, orders.timeout, shown, stop)
-            one.verdict = "done" if one.execution is None else outcome.verdict(one.execution, orders.fail_on)
+            if one.execution is None:
+                one.verdict, one.problem = "failed", endings.UNKNOWN
+            else:
+                one.verdict = outcome.verdict(one.execution, orders.fail_on)
     except Stopped:
         return
     except Conflict as error:

@@ -14,7 +14,7 @@ from .executing.syncs import Kind, Sync, find, kind_option
 
 if TYPE_CHECKING:
     from ..api.client import Client
-    from ..lifecycle.outcome import Execution, FailOn
+    from ..lifecycle.outcome import Execution, FailOn, Verdict
 
 
 @click.command()
@@ -38,7 +38,6 @@ def status(
 
     With --wait the exit code is that of `run`: 0 done, 1 failed, 3 still running at the time-out, 4 canceled.
     """
-    from ..lifecycle import outcome
     from .executing.watching import result
 
     with connected(stack) as client:
@@ -49,7 +48,7 @@ def status(
     if as_json:
         shown = [
             {
-                **result(sync, one.id if one else "", one, outcome.verdict(one, fail_on) if one else ""),
+                **result(sync, one.id if one else "", one, _verdict(one, found[sync], fail_on) or ""),
                 "next_execution_time": found[sync].get("next_execution_time"),
             }
             for sync, one in latest.items()
@@ -59,7 +58,8 @@ def status(
         for sync, one in latest.items():
             click.echo(f"{sync.name}: {_words(one, found[sync])}")
     if wait:
-        raise SystemExit(endings.code(outcome.verdict(one, fail_on) for one in latest.values() if one))
+        verdicts = [_verdict(one, found[sync], fail_on) for sync, one in latest.items()]
+        raise SystemExit(endings.code(verdict for verdict in verdicts if verdict))
 
 
 def _latest(told: dict[str, Any]) -> Execution | None:
@@ -67,6 +67,15 @@ def _latest(told: dict[str, Any]) -> Execution | None:
 
     document = told.get("current_execution") or told.get("last_execution")
     return outcome.read(document) if document else None
+
+
+def _verdict(one: Execution | None, told: dict[str, Any], fail_on: FailOn) -> Verdict | None:
+    """What became of it; None: the sync has not run."""
+    from ..lifecycle import outcome
+
+    if one is not None:
+        return outcome.verdict(one, fail_on)
+    return "failed" if _latest(told) else None
 
 
 def _waited(client: Client, latest: dict[Sync, Execution | None], timeout: float) -> dict[Sync, Execution | None]:
@@ -96,6 +105,9 @@ def _waited(client: Client, latest: dict[Sync, Execution | None], timeout: float
 def _words(one: Execution | None, told: dict[str, Any]) -> str:
     from ..lifecycle import outcome
 
-    words = "it has not run" if one is None else f"{outcome.line(one)} (execution {one.id}, {one.created_at})"
+    if one is None:
+        words = endings.UNKNOWN if _latest(told) else "it has not run"
+    else:
+        words = f"{outcome.line(one)} (execution {one.id}, {one.created_at})"
     due = told.get("next_execution_time")
     return f"{words}; next: {due}" if due else words

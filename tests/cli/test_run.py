@@ -167,6 +167,19 @@ def test_a_run_that_takes_too_long_ends_with_three_and_goes_on(server: Emulator,
     assert len(starts(server)) == 1
 
 
+@pytest.mark.parametrize("arguments", [("run", "crm"), ("status", "crm", "--wait")], ids=str)
+def test_an_outcome_that_nobody_can_say_is_no_success(
+    server: Emulator, make: Make, kind: str, arguments: tuple[str, ...]
+) -> None:
+    make(kind, "crm")
+    if arguments[0] == "status":
+        command(server, "run", "crm", "--no-wait")
+    server.add_fault(method="GET", path="/executions/[^/]+$", status=404, count=None)
+    code, out, err = command(server, *arguments)
+    assert code == 1
+    assert "crm: the server no longer keeps this execution, so nobody can say how it ended" in out + err
+
+
 def test_a_run_without_waiting_only_starts(server: Emulator, make: Make, kind: str) -> None:
     make(kind, "crm")
     code, out, _ = command(server, "run", "crm", "--no-wait")

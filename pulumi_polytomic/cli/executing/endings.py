@@ -16,6 +16,8 @@ INTERRUPTED = 130
 
 CODES: dict[Verdict, int] = {"done": DONE, "failed": FAILED, "running": RUNNING, "canceled": CANCELED}
 
+UNKNOWN = "the server no longer keeps this execution, so nobody can say how it ended"
+
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "canceled", "running", "done")
 
 
