@@ -146,14 +146,14 @@ def _bulk_destination(client: Client, wanted: Mapping[str, str]) -> Document:
     return sources.bulk_target(client, wanted["connection_id"])
 
 
-_FINDER = Finder(
+FINDER = Finder(
     "bulk sync",
     _bulk_syncs,
     _bulk_sync,
     {name: operator.itemgetter(name) for name in ("source_connection_id", "destination_connection_id")},
 )
 
-_BULK_SYNC = Lookup("get_bulk_sync", "polytomic:index:getBulkSync", GetBulkSyncResult, _FINDER.find)
+_BULK_SYNC = Lookup("get_bulk_sync", "polytomic:index:getBulkSync", GetBulkSyncResult, FINDER.find)
 
 _BULK_SOURCE = Lookup("get_bulk_source", "polytomic:index:getBulkSource", GetBulkSourceResult, _bulk_source)
 

@@ -207,7 +207,7 @@ def _schedule_options(client: Client, _: Mapping[str, str]) -> Mapping[str, Any]
     return {"schedule_options": model_syncs.schedule_options(client)}
 
 
-_FINDER = Finder(
+FINDER = Finder(
     "model sync",
     _model_syncs,
     _model_sync,
@@ -215,7 +215,7 @@ _FINDER = Finder(
     light=True,
 )
 
-_MODEL_SYNC = Lookup("get_model_sync", "polytomic:index:getModelSync", GetModelSyncResult, _FINDER.find)
+_MODEL_SYNC = Lookup("get_model_sync", "polytomic:index:getModelSync", GetModelSyncResult, FINDER.find)
 
 _TARGET = Lookup("get_target", "polytomic:index:getTarget", GetTargetResult, _target)
 
