@@ -325,8 +325,7 @@ class SyncResource(Resource, Transformed):
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         if opts and any("[" in path for path in opts.ignore_changes or []):
             hidden[BY_POSITION] = True
-        if made := self.noun.makes(inputs):
-            hidden[MADE] = making.noted(made)
+        hidden[MADE] = making.noted(self.noun.makes(inputs))
         return {**inputs, **computed, **hidden}
 
     async def _origin(
