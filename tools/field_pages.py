@@ -22,6 +22,7 @@ from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
+from pulumi_polytomic.reconcile.annotations import plain_members, shape_of
 from pulumi_polytomic.reconcile.normalize import managed_when_absent
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
@@ -35,8 +36,6 @@ from pulumi_polytomic.reconcile.shape import (
     Rule,
     Scalar,
     Shape,
-    plain_members,
-    shape_of,
 )
 from pulumi_polytomic.reconcile.versions import OLDER
 

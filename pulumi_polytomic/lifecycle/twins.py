@@ -14,10 +14,9 @@ from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
-from pulumi_polytomic.reconcile.merge import rewritten, settled
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
 from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, parse_instant
+from pulumi_polytomic.reconcile.update import Update, settled
 
 KEPT = timedelta(hours=24)
 """How long a server remembers an Idempotency-Key, at the least ("Idempotent requests")."""
@@ -91,18 +90,16 @@ def is_as_declared(noun: Kind, session: Session, id: str, declared: Configuratio
     """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
     declared = _sent(noun, declared)
     found = read_live(noun, session, id, declared)
-    return found is not None and not rewritten(noun.shape, found, declared, declared)
+    return found is not None and not Update.of(noun.shape, found, declared, declared).changed
 
 
 def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
     declared = _sent(noun, declared)
     found = read_live(noun, session, id, declared)
-    if found is None or rewritten(noun.shape, found, declared, declared):
+    if found is None or Update.of(noun.shape, found, declared, declared).changed:
         return False
-    placed, body = noun.shape.place(declared), settled(noun.shape, found)
-    # Deprecated filters that do not say which kind they are of stand for both.
-    ours = {*placed, *(NEW_FILTERS.values() if "filters" in placed else ())}
+    ours, body = noun.shape.settings(declared), settled(noun.shape, found)
     return all(
         name in ours
         or name in noun.apart
