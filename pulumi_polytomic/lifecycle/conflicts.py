@@ -16,20 +16,21 @@ from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.changes import Change, changes, root_of
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.overwritten import meet, overwritten
+from pulumi_polytomic.reconcile.update import Update
 
 _MANY = 10
 
 
-def guard(noun: Kind, session: Session, live: Configuration, new: Configuration, old: Configuration) -> None:
+def guard(noun: Kind, session: Session, update: Update) -> None:
     """Say which changes of others an update overwrites; called before it writes, so that it is said in any case.
 
     Raises:
         Refused: there are some, and the settings say to fail.
     """
-    policy = session.settings.on_conflict
-    found = [] if policy == "overwrite" else overwritten(noun.shape, live, new, old)
+    policy, live = session.settings.on_conflict, update.live
+    found = [] if policy == "overwrite" else overwritten(noun.shape, update)
     if found and session.authors.changed_by_us(live):
-        found = overwritten(noun.shape, live, new, old, ours_last=True)
+        found = overwritten(noun.shape, update, ours_last=True)
     if not found:
         return
     if policy == "fail":

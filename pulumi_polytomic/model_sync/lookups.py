@@ -15,7 +15,7 @@ from pulumi_polytomic.errors import InvalidInput, NotFound
 from pulumi_polytomic.host.finding import Finder, nearest
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
 from pulumi_polytomic.host.result import Document
-from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.model_sync.older import VERSIONS
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -173,7 +173,7 @@ def _model_syncs(client: Client, *, again: bool = False) -> list[Document]:
 
 def _model_sync(client: Client, id: str) -> Document:
     found = client.once(("model sync", id), lambda: MODEL_SYNCS.get(client, id))
-    return versions.MODEL_SYNC.modern(found)
+    return VERSIONS.modern(found)
 
 
 def _target_connection(one: Document) -> Any:
