@@ -71,13 +71,17 @@ def notes_on_unshown(noun: Kind, found: Sequence[Change], before: Mapping[str, A
     It compares the inputs of the last run (`before`) with the new ones, and the server may have taken them otherwise.
     """
     shown = [change.path for change in changes(noun.shape, before, new)]
-    return [
+    return [_on_unshown(noun, change) for change in found if not any(meet(change.path, path) for path in shown)]
+
+
+def _on_unshown(noun: Kind, change: Change) -> str:
+    if change.old is None and change.path in noun.apart:
+        return f"{change.path} was not finished at the last update; this one goes on with it"
+    return (
         f"{change.path}: the server did not take it as declared at the last update"
         f"{values(noun, Change(change.path, change.new, change.old), 'declared', 'it holds')}; each update sends it "
         "again, until the program declares what the server holds, or leaves it out"
-        for change in found
-        if not any(meet(change.path, path) for path in shown)
-    ]
+    )
 
 
 def values(noun: Kind, change: Change, first: str, then: str) -> str:
