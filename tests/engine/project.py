@@ -10,7 +10,9 @@ import json
 import re
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.testing.stacks import SUMMING_UP
 
 ACME = seed.ACME
+ONCE = Path(__file__).parent / "once"
 Inputs = dict[str, Any]
 
 # The engine interrupts the program when a resource fails. This, and no other traceback, is the language host's own.
@@ -99,6 +102,13 @@ def bulk_sync(**changes: Any) -> Inputs:
     return {name: value for name, value in inputs.items() if value is not None}
 
 
+@cache
+def installed_packages() -> str:
+    """What pip lists; nothing is installed while the tests run, so once is enough (see `once/pip`)."""
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "list", "-v", "--format", "json"]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
 class Run(testing.Run):
     """A finished `pulumi` command, with what our own tests look at besides."""
 
@@ -141,6 +151,8 @@ class Project:
         self.declare()
         self.environment = {
             **testing.surroundings(self.folder, self.engine),
+            "PYTHONPATH": str(ONCE),
+            "PACKAGES_LISTED": installed_packages(),
             "POLYTOMIC_DEPLOYMENT_URL": self.emulator.url,
             "POLYTOMIC_API_KEY": ACME.api_key,
         }
