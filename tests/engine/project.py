@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pulumi_polytomic import testing
@@ -22,6 +23,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.testing.stacks import SUMMING_UP
 
 ACME = seed.ACME
+PROJECT_FILE = "name: acme\nruntime: python\n"
 ONCE = Path(__file__).parent / "once"
 Inputs = dict[str, Any]
 
@@ -109,6 +111,19 @@ def installed_packages() -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
+@cache
+def new_stack(engine: Path) -> dict[str, bytes]:
+    """The files of an empty stack `dev` by path: settings and state. Made once; each project gets a copy."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "state").mkdir()
+        (folder / "Pulumi.yaml").write_text(PROJECT_FILE)
+        command = ["pulumi", "stack", "init", "dev", "--non-interactive"]
+        subprocess.run(command, cwd=folder, env=testing.surroundings(folder, engine), capture_output=True, check=True)
+        files = [folder / "Pulumi.dev.yaml", *(file for file in (folder / "state").rglob("*") if file.is_file())]
+        return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
 class Run(testing.Run):
     """A finished `pulumi` command, with what our own tests look at besides."""
 
@@ -145,8 +160,10 @@ class Project:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "state").mkdir(exist_ok=True)
-        (self.folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\n")
+        (self.folder / "Pulumi.yaml").write_text(PROJECT_FILE)
+        for path, content in new_stack(self.engine).items():
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / path).write_bytes(content)
         self.write(DECLARING_PROGRAM)
         self.declare()
         self.environment = {
@@ -156,7 +173,7 @@ class Project:
             "POLYTOMIC_DEPLOYMENT_URL": self.emulator.url,
             "POLYTOMIC_API_KEY": ACME.api_key,
         }
-        self.pulumi("stack", "init", "dev")
+        self.pulumi("stack", "select", "dev")
 
     def write(self, program: str) -> None:
         """Replace the program."""
