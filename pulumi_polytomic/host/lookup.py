@@ -122,12 +122,14 @@ async def _mock_answer(lookup: Lookup[R], given: dict[str, Any], opts: Options) 
 def _result(lookup: Lookup[R], find: Callable[[], Any]) -> R:
     try:
         return result_of(lookup.result, whole_numbers(find() or {}))
+    except ConfigError as error:
+        said = f"{error}"  # our own sentence
     except PolytomicError as error:
-        said = f"{error}"
+        said = confidential.redacted(f"{error}")
     if _mocked():
         said = f"the mocks' call({lookup.token!r}) says too little: {said}"
     confidential.learn(value for key, value in {**get_config_env(), **CONFIG.get()}.items() if is_config_secret(key))
-    raise pulumi.RunError(confidential.redacted(f"{lookup.function}: {said}"))
+    raise pulumi.RunError(f"{lookup.function}: {said}")
 
 
 def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
