@@ -273,7 +273,7 @@ class _Creation:
         live = read_live(self.noun, self.session, id, self.declared)
         if live is None:
             raise Refused(f"{id} was taken over, and deleted elsewhere at the same moment", hint="Run again.")
-        live, notes = converge(self.noun, self.session, live, self.declared, {})
+        live, notes = converge(self.noun, self.session, live, self.declared, {}, follows=True)
         self.notes += notes
         return live
 
