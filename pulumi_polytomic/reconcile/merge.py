@@ -172,6 +172,7 @@ def rewritten(noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old
     for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
         if name not in after:
             before.pop(name, None)
+    after = {name: value for name, value in after.items() if name not in noun.ruled(Rule.OPTION)}
     if creation.asked_for(new) == creation.asked_for(old):
         before, after = creation.left_out(before), creation.left_out(after)
     after = secrets.without(noun, after)
