@@ -309,6 +309,5 @@ def _written(noun: Kind, live: Configuration, declared: Configuration, state: Pr
     seen = project(noun.shape, live, known)
     outputs = outputs_of(noun, live, seen, state)
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
-    return Written(
-        live["id"], outputs, [*conflicts.notes_on_untaken(noun, seen, known), *problems, *noun.to_finish(outputs)]
-    )
+    notes = [*conflicts.notes_on_untaken(noun, seen, known), *problems, *noun.to_finish(outputs)]
+    return Written(live["id"], outputs, notes)
