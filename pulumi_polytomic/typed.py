@@ -696,13 +696,13 @@ class ConnectionFields:
 
     configuration: pulumi.Output[dict[str, Any]]
     """The settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them. A key that is
-    not declared stays as it is.
+    not declared stays as it is. Left out: unmanaged; of a new connection, empty.
     """
 
     secrets: pulumi.Output[dict[str, Any]]
     """The settings of its type that are secrets, such as `{"password": ...}`, with the same nesting. Encrypted in
     state, whether or not the program marks them as secret. No answer has them, so a change outside of Pulumi is
-    not seen. Sent with every create and update.
+    not seen. Sent with every create and update. Left out: none is sent.
     """
 
     healthcheck_interval: pulumi.Output[str]
@@ -762,10 +762,10 @@ class ConnectionFields:
                 A change replaces the connection.
             name: the connection's name in Polytomic. Left out: `resource_name`.
             configuration: the settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them.
-                A key that is not declared stays as it is.
+                A key that is not declared stays as it is. Left out: unmanaged; of a new connection, empty.
             secrets: the settings of its type that are secrets, such as `{"password": ...}`, with the same nesting.
                 Encrypted in state, whether or not the program marks them as secret. No answer has them, so a
-                change outside of Pulumi is not seen. Sent with every create and update.
+                change outside of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
             healthcheck_interval: how often Polytomic checks that it can connect, such as `1h`.
                 Left out: unmanaged; of a new connection, the service's own.
             policies: UUIDs of the permission policies that it is under; `Policy.id` gives one. A set.

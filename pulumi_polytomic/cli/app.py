@@ -13,6 +13,7 @@ def main() -> None:
         sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
         raise SystemExit(1) from None
     from .emulator import emulator
+    from .types import types
 
     @click.group(help="Tools around Polytomic syncs as code.")
     @click.version_option(package_name="pulumi-polytomic")
@@ -20,4 +21,5 @@ def main() -> None:
         pass
 
     pulumi_polytomic.add_command(emulator)
+    pulumi_polytomic.add_command(types)
     pulumi_polytomic(prog_name="pulumi-polytomic")

@@ -93,13 +93,13 @@ class ConnectionArgs(Declaration):
 
     configuration: Input[Mapping[str, Any]] | None = None
     """The settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them. A key that is not
-    declared stays as it is.
+    declared stays as it is. Left out: unmanaged; of a new connection, empty.
     """
 
     secrets: Annotated[Input[Mapping[str, Any]] | None, Rule.WRITE_ONLY] = None
     """The settings of its type that are secrets, such as `{"password": ...}`, with the same nesting. Encrypted in
     state, whether or not the program marks them as secret. No answer has them, so a change outside of Pulumi is not
-    seen. Sent with every create and update.
+    seen. Sent with every create and update. Left out: none is sent.
     """
 
     healthcheck_interval: Annotated[Input[str] | None, Compared.TEXT] = None
@@ -151,8 +151,8 @@ def happening(live: Configuration, wanted: Configuration, _old: Configuration) -
     if not kept:
         return []
     return [
-        f"the update leaves out {', '.join(kept)}, which Polytomic set: should the connection not be healthy after it, "
-        "sign in again in Polytomic"
+        f"the update leaves out {', '.join(kept)}, which Polytomic set: if the connection is not healthy after it, sign "
+        "in again in Polytomic"
     ]
 
 

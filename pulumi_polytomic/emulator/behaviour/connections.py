@@ -44,7 +44,7 @@ def create(world: World, caller: Caller, body: Json) -> Json:
     type = connection_types.named(world, body["type"])
     settings = _settings(world, body, type["id"], {})
     now = world.store.now()
-    record = {
+    record: Json = {
         "id": str(uuid.uuid4()),
         "organization_id": caller.organization_id,
         "created_at": now,
