@@ -27,7 +27,7 @@ PASSWORD = SAMPLE.every["secrets"]["password"]
 MASK = "********"
 
 READINGS = [
-    Unsettled(masked_secret=masked, absent_secret=absent, unknown_settings=unknown)  # type: ignore[arg-type]
+    Unsettled(masked_secret=masked, absent_secret=absent, unknown_settings=unknown)
     for masked in ("kept", "stored")
     for absent in ("cleared", "kept")
     for unknown in ("kept", "dropped", "refused")
@@ -200,7 +200,7 @@ def test_a_mask_is_told_by_the_schema_and_without_one_by_its_looks() -> None:
 
 def test_a_schema_that_cannot_be_read_leaves_masks_out_all_the_same(server: Emulator) -> None:
     made = run(server).create(SAMPLE.every)
-    server.add_fault(method="GET", path="/api/connection_types/*", status=404, times=20)
+    server.add_fault(method="GET", path="/api/connection_types/", status=404, count=None)
     found = run(server).refreshed(made)
     assert found is not None
     assert found.outputs == made.outputs
@@ -262,7 +262,7 @@ def test_the_schema_is_read_once_per_run(server: Emulator) -> None:
 
 
 def test_a_schema_that_cannot_be_read_is_one_warning(server: Emulator) -> None:
-    server.add_fault(method="GET", path="/api/connection_types/*", status=422, times=20)
+    server.add_fault(method="GET", path="/api/connection_types/", status=422, count=None)
     one = run(server)
     notes = [note for name in ("one", "two") for note in one.check(declared(name=name)).notes]
     assert len(notes) == 1
@@ -299,7 +299,7 @@ def test_a_test_of_the_connection_is_made_when_everything_is_known(server: Emula
 
 
 def test_a_test_that_fails_refuses_and_keeps_the_secret(server: Emulator) -> None:
-    server.add_fault(method="POST", path="/api/connections/test", status=422, times=1)
+    server.add_fault(method="POST", path="/api/connections/test", status=422)
     [failure] = refused(server, declared(check="test"))
     assert failure.startswith("configuration: Polytomic cannot connect (422 from POST /api/connections/test")
     assert PASSWORD not in failure
@@ -358,8 +358,8 @@ def test_a_sign_in_is_a_warning_with_the_link_until_it_is_done(server: Emulator)
     assert not run(server).changes(done.outputs, inputs)
     written = run(server).update(verbs.Written(made.id, done.outputs), inputs, {**inputs, "name": "CRM"})
     assert written.notes == [
-        "the update leaves out oauth_refresh_token, which Polytomic set: if the connection is not healthy after it, sign "
-        "in again in Polytomic"
+        "the update leaves out oauth_refresh_token, which Polytomic set: if the connection is not healthy after it, "
+        "sign in again in Polytomic"
     ]
 
 

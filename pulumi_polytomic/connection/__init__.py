@@ -151,8 +151,8 @@ def happening(live: Configuration, wanted: Configuration, _old: Configuration) -
     if not kept:
         return []
     return [
-        f"the update leaves out {', '.join(kept)}, which Polytomic set: if the connection is not healthy after it, sign "
-        "in again in Polytomic"
+        f"the update leaves out {', '.join(kept)}, which Polytomic set: if the connection is not healthy after it, "
+        "sign in again in Polytomic"
     ]
 
 
