@@ -172,6 +172,7 @@ CONNECTION = Kind(
     to_finish=to_finish,
     findings=findings,
     objection=objection,
+    hides=("configuration",),
     happening=happening,
 )
 
