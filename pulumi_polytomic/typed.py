@@ -695,7 +695,7 @@ class ConnectionFields:
     """
 
     configuration: pulumi.Output[dict[str, Any]]
-    """The settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them. A key that is
+    """The settings of its type that are not secret; `pulumi-polytomic types postgresql` lists them. A key that is
     not declared stays as it is. Left out: unmanaged; of a new connection, empty.
     """
 
@@ -761,7 +761,7 @@ class ConnectionFields:
             type: which application or database it is, such as `postgresql`; `pulumi-polytomic types` lists them.
                 A change replaces the connection.
             name: the connection's name in Polytomic. Left out: `resource_name`.
-            configuration: the settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them.
+            configuration: the settings of its type that are not secret; `pulumi-polytomic types postgresql` lists them.
                 A key that is not declared stays as it is. Left out: unmanaged; of a new connection, empty.
             secrets: the settings of its type that are secrets, such as `{"password": ...}`, with the same nesting.
                 Encrypted in state, whether or not the program marks them as secret. No answer has them, so a

@@ -92,7 +92,7 @@ class ConnectionArgs(Declaration):
     """
 
     configuration: Input[Mapping[str, Any]] | None = None
-    """The settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them. A key that is not
+    """The settings of its type that are not secret; `pulumi-polytomic types postgresql` lists them. A key that is not
     declared stays as it is. Left out: unmanaged; of a new connection, empty.
     """
 
@@ -172,6 +172,7 @@ CONNECTION = Kind(
     to_finish=to_finish,
     findings=findings,
     objection=objection,
+    hides=("configuration",),
     happening=happening,
 )
 

@@ -127,7 +127,8 @@ class ManagedResource(Resource, Transformed):
         """
         resource = cls.__new__(cls)
         properties = dict.fromkeys([*cls.kind.shape.fields, *cls.kind.computed])
-        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        options = pulumi.ResourceOptions(id=id, additional_secret_outputs=list(cls.kind.hides))
+        opts = pulumi.ResourceOptions.merge(opts, options)
         pulumi.CustomResource.__init__(resource, *resource._registration(resource_name, properties, opts))
         return resource
 

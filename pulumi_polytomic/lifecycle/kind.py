@@ -154,6 +154,9 @@ class Kind:
     shown: tuple[str, ...] = ("name",)
     """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
 
+    hides: tuple[str, ...] = ()
+    """The fields whose live value may hold a secret that nothing marks. `get` makes them secret outputs."""
+
     makes: Callable[[Mapping[str, Any]], list[Made]] = lambda _: []
     """What a declared object makes elsewhere, which the live checks of others do not miss then."""
 

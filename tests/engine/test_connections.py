@@ -68,6 +68,26 @@ def test_a_connection_lives_and_its_secrets_are_nowhere_in_clear(project: Projec
     assert "/api/connections" in watched.logged  # the log was on
 
 
+LOOKING = """
+import pulumi
+import pulumi_polytomic as polytomic
+
+found = polytomic.Connection.get("looked-at", "{id}")
+pulumi.export("host", found.configuration.apply(lambda configuration: configuration["hostname"]))
+"""
+
+
+def test_what_is_only_looked_at_is_encrypted_for_the_secrets_that_no_schema_marks(project: Project) -> None:
+    id = ACME.connections["Postgres"]
+    configuration = {"hostname": "db.acme.example", "password": PASSWORD, "unmarked": ROTATED}
+    project.emulator.edit("connection", id, {"configuration": configuration})
+    project.write(LOOKING.format(id=id))
+    watched = Watched(project, PASSWORD, ROTATED)
+    watched.run("up")
+    assert project.state("looked-at")["outputs"]["configuration"].keys() == {SECRET_SIGNATURE, "ciphertext"}
+    watched.run("preview", "--expect-no-changes")
+
+
 def use(project: Project, connection: str) -> str:
     """Make a model of the connection, past the program."""
     client = Client(Settings(deployment_url=project.emulator.url, api_key=ACME.api_key))
