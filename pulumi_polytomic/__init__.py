@@ -30,7 +30,16 @@ from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_outp
 from pulumi_polytomic.connection import ConnectionTypeResult, GetConnectionResult, get_connection, get_connection_output
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
-from pulumi_polytomic.model import GetModelResult, ModelFieldResult, get_model, get_model_output
+from pulumi_polytomic.model import (
+    AdditionalField,
+    Enricher,
+    GetModelOutput,
+    GetModelResult,
+    Model,
+    ModelFieldResult,
+    get_model,
+    get_model_output,
+)
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.model_sync.inputs import (
     ErrorHandling,
@@ -68,6 +77,7 @@ from pulumi_polytomic.workspaces import Workspace, workspace
 
 __all__ = [
     "AdditionalBulkSchedule",
+    "AdditionalField",
     "BulkErrorHandling",
     "BulkField",
     "BulkFilter",
@@ -77,6 +87,7 @@ __all__ = [
     "BulkSourceSchemaResult",
     "BulkSync",
     "ConnectionTypeResult",
+    "Enricher",
     "ErrorHandling",
     "ErrorSubscribers",
     "FieldMapping",
@@ -86,6 +97,7 @@ __all__ = [
     "GetBulkSyncResult",
     "GetCallerResult",
     "GetConnectionResult",
+    "GetModelOutput",
     "GetModelResult",
     "GetModelSyncResult",
     "GetPolicyResult",
@@ -94,6 +106,7 @@ __all__ = [
     "GetTargetResult",
     "Identities",
     "Identity",
+    "Model",
     "ModelField",
     "ModelFieldResult",
     "ModelFilterCondition",

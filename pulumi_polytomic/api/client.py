@@ -99,6 +99,10 @@ class Client:
         data = answers.document(response, "POST", path, redact=answers.redactor(self.settings, body))["data"]
         return Created(answers.an_object(data, "POST", path), answers.date(response))
 
+    def started(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """POST `body`, which may start a job, and return the whole answer: what is beside `data` too."""
+        return self._call("POST", path, body=body)
+
     def now(self) -> datetime:
         """The time by the server's clock, as far as an answer has told it; else by this machine's."""
         if self._told is None:

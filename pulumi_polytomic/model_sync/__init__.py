@@ -32,7 +32,7 @@ from pulumi_polytomic.model_sync.inputs import (
     TargetFilters,
 )
 from pulumi_polytomic.model_sync.making import made_by
-from pulumi_polytomic.model_sync.preview.findings import findings
+from pulumi_polytomic.model_sync.preview.findings import findings, undone
 from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
@@ -250,6 +250,7 @@ MODEL_SYNC = Kind(
     versions=versions.MODEL_SYNC,
     notes=impact,
     findings=findings,
+    undone=undone,
     objection=objection,
     advice=advice,
 )
