@@ -105,8 +105,8 @@ class ModelArgs(Declaration):
     """Labels in Polytomic's pages. A set. Left out: unmanaged."""
 
     relations: Annotated[Input[Several[Mapping[str, Any]]] | None, Match.SET] = None
-    """How its records relate to those of other models. Each is a dict with `from`, the name of a field, and `to`, a dict
-    with `model_id` and `field`. A set. Left out: unmanaged.
+    """How its records relate to those of other models. Each is a dict with `from`, the name of a field, and `to`, a
+    dict with `model_id` and `field`. A set. Left out: unmanaged.
     """
 
     tracking_columns: Annotated[Input[Several[Input[str]]] | None, Match.SET] = None
