@@ -100,8 +100,8 @@ class Client:
         return Created(answers.an_object(data, "POST", path), answers.date(response))
 
     def started(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """POST `body`, which may start a job, and return the whole answer: what is beside `data` too."""
-        return self._call("POST", path, body=body)
+        """POST `body` as a job, and return the whole answer: the `job` is beside its `data`."""
+        return self._call("POST", path, params={"async": "true"}, body=body)
 
     def now(self) -> datetime:
         """The time by the server's clock, as far as an answer has told it; else by this machine's."""

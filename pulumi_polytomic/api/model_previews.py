@@ -22,7 +22,7 @@ def start(client: Client, body: Mapping[str, Any]) -> dict[str, Any]:
 
     A `result` is the model that the create would make, with its `fields`.
     """
-    answer = client.started(f"{_PREVIEW}?async=true", body)
+    answer = client.started(_PREVIEW, body)
     job = answer.get("job")
     return job if isinstance(job, dict) else {"status": "done", "result": an_object(answer["data"], "POST", _PREVIEW)}
 

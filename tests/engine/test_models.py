@@ -90,7 +90,7 @@ def test_a_column_that_a_sync_maps_does_not_go_away(project: Project) -> None:
 
 
 def test_a_query_that_does_not_run_is_refused_before_anything_is_made(project: Project) -> None:
-    declare(project, ["id", "email,,", "last_name"])
+    declare(project, ["id", "lower(email", "last_name"])
     refused = project.preview(fails=True)
     assert "configuration: the source does not take it: " in refused.output
     assert project.writes() == ["POST /api/model-preview"]
