@@ -700,7 +700,7 @@ class AdditionalFieldDict(TypedDict):
     """Polytomic's type, such as "string", "number", "datetime"."""
 
     example: NotRequired[base.Input[str] | None]
-    """An example of its values. Left out: unmanaged."""
+    """An example of its values. Left out: it stays as it is."""
 
 
 class EnricherDict(TypedDict):
@@ -712,11 +712,11 @@ class EnricherDict(TypedDict):
     """UUID of the connection that enriches."""
 
     configuration: NotRequired[base.Input[Mapping[str, Any]] | None]
-    """Its settings, such as `{"object": "people"}`. Only the keys named are managed. Left out: unmanaged."""
+    """Its settings, such as `{"object": "people"}`. Only the keys named are managed. Left out: they stay."""
 
     mappings: NotRequired[base.Input[Mapping[str, Any]] | None]
     """Which field of the model is given as which input, such as `{"work_email": "email"}`. Only the keys named are
-    managed. Left out: unmanaged.
+    managed. Left out: they stay.
     """
 
 

@@ -43,7 +43,7 @@ class AdditionalField(Declaration):
     """Polytomic's type, such as "string", "number", "datetime"."""
 
     example: Annotated[Input[str] | None, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """An example of its values. Left out: unmanaged."""
+    """An example of its values. Left out: it stays as it is."""
 
 
 class Enricher(Declaration):
@@ -53,11 +53,11 @@ class Enricher(Declaration):
     """UUID of the connection that enriches."""
 
     configuration: Input[Mapping[str, Any]] | None = None
-    """Its settings, such as `{"object": "people"}`. Only the keys named are managed. Left out: unmanaged."""
+    """Its settings, such as `{"object": "people"}`. Only the keys named are managed. Left out: they stay."""
 
     mappings: Input[Mapping[str, Any]] | None = None
     """Which field of the model is given as which input, such as `{"work_email": "email"}`. Only the keys named are
-    managed. Left out: unmanaged.
+    managed. Left out: they stay.
     """
 
 
