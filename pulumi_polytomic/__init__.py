@@ -36,7 +36,16 @@ from pulumi_polytomic.connection import (
 )
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
-from pulumi_polytomic.model import GetModelResult, ModelFieldResult, get_model, get_model_output
+from pulumi_polytomic.model import (
+    AdditionalField,
+    Enricher,
+    GetModelOutput,
+    GetModelResult,
+    Model,
+    ModelFieldResult,
+    get_model,
+    get_model_output,
+)
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.model_sync.inputs import (
     ErrorHandling,
@@ -74,6 +83,7 @@ from pulumi_polytomic.workspaces import Workspace, workspace
 
 __all__ = [
     "AdditionalBulkSchedule",
+    "AdditionalField",
     "BulkErrorHandling",
     "BulkField",
     "BulkFilter",
@@ -84,6 +94,7 @@ __all__ = [
     "BulkSync",
     "Connection",
     "ConnectionTypeResult",
+    "Enricher",
     "ErrorHandling",
     "ErrorSubscribers",
     "FieldMapping",
@@ -93,6 +104,7 @@ __all__ = [
     "GetBulkSyncResult",
     "GetCallerResult",
     "GetConnectionResult",
+    "GetModelOutput",
     "GetModelResult",
     "GetModelSyncResult",
     "GetPolicyResult",
@@ -101,6 +113,7 @@ __all__ = [
     "GetTargetResult",
     "Identities",
     "Identity",
+    "Model",
     "ModelField",
     "ModelFieldResult",
     "ModelFilterCondition",

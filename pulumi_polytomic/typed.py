@@ -17,6 +17,7 @@ from pulumi_polytomic.declare.several import Several
 
 __all__ = [
     "AdditionalBulkScheduleDict",
+    "AdditionalFieldDict",
     "BulkErrorHandlingDict",
     "BulkFieldDict",
     "BulkFilterDict",
@@ -24,6 +25,7 @@ __all__ = [
     "BulkSchemaDict",
     "BulkSyncFields",
     "ConnectionFields",
+    "EnricherDict",
     "ErrorHandlingDict",
     "ErrorSubscribersFields",
     "FieldMappingDict",
@@ -31,6 +33,7 @@ __all__ = [
     "IdentitiesDict",
     "IdentityDict",
     "ModelFieldDict",
+    "ModelFields",
     "ModelFilterConditionDict",
     "ModelFiltersDict",
     "ModelSyncFields",
@@ -791,6 +794,138 @@ class ConnectionFields:
         """
 
 
+class AdditionalFieldDict(TypedDict):
+    """`AdditionalField` as a dict. A field that the model has besides those of its source. API page "Create Model":
+    `additional_fields`.
+    """
+
+    name: base.Input[str]
+    """What field mappings call it: `ModelField.field`."""
+
+    label: base.Input[str]
+    """Its name in Polytomic's pages."""
+
+    type: base.Input[str]
+    """Polytomic's type, such as "string", "number", "datetime"."""
+
+    example: NotRequired[base.Input[str] | None]
+    """An example of its values. Left out: it stays as it is."""
+
+
+class EnricherDict(TypedDict):
+    """`Enricher` as a dict. A connection that adds fields to the records of a model. API page "Create Model":
+    `enricher`.
+    """
+
+    connection_id: base.Input[str]
+    """UUID of the connection that enriches."""
+
+    configuration: NotRequired[base.Input[Mapping[str, Any]] | None]
+    """Its settings, such as `{"object": "people"}`. Only the keys named are managed. Left out: they stay."""
+
+    mappings: NotRequired[base.Input[Mapping[str, Any]] | None]
+    """Which field of the model is given as which input, such as `{"work_email": "email"}`. Only the keys named are
+    managed. Left out: they stay.
+    """
+
+
+class ModelFields:
+    """What a `Model` declares: its constructor, and the outputs of the same names."""
+
+    name: pulumi.Output[str]
+    """The model's name in Polytomic. Left out: `resource_name`."""
+
+    connection_id: pulumi.Output[str]
+    """UUID of the connection that it reads from, which has to be a source."""
+
+    configuration: pulumi.Output[dict[str, Any]]
+    """Where it reads from: a `query`, a `table`, or what else the connection knows. Only the keys named are managed."""
+
+    fields: pulumi.Output[list[str]]
+    """The names of the source's fields that the model has. A set. Left out: those that it has; all of them if it is
+    new or its `configuration` changes.
+    """
+
+    additional_fields: pulumi.Output[list[dict[str, Any]]]
+    """Fields besides those of the source, told apart by `name`. A set. Left out: unmanaged."""
+
+    identifier: pulumi.Output[str]
+    """The field that tells the model's records apart. Left out: unmanaged."""
+
+    labels: pulumi.Output[list[str]]
+    """Labels in Polytomic's pages. A set. Left out: unmanaged."""
+
+    relations: pulumi.Output[list[dict[str, Any]]]
+    """How its records relate to those of other models. Each is a dict with `from`, the name of a field, and `to`, a
+    dict with `model_id` and `field`. A set. Left out: unmanaged.
+    """
+
+    tracking_columns: pulumi.Output[list[str]]
+    """The fields by which changes are found. A set. Left out: unmanaged."""
+
+    policies: pulumi.Output[list[str]]
+    """UUIDs of permission policies; `Policy.id` gives one. A set. Left out: unmanaged."""
+
+    enricher: pulumi.Output[dict[str, Any]]
+    """A connection that adds fields to its records. Left out: unmanaged."""
+
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the API
+    key's own.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        connection_id: base.Input[str],
+        configuration: base.Input[Mapping[str, Any]],
+        name: base.Input[str] | None = None,
+        fields: base.Input[Several[base.Input[str]]] | None = None,
+        additional_fields: base.Listed[base.Nested[model.AdditionalField, AdditionalFieldDict]] | None = None,
+        identifier: base.Input[str] | None = None,
+        labels: base.Input[Several[base.Input[str]]] | None = None,
+        relations: base.Input[Several[Mapping[str, Any]]] | None = None,
+        tracking_columns: base.Input[Several[base.Input[str]]] | None = None,
+        policies: base.Input[Several[base.Input[str]]] | None = None,
+        enricher: base.Nested[model.Enricher, EnricherDict] | None = None,
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A model as a program declares it: a query or a table of a connection, whose fields model syncs read.
+
+        Left out (None) means unmanaged: what is set elsewhere stays. API pages "Create Model" and "Update Model".
+
+        Args:
+            connection_id: UUID of the connection that it reads from, which has to be a source.
+            configuration: where it reads from: a `query`, a `table`, or what else the connection knows.
+                Only the keys named are managed.
+            name: the model's name in Polytomic. Left out: `resource_name`.
+            fields: the names of the source's fields that the model has. A set.
+                Left out: those that it has; all of them if it is new or its `configuration` changes.
+            additional_fields: fields besides those of the source, told apart by `name`. A set. Left out: unmanaged.
+            identifier: the field that tells the model's records apart. Left out: unmanaged.
+            labels: labels in Polytomic's pages. A set. Left out: unmanaged.
+            relations: how its records relate to those of other models.
+                Each is a dict with `from`, the name of a field, and `to`, a dict with `model_id` and `field`. A
+                set. Left out: unmanaged.
+            tracking_columns: the fields by which changes are found. A set. Left out: unmanaged.
+            policies: UUIDs of permission policies; `Policy.id` gives one. A set. Left out: unmanaged.
+            enricher: a connection that adds fields to its records. Left out: unmanaged.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
 class ModelSyncFields:
     """What a `ModelSync` declares: its constructor, and the outputs of the same names."""
 
@@ -1077,6 +1212,7 @@ class RoleFields:
 from pulumi_polytomic import bulk_sync as bulk_sync  # noqa: E402
 from pulumi_polytomic import connection as connection  # noqa: E402
 from pulumi_polytomic import error_subscribers as error_subscribers  # noqa: E402
+from pulumi_polytomic import model as model  # noqa: E402
 from pulumi_polytomic import model_sync as model_sync  # noqa: E402
 from pulumi_polytomic import policy as policy  # noqa: E402
 from pulumi_polytomic import role as role  # noqa: E402

@@ -192,6 +192,8 @@ class _Spelled(ast.NodeTransformer):
             return self._held(annotation.left)
         assert isinstance(annotation, ast.Subscript)
         of, inner = ast.unparse(annotation.value), annotation.slice
+        if of == "Mapping":
+            return "dict[str, Any]"
         if of in ("Listed", "Several"):
             return f"list[{self._held(inner)}]"
         if of in ("Nested", "Named"):

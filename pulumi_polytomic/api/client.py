@@ -99,6 +99,10 @@ class Client:
         data = answers.document(response, "POST", path, redact=answers.redactor(self.settings, body))["data"]
         return Created(answers.an_object(data, "POST", path), answers.date(response))
 
+    def started(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """POST `body` as a job, and return the whole answer: the `job` is beside its `data`."""
+        return self._call("POST", path, params={"async": "true"}, body=body)
+
     def now(self) -> datetime:
         """The time by the server's clock, as far as an answer has told it; else by this machine's."""
         if self._told is None:

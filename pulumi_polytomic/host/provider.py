@@ -117,4 +117,7 @@ class Provider(ResourceProvider):
     def _say(self, properties: dict[str, Any], notes: list[str]) -> None:
         # The dynamic host has no channel to the resource's own lines; this shows under the stack.
         for note in notes:
-            write(f"warning: {self._called(properties, None)}: {one_line(confidential.redacted(note))}")
+            first, *more = confidential.redacted(note).splitlines()
+            write(f"warning: {self._called(properties, None)}: {one_line(first)}")
+            for line in more:
+                write(f"    {one_line(line)}")

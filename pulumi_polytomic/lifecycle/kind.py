@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.errors import ApiError
+from pulumi_polytomic.lifecycle.coming import Coming
 from pulumi_polytomic.lifecycle.making import Made
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -184,6 +185,13 @@ class Kind:
 
     findings: Callable[..., Iterable[Any]] = lambda *_, **__: ()
     """(asking, new, old, exists=...) -> what of the new declaration the deployment cannot do; see `preview`."""
+
+    undone: Callable[[Coming, Configuration], Iterable[Any]] = lambda *_: ()
+    """(what other objects are about to be, the declaration) -> what of it stops working with that; no request."""
+
+    leaves_out: Callable[[set[str], Configuration], Collection[str]] = lambda *_: ()
+    """(what an update changes, what is declared) -> the fields that its body leaves out, because the server makes them
+    anew from what changes."""
 
     unmanageable: Callable[[Configuration], str | None] = lambda _live: None
     """Why a live object cannot be managed at all, if so."""

@@ -126,7 +126,8 @@ def _write(
     apart = {name for name, found in elements.items() if found is not None}
     written = live
     if own - apart:
-        body = {name: value for name, value in wanted.items() if name not in apart}
+        left_out = {*apart, *noun.leaves_out(own, new)}
+        body = {name: value for name, value in wanted.items() if name not in left_out}
         written = _put(noun, session, live["id"], as_body(noun, body), own - apart)
         session.authors.changed(written, live)
     for name in apart:

@@ -12,6 +12,7 @@ from pulumi_polytomic import confidential
 from pulumi_polytomic.api import caller, client_for
 from pulumi_polytomic.config import Settings, unread_variables
 from pulumi_polytomic.errors import ApiError, NoAnswer, PolytomicError, Unauthorized
+from pulumi_polytomic.lifecycle import coming
 from pulumi_polytomic.lifecycle.authors import Authors
 from pulumi_polytomic.lifecycle.outage import PASSING, Outage
 from pulumi_polytomic.lifecycle.stamps import Stamps
@@ -67,6 +68,8 @@ class Session:
         """The ids of syncs in the stack's state that the program does not declare any more, each with its resource."""
         self.made: list[Made] = []
         """What the syncs that this process has checked make at their targets."""
+        self.coming = coming.of_run(scope)
+        """What the objects are about to be that this run changes."""
         self.before: dict[str, Mapping[str, Any]] = {}
         """What the old inputs of a resource declared, by its URN, from its check to its diff: what a preview shows."""
         self.authors = Authors()

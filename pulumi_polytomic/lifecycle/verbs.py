@@ -121,6 +121,9 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
         failures, notes = looked.failures, [*notes, *looked.notes]
         if not old and not adoption and not failures:
             notes = [*notes, *foreseeing.foreseen(noun, session, new)]
+    elif not failures:
+        looked = preview.look_at_unchanged(noun, session, new)
+        failures, notes = looked.failures, [*notes, *looked.notes]
     return Checked(inputs, failures, notes)
 
 

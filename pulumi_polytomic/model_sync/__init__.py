@@ -36,7 +36,7 @@ from pulumi_polytomic.model_sync.inputs import (
 )
 from pulumi_polytomic.model_sync.making import made_by
 from pulumi_polytomic.model_sync.older import VERSIONS
-from pulumi_polytomic.model_sync.preview.findings import findings
+from pulumi_polytomic.model_sync.preview.findings import findings, undone
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.normalize import Configuration, emptied
@@ -263,6 +263,7 @@ MODEL_SYNC = Kind(
     versions=VERSIONS,
     notes=impact,
     findings=findings,
+    undone=undone,
     objection=objection,
     advice=advice,
 )

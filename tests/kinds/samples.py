@@ -30,6 +30,8 @@ class Sample:
     """The fields of `every` without which there is nothing to make."""
     system: str = ""
     """The id of one that belongs to the system, if there are such ones."""
+    moving: tuple[str, ...] = ()
+    """The outputs that the server changes with every update."""
     lookup: str = ""
     """The function that finds one by its name."""
 
@@ -44,6 +46,12 @@ class Sample:
 def actions(*names: str, roles: tuple[str, ...] = ("Marketing",)) -> list[Inputs]:
     return [{"action": name, "role_ids": [ACME.roles[role] for role in roles]} for name in names]
 
+
+QUERY = "select id, email, company from customers"
+COMPANY: Inputs = {
+    "from": "company",
+    "to": {"model_id": ACME.models["Companies"], "field": "name"},
+}
 
 SAMPLES = (
     Sample(
@@ -83,6 +91,39 @@ SAMPLES = (
             "default_schedule",
         ),
         lookup="get_bulk_sync",
+    ),
+    Sample(
+        polytomic.Model,
+        "Model",
+        "gASVLwAAAAAAAACMFnB1bHVtaV9wb2x5dG9taWMubW9kZWyUjA1Nb2RlbFByb3ZpZGVylJOUKYGULg==",
+        {
+            "name": "Buyers",
+            "connection_id": ACME.connections["Postgres"],
+            "configuration": {"query": QUERY},
+            "fields": ["id", "email", "company"],
+            "additional_fields": [{"name": "score", "label": "Score", "type": "number", "example": "7"}],
+            "identifier": "id",
+            "labels": ["Marketing"],
+            "relations": [COMPANY],
+            "tracking_columns": ["id"],
+            "policies": [ACME.policies["Finance"]],
+            "enricher": {"connection_id": ACME.connections["Snowflake"], "configuration": {"object": "people"}},
+        },
+        {
+            "name": "Clients",
+            "configuration": {"query": f"{QUERY} where is_active"},
+            "fields": ["id", "email"],
+            "additional_fields": [{"name": "score", "label": "Score", "type": "string", "example": "7"}],
+            "identifier": "email",
+            "labels": ["Marketing", "Finance"],
+            "relations": [],
+            "tracking_columns": ["email"],
+            "policies": [ACME.policies["Growth team"]],
+            "enricher": {"connection_id": ACME.connections["Snowflake"], "configuration": {"object": "companies"}},
+        },
+        ("name", "connection_id", "configuration"),
+        moving=("version", "found_fields"),
+        lookup="get_model",
     ),
     Sample(
         polytomic.Policy,

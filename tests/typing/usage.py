@@ -314,7 +314,7 @@ def names_in_place_of_ids() -> polytomic.ModelSync:
     assert_type(polytomic.get_bulk_destination_output(salesforce.id), Output[polytomic.GetBulkDestinationResult])
     assert_type(polytomic.get_caller().organization_name, str)
     assert_type(polytomic.get_schedule_options().schedule_options, list[polytomic.ScheduleOptionResult])
-    assert_type(customers, Output[polytomic.GetModelResult])
+    assert_type(customers, polytomic.GetModelOutput)
     assert_type(customers.apply(lambda model: model.identifier), Output[str])
     return polytomic.ModelSync(
         "names",

@@ -67,7 +67,9 @@ def _edit_model(world: World, record: Json, changes: Json) -> Json:
         **{key: record[key] for key in ("name", "connection_id", "configuration", "identifier", "policies")},
         **{key: record[key] for key in ("relations", "tracking_columns", "enricher") if key in record},
         "labels": [one["label"] for one in record["labels"]],
-        "additional_fields": [{key: field[key] for key in ("name", "label", "type")} for field in added],
+        "additional_fields": [
+            {key: field[key] for key in ("name", "label", "type", "example") if key in field} for field in added
+        ],
         **({} if "configuration" in changes else {"fields": found}),
     }
     return models.update(world, _person(record), record["id"], _patched(before, changes))

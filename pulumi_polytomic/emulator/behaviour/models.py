@@ -101,7 +101,8 @@ def _settle(world: World, caller: Caller, body: Json, before: dict[str, Json]) -
     fields = [_field(world, name, type, before.get(name)) for name, type in _columns(world, connection, body).items()]
     for entry in body.get("additional_fields") or []:
         made = _field(world, entry["name"], entry["type"], before.get(entry["name"]))
-        fields.append({**made, "label": entry["label"], "user_added": True})
+        example = {"example": entry["example"]} if entry.get("example") is not None else {}
+        fields.append({**made, "label": entry["label"], **example, "user_added": True})
     identifier = body.get("identifier") or ""
     if identifier and identifier not in [field["name"] for field in fields]:
         raise invalid("identifier", f"no field '{identifier}'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +11,7 @@ from pulumi_polytomic.lifecycle.outage import Outage
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
+    from pulumi_polytomic.lifecycle.coming import Coming
     from pulumi_polytomic.lifecycle.making import Made
 
 Declared = Mapping[str, Any]
@@ -24,10 +26,23 @@ REFUSED = (BadRequest, NotFound, Unprocessable)
 class Asking:
     """Asks for one check. What cannot be answered is not told, and noted in `outage`."""
 
-    def __init__(self, client: Client, outage: Outage, made: Sequence[Made] = ()) -> None:
-        """Say whom to ask, where to note what keeps from it, and what the syncs of the same program make."""
+    def __init__(
+        self,
+        client: Client,
+        outage: Outage,
+        made: Sequence[Made] = (),
+        coming: Coming | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Say whom to ask, where to note what keeps from it, and what the syncs of the same program make.
+
+        `coming`: what the objects are about to be that this run changes; the questions may add to it. `sleep` waits for
+        seconds, between two questions about a job.
+        """
         self.client = client
         self.made = list(made)
+        self.coming = {} if coming is None else coming
+        self.sleep = sleep
         self._outage = outage
 
     def __call__(self, question: Callable[[Client], T]) -> T | None:

@@ -18,7 +18,8 @@ class Finding:
     `path` is in the user's spelling, with positions: ``fields[2].target``. `because` are the paths that it follows
     from, as `reconcile.changes` names them (``fields[Email]``): a change of any of them is what a preview may refuse.
     `missing` says that something is not there, which may only be new to the server's cache. What is not `certain` is a
-    warning, and never a refusal; it is said as it stands, without the name of the organization.
+    warning, and never a refusal; it is said as it stands, without the name of the organization. `by_this_run` says that
+    another resource of the same run brings it about: a preview may refuse it, whatever changes here.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Finding:
     then: str = ""
     missing: bool = False
     certain: bool = True
+    by_this_run: bool = False
 
     def told(self, workspace: str) -> str:
         """The finding in one line, with the name of the organization."""
@@ -35,7 +37,9 @@ class Finding:
 
     def follows_from(self, changed: Iterable[str]) -> bool:
         """Whether one of the changed paths is what it follows from, or is around it or within it."""
-        return any(_within(one, other) or _within(other, one) for one in changed for other in self.because)
+        return self.by_this_run or any(
+            _within(one, other) or _within(other, one) for one in changed for other in self.because
+        )
 
 
 def _within(path: str, outer: str) -> bool:

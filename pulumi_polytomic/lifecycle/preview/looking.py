@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.making import Made
 from pulumi_polytomic.lifecycle.preview.asking import Asking
+from pulumi_polytomic.lifecycle.preview.findings import Finding
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -38,6 +39,32 @@ def look(
     `exists`: the sync is on the server. Of one that is not, everything is refused that cannot work; of one that is,
     what follows from a change. `made`: what the syncs of the same program make.
     """
+
+    def findings(asking: Asking) -> Iterable[Finding]:
+        return noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
+
+    return _judged(session, new, findings, changed, exists=exists, made=made)
+
+
+def look_at_unchanged(noun: Kind, session: Session, declared: Configuration) -> Looked:
+    """What other resources of this run take away from a declaration that does not change itself.
+
+    Without such resources nothing is asked.
+    """
+    if not session.coming:
+        return Looked()
+    return _judged(session, declared, lambda _: noun.undone(session.coming, declared), (), exists=True)
+
+
+def _judged(
+    session: Session,
+    declared: Configuration,
+    finding: Callable[[Asking], Iterable[Finding]],
+    changed: Sequence[Change],
+    *,
+    exists: bool,
+    made: Sequence[Made] = (),
+) -> Looked:
     try:
         settings, outage = session.settings, session.outage
         if outage.over or settings.live_checks == "off":
@@ -45,11 +72,10 @@ def look(
         client, workspace, organization = session.client, session.workspace, session.organization_id
     except PolytomicError:
         return Looked()  # told by `Session.objection`
-    if isinstance(new.get("organization_id"), str) and new["organization_id"].lower() != organization:
+    if isinstance(declared.get("organization_id"), str) and declared["organization_id"].lower() != organization:
         return Looked()  # refused by `diff`, in words of its own
     with client.within(ASKING_SECONDS):
-        asking = Asking(client, outage, made)
-        findings = list(noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists))
+        findings = list(finding(Asking(client, outage, made, session.coming, session.sleep)))
     paths = [change.path for change in changed]
     strict = settings.live_checks == "error"
     refused = [f for f in findings if strict and f.certain and (not exists or f.follows_from(paths))]

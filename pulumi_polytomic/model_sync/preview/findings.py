@@ -23,6 +23,7 @@ from pulumi_polytomic.reconcile.versions import OLDER
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
+    from pulumi_polytomic.lifecycle.coming import Coming
 
 
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
@@ -70,13 +71,21 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
     return [Finding("target.object", f"`{object}`: no such target object", OF_TARGET, nearest(object, names(known)))]
 
 
+def undone(coming: Coming, declared: Declared) -> Iterator[Finding]:
+    """What the sync reads of models that this run changes, and that these will not have any more."""
+    for finding in models.findings({id: coming[id] for id in models.ids(declared) if id in coming}, declared):
+        then = f"the model changes in this run; {finding.then}" if finding.then else "the model changes in this run"
+        yield replace(finding, then=then, by_this_run=True)
+
+
 def _models(asking: Asking, declared: Declared) -> list[Finding]:
     found: list[Finding] = []
+    ids = [id for id in models.ids(declared) if id not in asking.coming]
     for again in (False, True):
-        found = list(models.findings({id: _model(asking, id, again) for id in models.ids(declared)}, declared))
+        found = list(models.findings({id: _model(asking, id, again) for id in ids}, declared))
         if not found:
             break
-    return found
+    return [*found, *undone(asking.coming, declared)]
 
 
 def _model(asking: Asking, id: str, again: bool) -> dict[str, Any] | None:

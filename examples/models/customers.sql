@@ -1,0 +1,3 @@
+select id, email, last_name
+from customers
+where is_active
