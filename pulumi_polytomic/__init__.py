@@ -30,6 +30,7 @@ from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_outp
 from pulumi_polytomic.connection import ConnectionTypeResult, GetConnectionResult, get_connection, get_connection_output
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
+from pulumi_polytomic.execution import BulkSyncExecution, ModelSyncExecution
 from pulumi_polytomic.model import GetModelResult, ModelFieldResult, get_model, get_model_output
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.model_sync.inputs import (
@@ -76,6 +77,7 @@ __all__ = [
     "BulkSchema",
     "BulkSourceSchemaResult",
     "BulkSync",
+    "BulkSyncExecution",
     "ConnectionTypeResult",
     "ErrorHandling",
     "ErrorSubscribers",
@@ -99,6 +101,7 @@ __all__ = [
     "ModelFilterCondition",
     "ModelFilters",
     "ModelSync",
+    "ModelSyncExecution",
     "Override",
     "OverrideField",
     "Policy",
