@@ -9,7 +9,8 @@ from typing import Any
 
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.lifecycle.kind import Kind
-from pulumi_polytomic.reconcile import conditions, filter_forms
+from pulumi_polytomic.model_sync.filters import labels_of
+from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.shape import (
     Compared,
     Filters,
@@ -291,7 +292,7 @@ def respelled(noun: Kind, declared: Mapping[str, Any]) -> Inputs:
     if "filters" in declared:
         listing: Any = noun.shape.fields["filters"].shape
         entries = declared["filters"]
-        entries, logic = _relabelled(entries, filter_forms.labels_of(entries), declared.get("filter_logic"))
+        entries, logic = _relabelled(entries, labels_of(entries), declared.get("filter_logic"))
         result["filters"] = [_respelled_fields(listing.element, entry) for entry in entries[::-1]]
         result.update({"filter_logic": logic} if logic else {})
     return result

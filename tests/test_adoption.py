@@ -19,11 +19,11 @@ from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
-from pulumi_polytomic.reconcile.merge import rewritten
 from pulumi_polytomic.reconcile.normalize import project
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.reconcile.configurations import Server
 from tests.reconcile.test_laws import DECLARED, NOUNS, Case, created, one
+from tests.reconcile.updates import rewritten
 
 GOLDEN = Path(__file__).parent / "golden"
 SETTINGS = {"apiKey": ACME.api_key}

@@ -20,11 +20,11 @@ from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.model_sync import MODEL_SYNC
+from pulumi_polytomic.model_sync.filters import NEW
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.conditions import labels_of, positional_label
-from pulumi_polytomic.reconcile.filter_forms import NEW
-from pulumi_polytomic.reconcile.merge import settled
 from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Listing, Record, Shape
+from pulumi_polytomic.reconcile.update import settled
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 from tests.every_field import ACME, BULK_SYNCS, MODEL_SYNCS, Inputs, fields_in
 from tests.lifecycle.test_verbs import Sync, session_of

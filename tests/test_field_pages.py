@@ -19,7 +19,8 @@ from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.live import read_live
-from pulumi_polytomic.reconcile.shape import FreeMap, Rule, shape_of
+from pulumi_polytomic.reconcile.annotations import shape_of
+from pulumi_polytomic.reconcile.shape import FreeMap, Rule
 from tests.lifecycle.test_verbs import Sync, session_of
 from tests.test_typed import DECLARATIONS
 

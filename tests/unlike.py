@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from hypothesis import strategies as st
 
 from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.several import Several
-from pulumi_polytomic.reconcile.shape import Answered, Keyed, Match, Record, Rule, SecretKeys, shape_of
+from pulumi_polytomic.reconcile.annotations import shape_of
+from pulumi_polytomic.reconcile.forms import Draft, Form
+from pulumi_polytomic.reconcile.shape import Answered, Keyed, Match, Record, Rule, SecretKeys
 
 Configuration = dict[str, Any]
 
-MASK = "********"
+MASK, ABSENT = "********", "absent"
 
 
 class Lock(Declaration):
@@ -59,6 +62,13 @@ class Panel(Declaration):
     size: Annotated[Input[int] | None, Rule.REPLACES] = None
 
 
+class Alarm(Declaration):
+    """When there is an alarm, in words: neither conditions with labels nor a logic over them."""
+
+    conditions: Input[str]
+    logic: Input[str] | None = None
+
+
 def name_of(answer: Any) -> Any:
     """{"id": ..., "name": "x"} -> "x"."""
     return answer.get("name") if isinstance(answer, dict) else answer
@@ -69,9 +79,32 @@ def names_of(answer: Any) -> Any:
     return [name_of(element) for element in answer] if isinstance(answer, list) else answer
 
 
+class CredentialsForm(Form):
+    """`credentials` are sent among the settings, and masked there in an answer."""
+
+    def view(self, live: Mapping[str, Any], _declared: Mapping[str, Any]) -> Configuration:
+        """The live object without what is masked."""
+        settings = live.get("settings")
+        if not isinstance(settings, dict):
+            return dict(live)
+        return {**live, "settings": {key: value for key, value in settings.items() if value != MASK}}
+
+    def complete(self, draft: Draft) -> Draft:
+        """No mask is sent back."""
+        return replace(draft, live=self.view(draft.live, {}))
+
+    def body(self, body: Configuration, _draft: Draft) -> Configuration:
+        """The credentials, where the server takes them."""
+        if "credentials" not in body:
+            return body
+        rest = {name: value for name, value in body.items() if name != "credentials"}
+        return {**rest, "settings": {**body.get("settings", {}), **body["credentials"]}}
+
+
 class Locks(Declaration):
     """A lock system."""
 
+    forms = (CredentialsForm(),)
     server_owned = frozenset({"health"})
 
     site: Annotated[Input[str], Rule.REPLACES]
@@ -83,6 +116,7 @@ class Locks(Declaration):
     settings: Annotated[Input[Mapping[str, Any]] | None, SecretKeys("password", "auth.token")] = None
     credentials: Annotated[Input[Mapping[str, Any]] | None, Rule.WRITE_ONLY] = None
     filters: Input[Mapping[str, Any]] | None = None
+    alarm: Nested[Alarm, Mapping[str, Any]] | None = None
     remark: Input[str] | None = None
 
 
@@ -93,14 +127,14 @@ class Server:
     """One lock system: a PUT replaces it in full, and an answer masks each secret, or says null of it."""
 
     def __init__(self, mask: str | None) -> None:
-        """Say what stands in an answer where there is a secret; None: nothing, as null."""
+        """Say what stands in an answer where there is a secret: a mask, null, or nothing (`ABSENT`)."""
         self.mask = mask
         self.held: Configuration = {}
 
     def put(self, body: Configuration) -> None:
         """Replace it in full."""
         assert MASK not in str(body), "a mask is no secret"
-        assert not {"id", "health"} & body.keys()
+        assert not {"id", "health", "credentials"} & body.keys()
         self.held = copy.deepcopy(body)
 
     def get(self) -> Configuration:
@@ -114,10 +148,12 @@ class Server:
         settings = answer.get("settings") or {}
         hidden = [(box, "code"), *((lock, "pin") for lock in locks), (settings, "password")]
         hidden += [(settings["auth"], "token")] if isinstance(settings.get("auth"), dict) else []
-        hidden += [(answer, "credentials")]
+        hidden += [(settings, key) for key in settings if key not in ("host", "password", "auth")]
         for place, name in hidden:
             if name in place:
                 place[name] = self.mask
+            if self.mask == ABSENT:
+                place.pop(name, None)
         return {**answer, "id": "l1", "health": "ok"}
 
 
@@ -143,6 +179,8 @@ declared = record(
         "panels": st.lists(record({"room": words}, {"size": numbers}), max_size=2),
         "settings": record({}, {"host": words, "password": words, "auth": auth}),
         "credentials": st.dictionaries(words, words, max_size=2),
+        "filters": st.dictionaries(st.sampled_from(["conditions", "logic"]), words, max_size=2),
+        "alarm": record({"conditions": words}, {"logic": words}),
         "remark": words,
     },
 )

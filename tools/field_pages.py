@@ -22,8 +22,9 @@ from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
-from pulumi_polytomic.reconcile.merge import others_stay
+from pulumi_polytomic.reconcile.annotations import plain_members, shape_of
 from pulumi_polytomic.reconcile.normalize import managed_when_absent
+from pulumi_polytomic.reconcile.overlay import others_stay
 from pulumi_polytomic.reconcile.shape import (
     Alternatives,
     Compared,
@@ -36,8 +37,6 @@ from pulumi_polytomic.reconcile.shape import (
     Rule,
     Scalar,
     Shape,
-    plain_members,
-    shape_of,
 )
 from pulumi_polytomic.reconcile.versions import OLDER
 

@@ -13,6 +13,7 @@ import pulumi
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.bulk_sync import notes, readiness, schemas
+from pulumi_polytomic.bulk_sync.forms import RenamedForm
 from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
     BulkErrorHandling,
@@ -21,17 +22,17 @@ from pulumi_polytomic.bulk_sync.inputs import (
     BulkSyncMode,
     Discovery,
 )
+from pulumi_polytomic.bulk_sync.older import VERSIONS
 from pulumi_polytomic.bulk_sync.preview import findings
 from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Apart, Kind, Other, Runs, Twins, error_handling_of
-from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.changes import changed
-from pulumi_polytomic.reconcile.forms import RenamedForm
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Match, Rule, shape_of
+from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Deprecated, Match, Rule
 from pulumi_polytomic.typed import AdditionalBulkScheduleDict, BulkErrorHandlingDict, BulkScheduleDict, BulkSyncFields
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
@@ -45,6 +46,10 @@ class BulkSyncArgs(Declaration):
     """
 
     alternatives = (Alternatives(("default_schedule", "schedule")),)
+    deprecated = (
+        Deprecated("default_schedule", ("schedule",)),
+        Deprecated("automatically_add_new_objects", ("discover",)),
+    )
     forms = (RenamedForm("schedule", "default_schedule"),)
 
     name: Annotated[Input[str], Rule.NEVER_EMPTY]
@@ -188,7 +193,7 @@ BULK_SYNC = Kind(
     ),
     shown=("name", "mode", "active", "default_schedule"),
     not_ready=readiness.not_ready,
-    versions=versions.BULK_SYNC,
+    versions=VERSIONS,
     findings=findings,
     notes=impact,
     notes_on_new=notes.on_new,

@@ -11,10 +11,10 @@ import pulumi
 
 from pulumi_polytomic.api import sources
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
+from pulumi_polytomic.bulk_sync.older import VERSIONS
 from pulumi_polytomic.host.finding import Finder
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
 from pulumi_polytomic.host.result import Document
-from pulumi_polytomic.reconcile import versions
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -120,12 +120,12 @@ def _bulk_syncs(client: Client, *, again: bool = False) -> list[Document]:
     if again:
         client.once.forget("bulk syncs")
     listed = client.once("bulk syncs", lambda: list(BULK_SYNCS.list_(client)))
-    return [versions.BULK_SYNC.modern(one) for one in listed]
+    return [VERSIONS.modern(one) for one in listed]
 
 
 def _bulk_sync(client: Client, id: str) -> Document:
     found = client.once(("bulk sync", id), lambda: BULK_SYNCS.get(client, id))
-    return versions.BULK_SYNC.modern(found)
+    return VERSIONS.modern(found)
 
 
 def _bulk_source(client: Client, wanted: Mapping[str, str]) -> Document:
@@ -146,14 +146,14 @@ def _bulk_destination(client: Client, wanted: Mapping[str, str]) -> Document:
     return sources.bulk_target(client, wanted["connection_id"])
 
 
-_FINDER = Finder(
+FINDER = Finder(
     "bulk sync",
     _bulk_syncs,
     _bulk_sync,
     {name: operator.itemgetter(name) for name in ("source_connection_id", "destination_connection_id")},
 )
 
-_BULK_SYNC = Lookup("get_bulk_sync", "polytomic:index:getBulkSync", GetBulkSyncResult, _FINDER.find)
+_BULK_SYNC = Lookup("get_bulk_sync", "polytomic:index:getBulkSync", GetBulkSyncResult, FINDER.find)
 
 _BULK_SOURCE = Lookup("get_bulk_source", "polytomic:index:getBulkSource", GetBulkSourceResult, _bulk_source)
 

@@ -15,9 +15,9 @@ from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.several import AT_ONCE, several
 from pulumi_polytomic.bulk_sync.answers import Discovery, Reading, by_id, collected, copied, whole
 from pulumi_polytomic.errors import NotFound
-from pulumi_polytomic.reconcile.merge import merge
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import ASIDE, Record
+from pulumi_polytomic.reconcile.update import Update
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -94,7 +94,8 @@ def changing(
     shape: Record, declared: Sequence[Any], live: Sequence[Configuration], before: Sequence[Any] | None = None
 ) -> dict[str, Configuration]:
     """The schemas that are not as declared, by id -> as they are to be."""
-    merged = merge(shape, {"schemas": live}, {"schemas": declared}, {"schemas": before} if before else {})
+    old = {"schemas": before} if before else {}
+    merged = Update.of(shape, {"schemas": live}, {"schemas": declared}, old).body
     held = {schema["id"]: schema for schema in live}
     return {
         schema["id"]: schema

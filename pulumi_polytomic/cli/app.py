@@ -12,12 +12,18 @@ def main() -> None:
     except ImportError:
         sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
         raise SystemExit(1) from None
+    from .cancel import cancel
     from .emulator import emulator
+    from .executions import executions
+    from .logs import logs
+    from .run import run
+    from .status import status
 
     @click.group(help="Tools around Polytomic syncs as code.")
     @click.version_option(package_name="pulumi-polytomic")
     def pulumi_polytomic() -> None:
         pass
 
-    pulumi_polytomic.add_command(emulator)
+    for command in (emulator, run, status, executions, cancel, logs):
+        pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")

@@ -18,8 +18,9 @@ from pydantic_core import core_schema
 
 from pulumi_polytomic.declare.several import Several
 from pulumi_polytomic.declare.signatures import signature_of
+from pulumi_polytomic.reconcile.annotations import plain_members
 from pulumi_polytomic.reconcile.forms import Form
-from pulumi_polytomic.reconcile.shape import Alternatives, plain_members
+from pulumi_polytomic.reconcile.shape import Alternatives, Deprecated
 
 T = TypeVar("T")
 
@@ -90,6 +91,11 @@ class Declaration(BaseModel):
     forms: ClassVar[tuple[Form, ...]] = ()
     server_owned: ClassVar[frozenset[str]] = frozenset()
     """What an answer has besides the fields, and no request carries; the common stamps need not be named."""
+
+    labelled: ClassVar[bool] = False
+    """Whether these are `conditions` with labels, and a `logic` that combines them."""
+
+    deprecated: ClassVar[tuple[Deprecated, ...]] = ()
 
     judges: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...]] = ()
 

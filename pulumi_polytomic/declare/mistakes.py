@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 from pulumi_polytomic.declare.base import Declaration, eventual
 from pulumi_polytomic.declare.places import names_in, path_of, within
 from pulumi_polytomic.reconcile import conditions
-from pulumi_polytomic.reconcile.forms import is_override_entry, override_entries, place_override_fields
+from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import canonical, describes_some, key_of
 from pulumi_polytomic.reconcile.shape import (
     Compared,
@@ -35,7 +35,6 @@ from pulumi_polytomic.reconcile.shape import (
     Shape,
     known,
     parse_instant,
-    shape_of,
     whole_numbers,
 )
 from pulumi_polytomic.words import did_you_mean
@@ -71,8 +70,8 @@ def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> lis
     told = [path for path, _ in mistyped]
     mistyped += [(at, reason) for at, reason in _uncarried(declared) if not any(_within(at, path) for path in told)]
     misused = [
-        (_as_written(declared, path), _as_written(declared, reason))
-        for path, reason in _misused(noun, "", place_override_fields(declared))
+        (noun.as_given(declared, path), noun.as_given(declared, reason))
+        for path, reason in _misused(noun, "", noun.judged(declared))
     ]
     if not mistyped:
         misused += [mistake for form in noun.forms for mistake in form.mistakes(declared)]
@@ -105,22 +104,6 @@ def _is_exact(number: int) -> bool:
 
 def _within(path: str, outer: str) -> bool:
     return path == outer or path.startswith((f"{outer}.", f"{outer}[")) or not outer
-
-
-_PLACE = re.compile(r"(\A|first at )(fields|override_fields)\[(\d+)\](?=\.|\Z)")
-
-
-def _as_written(declared: Mapping[str, Any], text: str) -> str:
-    """The text with its places in the lists that `place_override_fields` makes as places in what the user wrote."""
-    fields = declared.get("fields")
-    if not override_entries(declared) or not isinstance(fields, list):
-        return text
-    kept = [f"fields[{i}]" for i, entry in enumerate(fields) if not is_override_entry(entry)]
-    moved = [f"fields[{i}]" for i, entry in enumerate(fields) if is_override_entry(entry)]
-    apart = declared.get("override_fields")
-    there = [f"override_fields[{i}]" for i in range(len(apart))] if isinstance(apart, list) else []
-    places = {"fields": kept, "override_fields": [*there, *moved]}
-    return _PLACE.sub(lambda found: f"{found[1]}{places[found[2]][int(found[3])]}", text)
 
 
 _building = threading.Lock()

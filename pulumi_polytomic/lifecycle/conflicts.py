@@ -16,20 +16,21 @@ from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.changes import Change, changes, root_of
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.overwritten import meet, overwritten
+from pulumi_polytomic.reconcile.update import Update
 
 _MANY = 10
 
 
-def guard(noun: Kind, session: Session, live: Configuration, new: Configuration, old: Configuration) -> None:
+def guard(noun: Kind, session: Session, update: Update) -> None:
     """Say which changes of others an update overwrites; called before it writes, so that it is said in any case.
 
     Raises:
         Refused: there are some, and the settings say to fail.
     """
-    policy = session.settings.on_conflict
-    found = [] if policy == "overwrite" else overwritten(noun.shape, live, new, old)
+    policy, live = session.settings.on_conflict, update.live
+    found = [] if policy == "overwrite" else overwritten(noun.shape, update)
     if found and session.authors.changed_by_us(live):
-        found = overwritten(noun.shape, live, new, old, ours_last=True)
+        found = overwritten(noun.shape, update, ours_last=True)
     if not found:
         return
     if policy == "fail":
@@ -70,13 +71,17 @@ def notes_on_unshown(noun: Kind, found: Sequence[Change], before: Mapping[str, A
     It compares the inputs of the last run (`before`) with the new ones, and the server may have taken them otherwise.
     """
     shown = [change.path for change in changes(noun.shape, before, new)]
-    return [
+    return [_on_unshown(noun, change) for change in found if not any(meet(change.path, path) for path in shown)]
+
+
+def _on_unshown(noun: Kind, change: Change) -> str:
+    if change.old is None and change.path in noun.apart:
+        return f"{change.path} was not finished at the last update; this one goes on with it"
+    return (
         f"{change.path}: the server did not take it as declared at the last update"
         f"{values(noun, Change(change.path, change.new, change.old), 'declared', 'it holds')}; each update sends it "
         "again, until the program declares what the server holds, or leaves it out"
-        for change in found
-        if not any(meet(change.path, path) for path in shown)
-    ]
+    )
 
 
 def values(noun: Kind, change: Change, first: str, then: str) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.errors import ApiError
 from pulumi_polytomic.lifecycle.making import Made
-from pulumi_polytomic.reconcile.merge import merge
+from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Record, shape_of
+from pulumi_polytomic.reconcile.shape import Record
+from pulumi_polytomic.reconcile.update import Update
 from pulumi_polytomic.reconcile.versions import SAME, Versions
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def error_handling_of(calls: HandlingErrors) -> Apart:
         return calls.error_handling(client, sync["id"])
 
     def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration, _: Any) -> None:
-        one = {"error_handling": declared}
-        calls.update_error_handling(client, id, merge(shape, {"error_handling": live}, one, {})["error_handling"])
+        update = Update.of(shape, {"error_handling": live}, {"error_handling": declared}, {})
+        calls.update_error_handling(client, id, update.body["error_handling"])
 
     return Apart(read, write)

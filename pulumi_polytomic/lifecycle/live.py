@@ -10,10 +10,9 @@ from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refuse
 from pulumi_polytomic.lifecycle import conflicts
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.reconcile import versions
 from pulumi_polytomic.reconcile.changes import changes
-from pulumi_polytomic.reconcile.merge import merge, rewritten
 from pulumi_polytomic.reconcile.normalize import Configuration, project
+from pulumi_polytomic.reconcile.update import Update
 
 T = TypeVar("T")
 
@@ -79,21 +78,22 @@ def converge(
             to fail.
     """
     id = live["id"]
-    keys = rewritten(noun.shape, live, new, old)
+    update = Update.of(noun.shape, live, new, old)
+    keys = update.changed
     own = {name for name in keys if name not in noun.apart or noun.apart[name].body}
     runs = noun.runs
     switches = runs is not None and own == {"active"} and "active" in new
     if own and not switches and (reason := noun.objection(live, new, old)):
         raise Refused(reason, hint="Nothing was written.")
     if keys:
-        conflicts.guard(noun, session, live, new, old)
+        conflicts.guard(noun, session, update)
     stops = runs is not None and runs.stop_when_switched_off and "active" in own and new.get("active") is False
     running = running_execution(noun, session, id) if stops else None
     written, before, said = live, live, list[str]()
     if runs and switches:
         written = {**live, "active": runs.calls.activate(session.client, id, new["active"])}
     elif own:
-        written, before, said = _write(noun, session, live, new, old, own)
+        written, before, said = _write(noun, session, update, own)
     notes = [*said, *([f"switching it off cancels {running}"] if running else [])]
     if keys - {"active"}:
         written, unfinished = follow_up(noun, session, written, new, old, before)
@@ -102,20 +102,20 @@ def converge(
 
 
 def _write(
-    noun: Kind, session: Session, live: Configuration, new: Configuration, old: Configuration, own: set[str]
+    noun: Kind, session: Session, update: Update, own: set[str]
 ) -> tuple[Configuration, Configuration, list[str]]:
     """PUT the full body; but single elements by their own calls, where that is less to do.
 
     Returns the answer, what was live before with all that was read of it, and what to say.
     """
-    elements = {}
+    live, new, old, elements = update.live, update.new, update.old, {}
     for name in own & noun.apart.keys():
         field = noun.apart[name]
         elements[name] = field.apart(noun.shape, new[name], live[name], old.get(name))
         complete = True if elements[name] is None else elements[name]
         value = field.read(session.client, live, new, complete=complete, before=old, known=live[name])
         live = {**live, name: value}
-    wanted = merge(noun.shape, live, new, old)
+    wanted = Update.of(noun.shape, live, new, old).body if elements else update.body
     apart = {name for name, found in elements.items() if found is not None}
     written = live
     if own - apart:
@@ -215,6 +215,6 @@ def _put(noun: Kind, session: Session, id: str, body: Configuration, keys: set[s
             when_ready(noun, session, sent, lambda: noun.calls.update(session.client, id, sent))
         )
     except (BadRequest, Unprocessable) as error:
-        advice = versions.advice(version, body, str(error)) or noun.advice(body, keys, str(error))
+        advice = noun.versions.advice(version, body, str(error)) or noun.advice(body, keys, str(error))
         error.hint = advice or error.hint
         raise

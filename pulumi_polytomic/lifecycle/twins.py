@@ -14,10 +14,10 @@ from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.reconcile.filter_forms import NEW as NEW_FILTERS
-from pulumi_polytomic.reconcile.merge import others_stay, rewritten, settled
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
+from pulumi_polytomic.reconcile.overlay import others_stay
 from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, parse_instant
+from pulumi_polytomic.reconcile.update import Update, settled
 
 KEPT = timedelta(hours=24)
 """How long a server remembers an Idempotency-Key, at the least ("Idempotent requests")."""
@@ -97,7 +97,7 @@ def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def is_as_declared(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
     """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
     made = _made(noun, session, id, declared)
-    return made is not None and not rewritten(noun.shape, made[0], made[1], made[1])
+    return made is not None and not Update.of(noun.shape, made[0], made[1], made[1]).changed
 
 
 def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
@@ -106,11 +106,9 @@ def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> 
     if made is None:
         return False
     found, declared = made
-    if rewritten(noun.shape, found, declared, declared):
+    if Update.of(noun.shape, found, declared, declared).changed:
         return False
-    placed, body = noun.shape.place(declared), settled(noun.shape, found)
-    # Deprecated filters that do not say which kind they are of stand for both.
-    ours = {*placed, *(NEW_FILTERS.values() if "filters" in placed else ())}
+    ours, body = noun.shape.settings(declared), settled(noun.shape, found)
     return all(
         name in ours
         or name in noun.apart

@@ -38,11 +38,10 @@ from pulumi_polytomic.lifecycle.state import (
 )
 from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
-from pulumi_polytomic.reconcile.merge import wire
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.order import in_order_of
 from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
-from pulumi_polytomic.reconcile.versions import stranded
+from pulumi_polytomic.reconcile.update import wire
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
 def _lacking(noun: Kind, session: Session, old: Configuration, new: Configuration) -> list[tuple[str, str]]:
     try:
         version = session.api_version
-        return [*noun.versions.objections(version, new), *stranded(version, old, new)]
+        return [*noun.versions.objections(version, new), *noun.versions.stranded(version, old, new)]
     except ConfigError:
         return []  # told by `Session.objection`, once
 

@@ -16,6 +16,9 @@ from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind, Other, Runs, Twins, error_handling_of
+from pulumi_polytomic.model_sync.creation import TargetCreationForm
+from pulumi_polytomic.model_sync.filters import MODEL, NEW, TARGET, FiltersForm
+from pulumi_polytomic.model_sync.forms import IdentityForm, IdentityMappingForm, OverrideFieldsForm
 from pulumi_polytomic.model_sync.inputs import (
     Conditions,
     ErrorHandling,
@@ -32,13 +35,12 @@ from pulumi_polytomic.model_sync.inputs import (
     TargetFilters,
 )
 from pulumi_polytomic.model_sync.making import made_by
+from pulumi_polytomic.model_sync.older import VERSIONS
 from pulumi_polytomic.model_sync.preview.findings import findings
-from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.changes import changed
-from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, FiltersForm
-from pulumi_polytomic.reconcile.forms import IdentityForm, IdentityMappingForm, OverrideFieldsForm
 from pulumi_polytomic.reconcile.normalize import Configuration, emptied
-from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Rule, shape_of
+from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Deprecated, Rule
 from pulumi_polytomic.typed import (
     ErrorHandlingDict,
     IdentitiesDict,
@@ -64,7 +66,18 @@ class ModelSyncArgs(Declaration):
         Alternatives(("target_filters", "filters"), or_none=True),
     )
     server_owned = frozenset({"model_ids", "problems"})
-    forms = (OverrideFieldsForm(), IdentityMappingForm(), IdentityForm(), FiltersForm(shape_of(Filter)))
+    deprecated = (
+        Deprecated("identities", ("identity",)),
+        Deprecated("model_filters", ("filters", "filter_logic")),
+        Deprecated("target_filters", ("filters", "filter_logic", "target.filter_logic")),
+    )
+    forms = (
+        OverrideFieldsForm(),
+        IdentityMappingForm(),
+        IdentityForm(),
+        FiltersForm(shape_of(Filter)),
+        TargetCreationForm(),
+    )
 
     name: Annotated[Input[str], Rule.NEVER_EMPTY]
     """The sync's name in Polytomic. Left out: `resource_name`."""
@@ -247,7 +260,7 @@ MODEL_SYNC = Kind(
     twins=Twins(place, ("name", "target"), " and target", "every record is written twice"),
     shown=("name", "mode", "active", "schedule"),
     makes=made_by,
-    versions=versions.MODEL_SYNC,
+    versions=VERSIONS,
     notes=impact,
     findings=findings,
     objection=objection,

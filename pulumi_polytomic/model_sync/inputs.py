@@ -148,6 +148,8 @@ class ModelFilterCondition(Declaration):
 class ModelFilters(Declaration):
     """Which records are read from the source. API pages "Create Sync" and "Update Sync": `model_filters`."""
 
+    labelled = True
+
     conditions: Annotated[Listed[Nested[ModelFilterCondition, ModelFilterConditionDict]], Match.SET]
     """The conditions, in any order. An empty list reads every record."""
 
@@ -184,6 +186,8 @@ class TargetFilterCondition(Declaration):
 
 class TargetFilters(Declaration):
     """Which matched records of the target are written. API pages "Create Sync" and "Update Sync": `target_filters`."""
+
+    labelled = True
 
     conditions: Annotated[Listed[Nested[TargetFilterCondition, TargetFilterConditionDict]], Match.SET]
     """The conditions, in any order. An empty list writes every matched record."""

@@ -15,7 +15,7 @@ from pulumi_polytomic.errors import InvalidInput, NotFound
 from pulumi_polytomic.host.finding import Finder, nearest
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
 from pulumi_polytomic.host.result import Document
-from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.model_sync.older import VERSIONS
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -173,7 +173,7 @@ def _model_syncs(client: Client, *, again: bool = False) -> list[Document]:
 
 def _model_sync(client: Client, id: str) -> Document:
     found = client.once(("model sync", id), lambda: MODEL_SYNCS.get(client, id))
-    return versions.MODEL_SYNC.modern(found)
+    return VERSIONS.modern(found)
 
 
 def _target_connection(one: Document) -> Any:
@@ -207,7 +207,7 @@ def _schedule_options(client: Client, _: Mapping[str, str]) -> Mapping[str, Any]
     return {"schedule_options": model_syncs.schedule_options(client)}
 
 
-_FINDER = Finder(
+FINDER = Finder(
     "model sync",
     _model_syncs,
     _model_sync,
@@ -215,7 +215,7 @@ _FINDER = Finder(
     light=True,
 )
 
-_MODEL_SYNC = Lookup("get_model_sync", "polytomic:index:getModelSync", GetModelSyncResult, _FINDER.find)
+_MODEL_SYNC = Lookup("get_model_sync", "polytomic:index:getModelSync", GetModelSyncResult, FINDER.find)
 
 _TARGET = Lookup("get_target", "polytomic:index:getTarget", GetTargetResult, _target)
 

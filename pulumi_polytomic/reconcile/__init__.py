@@ -1,6 +1,7 @@
-"""What a configuration means, what differs, and what the full body must be: pure functions, no I/O.
+"""What a configuration means, what differs, and what the full body must be: pure functions, no I/O, no kind's name.
 
-`shape` reads the declaration of a noun, `normalize` gives the one canonical form, `changes` compares two
-configurations, `merge` lays what is declared over what is live, `conditions` knows filter labels and logic. `forms` and
-`filter_forms` know the deprecated forms of a setting, `versions` what the older version of the API has otherwise.
+`shape` reads the declaration of a kind, `normalize` gives the one canonical form, `changes` compares two
+configurations, `update` lays what is declared over what is live (`overlay`, field by field). `secrets` is what no
+answer tells, `conditions` knows filter labels and logic. `forms` is how a kind says what may be written otherwise,
+`versions` what the older version of the API has otherwise.
 """

@@ -1,19 +1,39 @@
-"""What may be written otherwise than the API keeps it: deprecated forms, and override fields among the mappings.
+"""What may be written otherwise than the API keeps it, such as a setting under its deprecated name.
 
 Everything that a configuration means is decided in the place where the API keeps it (`Record.place`), so a deprecated
 form is the new one there. State and previews keep the user's spelling: a live object is looked at in the form that the
-declaration has (`Form.view`). A noun names its forms on its declaration; the deprecated filters are in
-`reconcile.filter_forms`.
+declaration has (`Form.view`). A kind names its forms on its declaration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic.reconcile.shape import Field
 
 Configuration = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A request under way: what it starts from."""
+
+    declared: Mapping[str, Any]
+    """What is declared, as the user spells it."""
+
+    declared_before: Mapping[str, Any]
+    """What was declared before; nothing in a create."""
+
+    live: Configuration
+    """The live object without nulls and secrets (`present`); empty in a create."""
+
+    new: Configuration
+    """What is declared, where the API keeps it."""
+
+    old: Configuration
+    """What was declared before, where the API keeps it. What of it is not declared any more is reset."""
 
 
 class Form:
@@ -27,19 +47,35 @@ class Form:
 
     def place(self, declared: Mapping[str, Any]) -> Configuration:
         """The configuration with what this form says where the API keeps it. Unknown values may stand anywhere."""
-        raise NotImplementedError
+        return dict(declared)
 
-    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+    def view(self, live: Mapping[str, Any], _declared: Mapping[str, Any]) -> Configuration:
         """The live object with what the declaration says in this form in this form too, as far as it can tell it."""
-        raise NotImplementedError
+        return dict(live)
 
     def instead(self, _live: Mapping[str, Any], _declared: Mapping[str, Any]) -> tuple[str, ...]:
         """The undeclared fields that it takes to tell what is live, because this form as declared cannot."""
         return ()
 
+    def complete(self, draft: Draft) -> Draft:
+        """The draft of an update with what this form adds: what is live by another name, or declared by a part."""
+        return draft
+
+    def body(self, body: Configuration, _draft: Draft) -> Configuration:
+        """The body as the API takes it, from one that has each setting in one place."""
+        return body
+
     def as_written(self, _declared: Mapping[str, Any], path: str) -> str:
         """A path within a placed configuration, as the user wrote it."""
         return path
+
+    def judged(self, declared: Mapping[str, Any]) -> Configuration:
+        """What is declared, as its values are judged by the rules of the fields."""
+        return dict(declared)
+
+    def as_given(self, _declared: Mapping[str, Any], text: str) -> str:
+        """What is wrong with a judged configuration, or where, with the places that the user knows."""
+        return text
 
     def mistakes(self, _declared: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         """What is wrong with what is written in this form: (path, what)."""
@@ -49,167 +85,3 @@ class Form:
 def moved(path: str, old: str, new: str) -> str:
     """The path, if it is at or under the old one, at the same place under the new one."""
     return new + path[len(old) :] if path == old or path.startswith((f"{old}.", f"{old}[")) else path
-
-
-class RenamedForm(Form):
-    """A setting under its deprecated name."""
-
-    def __init__(self, deprecated: str, new: str) -> None:
-        """Say both names."""
-        self.deprecated, self.new = deprecated, new
-        self.stands_for = {deprecated: (new,)}
-
-    def place(self, declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`."""
-        if self.deprecated not in declared:
-            return dict(declared)
-        rest = {name: value for name, value in declared.items() if name != self.deprecated}
-        return {**rest, self.new: declared[self.deprecated]}
-
-    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`."""
-        return {**live, self.deprecated: live.get(self.new)} if self.deprecated in declared else dict(live)
-
-    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
-        """See `Form`."""
-        return moved(path, self.new, self.deprecated) if self.deprecated in declared else path
-
-
-class IdentityForm(Form):
-    """`identity`: the first and only of `identities.mappings`."""
-
-    stands_for: Mapping[str, tuple[str, ...]] = {"identity": ("identities",)}
-
-    def place(self, declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`."""
-        if "identity" not in declared:
-            return dict(declared)
-        rest = {name: value for name, value in declared.items() if name != "identity"}
-        return {**rest, "identities": {"mappings": [declared["identity"]]}}
-
-    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`. Several mappings are no identity: they are told by `identities`."""
-        mappings = _mappings(live)
-        if "identity" not in declared:
-            return dict(live)
-        return {**live, "identity": mappings[0] if len(mappings) == 1 else None}
-
-    def instead(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> tuple[str, ...]:
-        """See `Form`."""
-        return ("identities",) if "identity" in declared and len(_mappings(live)) > 1 else ()
-
-    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
-        """See `Form`."""
-        if "identity" not in declared:
-            return path
-        return moved(moved(path, "identities.mappings[0]", "identity"), "identities", "identity")
-
-
-def _mappings(configuration: Mapping[str, Any]) -> list[Any]:
-    return (configuration.get("identities") or {}).get("mappings") or []
-
-
-def is_override_entry(mapping: Any) -> bool:
-    """Whether the entry of `fields` is one that the API stores under `override_fields`."""
-    return isinstance(mapping, dict) and mapping.get("override_value") is not None and mapping.get("source") is None
-
-
-def override_entries(configuration: Mapping[str, Any]) -> list[Configuration]:
-    """The override fields that are spelled as entries of `fields`; encryption means nothing for them."""
-    fields = configuration.get("fields")
-    entries = [m for m in fields if is_override_entry(m)] if isinstance(fields, list) else []
-    return [{k: v for k, v in entry.items() if k != "encryption_enabled"} for entry in entries]
-
-
-def place_override_fields(configuration: Mapping[str, Any]) -> Configuration:
-    """The configuration with every override field under `override_fields`, as the API keeps them."""
-    entries = override_entries(configuration)
-    if not entries:
-        return dict(configuration)
-    mappings = [m for m in configuration["fields"] if not is_override_entry(m)]
-    declared = configuration.get("override_fields")
-    if declared is not None and not isinstance(declared, list):
-        return {**configuration, "fields": mappings}
-    return {**configuration, "fields": mappings, "override_fields": [*(declared or []), *entries]}
-
-
-class OverrideFieldsForm(Form):
-    """An entry of `fields` with a fixed value and no source: the API keeps it among `override_fields`."""
-
-    def place(self, declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`."""
-        return place_override_fields(declared)
-
-    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`."""
-        fields = declared.get("fields")
-        spelled = {e["target"]: e for e in fields if is_override_entry(e)} if isinstance(fields, list) else {}
-        if not spelled:
-            return dict(live)
-        placed = place_override_fields(live)
-        overrides = placed.get("override_fields") or []
-        among_fields = [
-            {**o, **{k: v for k, v in spelled[o["target"]].items() if k == "encryption_enabled"}}
-            for o in overrides
-            if o.get("target") in spelled
-        ]
-        rest = [o for o in overrides if o.get("target") not in spelled]
-        return {**placed, "fields": [*(placed.get("fields") or []), *among_fields], "override_fields": rest}
-
-    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
-        """See `Form`."""
-        if "override_fields" not in declared:
-            return moved(path, "override_fields", "fields")
-        for target in (entry.get("target") for entry in override_entries(declared)):
-            path = moved(path, f"override_fields[{target}]", f"fields[{target}]")
-        return path
-
-
-def with_identity_mappings(
-    live: Mapping[str, Any], declared: Mapping[str, Any], before: Mapping[str, Any] | None = None
-) -> Configuration:
-    """The live object with the declared mappings that its identities already are.
-
-    A server may drop a mapping whose target is an identity's target too. Such a mapping is held where the identity
-    reads the same field, and where it says no more than that: neither that the value is encrypted nor overridden. With
-    `before`, what was declared before, a mapping that is new in a declaration is not held: it has to be sent once.
-    """
-    sources = {mapping.get("target"): mapping.get("source") for mapping in _mappings(live)}
-    known = before.get("fields") if before else None
-    told = {_target(m) for m in known} if isinstance(known, list) else sources.keys()
-    there = {_target(m) for m in live.get("fields") or []}
-    fields = declared.get("fields")
-    held = [
-        m
-        for m in (fields if isinstance(fields, list) else [])
-        if (target := _target(m)) in sources and target in told and target not in there and _reads(m, sources[target])
-    ]
-    return {**live, "fields": [*(live.get("fields") or []), *held]} if held else dict(live)
-
-
-def _target(mapping: Any) -> Any:
-    target = mapping.get("target") if isinstance(mapping, dict) else None
-    return target if isinstance(target, str) else None
-
-
-def _reads(mapping: Configuration, source: Any) -> bool:
-    """Whether the mapping says that the field of the source is written, and no more."""
-    wanted = mapping.get("source")
-    if mapping.get("encryption_enabled") or mapping.get("override_value") is not None:
-        return False
-    if not isinstance(wanted, dict) or not isinstance(source, dict):
-        return False
-    ids = [str(one.get("model_id")).lower() for one in (wanted, source)]
-    return ids[0] == ids[1] and wanted.get("field") == source.get("field")
-
-
-class IdentityMappingForm(Form):
-    """An entry of `fields` that an identity is already: the API may keep the identity only."""
-
-    def place(self, declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`. A server may keep the mapping too, so it is sent as it is declared."""
-        return dict(declared)
-
-    def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`."""
-        return with_identity_mappings(live, declared)

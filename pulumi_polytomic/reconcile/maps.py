@@ -27,15 +27,14 @@ def without_nulls(value: Any) -> Any:
 
 
 def without_keys(value: Map, keys: Iterable[Sequence[str]]) -> Map:
-    """The map without the values at these paths, and without the maps within it that are empty then."""
+    """The map without the values at these paths, and without the maps on the way that are empty then."""
     result = value
     for first, *rest in keys:
-        if first not in result:
+        inner = result.get(first) if rest else {}
+        if not isinstance(inner, dict):
             continue
-        inner = result[first]
-        part = without_keys(inner, [rest]) if rest and isinstance(inner, dict) else inner if rest else {}
-        kept = {key: held for key, held in result.items() if key != first}
-        result = kept if not part and part is not inner else {**result, first: part}
+        left = without_keys(inner, [rest]) if rest else {}
+        result = {key: left if key == first else held for key, held in result.items() if key != first or left}
     return result
 
 
@@ -53,8 +52,7 @@ def with_keys(value: Map, other: Mapping[str, Any], keys: Iterable[Sequence[str]
         if not rest and first in other:
             result[first] = other[first]
         elif rest and isinstance(other.get(first), dict) and isinstance(result.get(first, {}), dict):
-            inner = with_keys(result.get(first, {}), other[first], [rest])
-            result.update({first: inner} if inner or first in result else {})
+            result[first] = with_keys(result.get(first, {}), other[first], [rest])
     return result
 
 

@@ -8,8 +8,8 @@ declaration: it keeps what is declared, in the user's spelling where the two mea
 The law that holds between them, for every configuration x that the API accepts as declared:
 `normalize(project(live after put(x), x)) == normalize(x)`.
 
-Declared and live configurations are plain data with snake_case keys, as in the bodies of "Create Sync" and
-"Create Bulk Sync". A value that a preview does not know yet may stand anywhere in a declared one; it equals nothing.
+Declared and live configurations are plain data with snake_case keys, as in the bodies of the API's requests. A value
+that a preview does not know yet may stand anywhere in a declared one; it equals nothing.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def present(shape: Shape, live: Any) -> Any:
     if isinstance(shape, Listing) and isinstance(live, list):
         return [present(shape.element, e) for e in live]
     if isinstance(shape, FreeMap) and isinstance(live, dict):
-        return maps.without_keys(maps.without_nulls(live), shape.secret_keys)
+        return maps.without_nulls(maps.without_keys(live, shape.secret_keys))
     return live
 
 

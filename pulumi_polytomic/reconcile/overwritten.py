@@ -11,15 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_polytomic.reconcile.changes import Change, changes, root_of
-from pulumi_polytomic.reconcile.merge import merge
 from pulumi_polytomic.reconcile.normalize import canonical, is_off, key_of, project, says_nothing
 from pulumi_polytomic.reconcile.shape import Field, Keyed, Listing, Record, Rule, Scalar
+from pulumi_polytomic.reconcile.update import Update
 
 
-def overwritten(
-    noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any], *, ours_last: bool = False
-) -> list[Change]:
-    """The fields that somebody changed since `old` was remembered and that an update to `new` changes again.
+def overwritten(noun: Record, update: Update, *, ours_last: bool = False) -> list[Change]:
+    """The fields that somebody changed since the old declaration was remembered and that the update changes again.
 
     Each goes from the value that is live now to the one after the update, None for absent; where the update changes
     more or less than that very place, the values are None.
@@ -28,11 +26,12 @@ def overwritten(
     value a reset gives, no answer tells beforehand. So with `ours_last` (the last one to change the live object was
     this program) a single value counts as reset already, by an update whose answer was lost.
     """
+    live, new, old = update.live, update.new, update.old
     found = project(noun, live, old)
     theirs = changes(noun, old, found)
     if not theirs:
         return []
-    body = {**{n: live[n] for n in noun.ruled(Rule.SENT_WHEN_CHANGED) if n in live}, **merge(noun, live, new, old)}
+    body = {**{n: live[n] for n in noun.ruled(Rule.SENT_WHEN_CHANGED) if n in live}, **update.body}
     ours = {change.path: change for change in changes(noun, found, project(noun, body, old))}
     switched_off = tuple(_switched_off(noun, body))
     reset = {n for n in old if n not in new and _is_reset(noun.fields[n], found.get(n), ours_last=ours_last)}

@@ -1,22 +1,18 @@
 """The shape of a configuration: how each field is compared, merged and removed.
 
-Nothing here knows a field's name. The rules stand on the fields themselves, in `pulumi_polytomic.inputs` and in the
-resource files, as `Annotated[..., Rule]`; `shape_of` reads them into a tree that the other modules walk.
+Nothing here knows a field's name. The rules stand on the fields themselves, in the files of the kinds,
+as `Annotated[..., Rule]`; `reconcile.annotations` reads them into a tree that the other modules walk.
 """
 
 from __future__ import annotations
 
-import collections.abc
 import functools
 import re
-import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union, get_args, get_origin
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from pulumi_polytomic.reconcile.forms import Form
@@ -108,6 +104,15 @@ class Alternatives:
     or_none: bool = False
     or_else: str = ""
     name_the_same: bool = False
+
+
+@dataclass(frozen=True)
+class Deprecated:
+    """The deprecated forms of a setting, which answers repeat and which may not contradict it in a request."""
+
+    setting: str
+    forms: tuple[str, ...]
+    """Names; or `field.name` of one within a field."""
 
 
 class Compared(Enum):
@@ -205,6 +210,8 @@ class Record:
     server_owned: frozenset[str] = frozenset()
     """What an answer has besides the fields, and no request carries."""
 
+    deprecated: tuple[Deprecated, ...] = ()
+
     judges: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...] = ()
     """Each says what is wrong with the fields beyond their rules: (field, reason)."""
 
@@ -221,6 +228,19 @@ class Record:
         for form in self.forms:
             result = form.place(result)
         return result
+
+    def settings(self, declared: Mapping[str, Any]) -> set[str]:
+        """The settings that are declared, in whatever form."""
+        stood_for = [form.stands_for[name] for form in self.forms for name in form.stands_for if name in declared]
+        return {*self.place(declared), *(name for names in stood_for for name in names)}
+
+    def judged(self, declared: Mapping[str, Any]) -> dict[str, Any]:
+        """What is declared, as its values are judged by the rules of the fields (`Form.judged`)."""
+        return functools.reduce(lambda result, form: form.judged(result), self.forms, dict(declared))
+
+    def as_given(self, declared: Mapping[str, Any], text: str) -> str:
+        """A text about a judged configuration, with the places that the user knows (`Form.as_given`)."""
+        return functools.reduce(lambda result, form: form.as_given(declared, result), self.forms, text)
 
     def expanded(self, value: Any) -> Any:
         """The value with its shorthand written out."""
@@ -301,88 +321,3 @@ def parse_instant(value: Any) -> datetime | None:
         return None if instant.tzinfo is None else instant.astimezone(timezone.utc)
     except (ValueError, OverflowError):
         return None
-
-
-@functools.cache
-def shape_of(declaration: type[BaseModel]) -> Record:
-    """The shape that a declaration (a pydantic class) describes."""
-    return Record(
-        {
-            name: _field(info.annotation, info.metadata, required=info.is_required())
-            for name, info in declaration.model_fields.items()
-        },
-        getattr(declaration, "alternatives", ()),
-        getattr(declaration, "shorthand", ""),
-        getattr(declaration, "forms", ()),
-        getattr(declaration, "server_owned", frozenset()),
-        getattr(declaration, "judges", ()),
-    )
-
-
-def _field(annotation: Any, metadata: Sequence[Any], *, required: bool) -> Field:
-    metadata = [*metadata, *_rules_within(annotation)]
-    default = next((m.value for m in metadata if isinstance(m, Default)), None)
-    rules = frozenset(m for m in metadata if isinstance(m, Rule))
-    several = next((m.of for m in metadata if isinstance(m, OnlyWithSeveral)), None)
-    as_sent = next((m.as_sent for m in metadata if isinstance(m, Answered)), None)
-    return Field(_shape(annotation, metadata), required, default, rules, several, as_sent)
-
-
-def _shape(annotation: Any, metadata: Sequence[Any] = ()) -> Shape:
-    kind = next((m for m in metadata if isinstance(m, Compared)), Compared.PLAIN)
-    for member in plain_members(annotation):
-        if _is_class(member):
-            return _filters(shape_of(member)) or shape_of(member)
-        if get_origin(member) is collections.abc.Sequence:
-            match = next((m for m in metadata if isinstance(m, Match | Keyed)), Match.ORDER)
-            return Listing(_shape(get_args(member)[0], [kind]), match)
-        if get_origin(member) is collections.abc.Mapping:
-            return FreeMap(next((m.keys for m in metadata if isinstance(m, SecretKeys)), ()))
-    return Scalar(kind)
-
-
-def _filters(record: Record) -> Filters | None:
-    conditions = record.fields.get("conditions")
-    if "logic" not in record.fields or conditions is None:
-        return None
-    assert isinstance(conditions.shape, Listing)
-    assert isinstance(conditions.shape.element, Record)
-    return Filters(conditions.shape.element)
-
-
-def plain_members(annotation: Any) -> tuple[Any, ...]:
-    """The members of a union that are data: without None, and without what Pulumi adds (Output, Awaitable).
-
-    Where a declared class may also be written as a dict, the class speaks for both.
-    """
-    plain = tuple(m for m in _members(annotation) if m is not type(None) and not _is_eventual(m))
-    classes = tuple(m for m in plain if _is_class(m))
-    return classes or plain
-
-
-def _rules_within(annotation: Any) -> list[Any]:
-    """What stands on the members of a union: `Ids | None` keeps the rules of `Ids`."""
-    if get_origin(annotation) is Annotated:
-        inner, *metadata = get_args(annotation)
-        return [*metadata, *_rules_within(inner)]
-    if get_origin(annotation) in (Union, types.UnionType):
-        return [rule for part in get_args(annotation) for rule in _rules_within(part)]
-    return []
-
-
-def _members(annotation: Any) -> tuple[Any, ...]:
-    if get_origin(annotation) is Annotated:
-        return _members(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, types.UnionType):
-        return tuple(member for part in get_args(annotation) for member in _members(part))
-    return (annotation,)
-
-
-def _is_class(member: Any) -> bool:
-    # Python 3.10 takes list[str] for a type.
-    return get_origin(member) is None and isinstance(member, type) and issubclass(member, BaseModel)
-
-
-def _is_eventual(member: Any) -> bool:
-    origin = get_origin(member) or member
-    return origin is collections.abc.Awaitable or getattr(origin, "__name__", "") == "Output"

@@ -301,6 +301,9 @@ def test_a_list_that_could_not_be_emptied_is_a_difference_that_the_next_update_e
     declared = inputs(error_handling={"subscribers": []})
     sync.update(**declared)
     assert "error_handling is not finished" in sync.notes[0]
+    assert verbs.diff(noun, sync.state, declared, before=declared).notes == [
+        "error_handling was not finished at the last update; this one goes on with it"
+    ]
     assert sync.differs(**declared)
     sync.update(**declared)
     assert sync.notes == []

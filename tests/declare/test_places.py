@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pulumi_polytomic.bulk_sync import BulkSyncArgs
 from pulumi_polytomic.declare.places import misnamed, names_in, parts_of, path_of, within
 from pulumi_polytomic.model_sync import ModelSyncArgs
-from pulumi_polytomic.reconcile.shape import Listing, Shape, shape_of
+from pulumi_polytomic.reconcile.annotations import shape_of
+from pulumi_polytomic.reconcile.shape import Listing, Shape
 
 NOUNS = (shape_of(ModelSyncArgs), shape_of(BulkSyncArgs))
 

@@ -10,8 +10,11 @@ import json
 import re
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pulumi_polytomic import testing
@@ -20,6 +23,8 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.testing.stacks import SUMMING_UP
 
 ACME = seed.ACME
+PROJECT_FILE = "name: acme\nruntime: python\n"
+ONCE = Path(__file__).parent / "once"
 Inputs = dict[str, Any]
 
 # The engine interrupts the program when a resource fails. This, and no other traceback, is the language host's own.
@@ -99,6 +104,26 @@ def bulk_sync(**changes: Any) -> Inputs:
     return {name: value for name, value in inputs.items() if value is not None}
 
 
+@cache
+def installed_packages() -> str:
+    """What pip lists; nothing is installed while the tests run, so once is enough (see `once/pip`)."""
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "list", "-v", "--format", "json"]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+@cache
+def new_stack(engine: Path) -> dict[str, bytes]:
+    """The files of an empty stack `dev` by path: settings and state. Made once; each project gets a copy."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "state").mkdir()
+        (folder / "Pulumi.yaml").write_text(PROJECT_FILE)
+        command = ["pulumi", "stack", "init", "dev", "--non-interactive"]
+        subprocess.run(command, cwd=folder, env=testing.surroundings(folder, engine), capture_output=True, check=True)
+        files = [folder / "Pulumi.dev.yaml", *(file for file in (folder / "state").rglob("*") if file.is_file())]
+        return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
 class Run(testing.Run):
     """A finished `pulumi` command, with what our own tests look at besides."""
 
@@ -135,16 +160,20 @@ class Project:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "state").mkdir(exist_ok=True)
-        (self.folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\n")
+        (self.folder / "Pulumi.yaml").write_text(PROJECT_FILE)
+        for path, content in new_stack(self.engine).items():
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / path).write_bytes(content)
         self.write(DECLARING_PROGRAM)
         self.declare()
         self.environment = {
             **testing.surroundings(self.folder, self.engine),
+            "PYTHONPATH": str(ONCE),
+            "PACKAGES_LISTED": installed_packages(),
             "POLYTOMIC_DEPLOYMENT_URL": self.emulator.url,
             "POLYTOMIC_API_KEY": ACME.api_key,
         }
-        self.pulumi("stack", "init", "dev")
+        self.pulumi("stack", "select", "dev")
 
     def write(self, program: str) -> None:
         """Replace the program."""

@@ -23,7 +23,7 @@ def layout(project: Project) -> Project:
     uv = shutil.which("uv", path=str(VIRTUALENV / "bin"))
     assert uv is not None
     (bare / "uv").symlink_to(uv)
-    del project.environment["PULUMI_PYTHON_CMD"]
+    del project.environment["PULUMI_PYTHON_CMD"], project.environment["PYTHONPATH"]
     project.environment["PATH"] = os.pathsep.join([str(bare), str(project.engine), os.defpath])
     project.declare(contacts=model_sync())
     return project

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.emulator.behaviour import logic as expressions
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.state import Properties, declared_in, managed_in
@@ -69,7 +70,17 @@ def _unmanaged(name: str, value: Any, was: Configuration, now: Configuration) ->
     if name == "override_fields":  # entries of `fields` without a source are override fields, and managed there
         ours = {m["target"] for c in (was, now) for m in c.get("fields", []) if "source" not in m}
         return [o for o in value or [] if o["target"] not in ours]
-    return value
+    return _meaning(value) if name in ("model_filters", "target_filters") else value
+
+
+def _meaning(filters: Configuration | None) -> Configuration | None:
+    """Filters by what their logic means: version 2024-02-08 takes both kinds in one list, with one logic spelled for
+    it, and does not take an empty one."""
+    if not filters or not filters["conditions"]:
+        return None
+    labels = [condition["label"] for condition in filters["conditions"]]
+    logic = expressions.parse(filters["logic"]) if filters.get("logic") else expressions.conjunction(labels)
+    return {**filters, "logic": expressions.meaning(logic)}
 
 
 def _lost_detail(before: Configuration, after: Configuration, now: Configuration) -> Iterator[tuple[str, Any, Any]]:

@@ -23,6 +23,8 @@ from tests.reconcile.configurations import Configuration
 DAY = 24 * 3600
 TWIN = "of this name and target already, which this run does not know"
 """What a create says that stops because of a twin."""
+RENAMED = re.compile(r"([0-9a-f-]{36}) of this name and target is in this stack as '([^']+)'")
+"""What it says where the twin is in state, under a name that the program does not declare."""
 
 
 @dataclass
@@ -214,6 +216,9 @@ class Promises:
             if orphan and (stack.name, run.at) in orphan.makers and self.clock() - orphan.made_at < DAY - 60:
                 assert orphan.repeatable != stack.program[run.at].inputs, "what a killed run left was not taken over"
             return bool(twin["name"] == name) and (run.at not in stack.state or stack.state[run.at].id != twin["id"])
+        if renamed := RENAMED.search(run.reason):
+            id, old = renamed.groups()
+            return old not in stack.program and old in stack.state and stack.state[old].id == id
         if "changed elsewhere since" in run.reason:
             return stack.state[run.at].id in self.edited
         if "encryption_passphrase" in run.reason:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.bulk_sync.answers import Discovery, Reading, collected
 from pulumi_polytomic.bulk_sync.schemas import unfinished
 from pulumi_polytomic.emulator import Unsettled, seed, worlds
@@ -17,7 +18,7 @@ from pulumi_polytomic.emulator.behaviour import bulk_syncs, model_syncs
 from pulumi_polytomic.emulator.behaviour.world import Caller, World
 from pulumi_polytomic.emulator.blanks import filled
 from pulumi_polytomic.emulator.store import Store
-from pulumi_polytomic.reconcile import versions
+from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.shape import Record
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 
@@ -345,7 +346,7 @@ class Server:
         self._rules: Any = model_syncs if noun == "model" else bulk_syncs
         path = "/api/syncs/{id}" if noun == "model" else "/api/bulk/syncs/{id}"
         self._keys = (OLDER_ANSWERS if version == OLDER else ANSWERS)[path]
-        self._versions = versions.MODEL_SYNC if noun == "model" else versions.BULK_SYNC
+        self._versions = (MODEL_SYNC if noun == "model" else BULK_SYNC).versions
 
     def create(self, body: Configuration) -> str:
         """POST; the new id."""

@@ -7,9 +7,10 @@ import pytest
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes, named
-from pulumi_polytomic.reconcile.merge import merge, rewritten, wire
 from pulumi_polytomic.reconcile.normalize import normalize, project
+from pulumi_polytomic.reconcile.update import wire
 from tests.engine.project import bulk_sync, mapping, model_sync
+from tests.reconcile.updates import merge, rewritten
 
 MODEL, BULK = MODEL_SYNC.shape, BULK_SYNC.shape
 EMAIL = {**mapping("Email", "email"), "function": "Equality"}

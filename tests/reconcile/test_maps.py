@@ -13,10 +13,10 @@ from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.maps import holds, overlay, seen, without_nulls
-from pulumi_polytomic.reconcile.merge import merge, rewritten
 from pulumi_polytomic.reconcile.normalize import project
 from pulumi_polytomic.reconcile.shape import Record
 from tests.engine.project import bulk_sync, model_sync
+from tests.reconcile.updates import merge, rewritten
 
 Map = dict[str, Any]
 NEVER: Map = {}

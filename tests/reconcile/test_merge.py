@@ -2,9 +2,10 @@ from typing import Any
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.reconcile.merge import merge, rewritten, settled
 from pulumi_polytomic.reconcile.normalize import project
+from pulumi_polytomic.reconcile.update import settled
 from tests.engine.project import bulk_sync, mapping, model_sync
+from tests.reconcile.updates import merge, rewritten
 
 MODEL, BULK = MODEL_SYNC.shape, BULK_SYNC.shape
 NEVER: dict[str, Any] = {}

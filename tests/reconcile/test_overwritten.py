@@ -13,6 +13,7 @@ from pulumi_polytomic.reconcile.changes import changes, root_of
 from pulumi_polytomic.reconcile.normalize import normalize, project
 from pulumi_polytomic.reconcile.overwritten import overwritten
 from pulumi_polytomic.reconcile.shape import Scalar
+from pulumi_polytomic.reconcile.update import Update
 from tests.engine.project import bulk_sync, mapping, model_sync
 from tests.reconcile.configurations import Server
 from tests.reconcile.test_laws import DECLARED, Case, created, shape_of, three, two, update
@@ -33,7 +34,7 @@ def test_where_nobody_changed_anything_there_is_no_conflict(servers: dict[Case, 
     noun, old, new = case
     shape, server = shape_of(noun), servers[noun]
     id = created(server, shape, old)
-    assert overwritten(shape, server.get(id, new), new, old) == []
+    assert overwritten(shape, Update.of(shape, server.get(id, new), new, old)) == []
     assert changes(shape, old, project(shape, server.get(id, old), old)) == []
 
 
@@ -52,7 +53,7 @@ def test_an_update_whose_answer_was_lost_is_no_conflict(servers: dict[Case, Serv
     shape, server = shape_of(noun), servers[noun]
     id = created(server, shape, old)
     update(server, shape, id, new, old)
-    assert overwritten(shape, server.get(id, new), new, old, ours_last=True) == []
+    assert overwritten(shape, Update.of(shape, server.get(id, new), new, old), ours_last=True) == []
 
 
 @given(three.map(selecting_only))
@@ -62,7 +63,7 @@ def test_a_conflict_is_what_was_changed_elsewhere_and_changes_again(servers: dic
     shape, server = shape_of(noun), servers[noun]
     id = created(server, shape, old)
     update(server, shape, id, elsewhere, {})
-    told = {root_of(change.path) for change in overwritten(shape, server.get(id, new), new, old)}
+    told = {root_of(change.path) for change in overwritten(shape, Update.of(shape, server.get(id, new), new, old))}
     live = server.get(id, old)
     update(server, shape, id, new, old)
     before, found, after = (
@@ -83,13 +84,13 @@ def test_a_conflict_is_what_was_changed_elsewhere_and_changes_again(servers: dic
 
 
 def paths(live: Any, new: Any, old: Any, shape: Any = CONTACTS) -> list[str]:
-    return [change.path for change in overwritten(shape, live, new, old)]
+    return [change.path for change in overwritten(shape, Update.of(shape, live, new, old))]
 
 
 def test_a_change_elsewhere_beside_the_one_declared_is_a_conflict_of_its_own_path() -> None:
     old = model_sync()
     live = {**old, "schedule": {"frequency": "daily", "hour": "9", "minute": "30"}}
-    (change,) = overwritten(CONTACTS, live, model_sync(name="Other"), old)
+    (change,) = overwritten(CONTACTS, Update.of(CONTACTS, live, model_sync(name="Other"), old))
     assert (change.path, change.old, change.new) == ("schedule.hour", "9", "6")
 
 

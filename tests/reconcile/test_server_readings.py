@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_polytomic.reconcile.changes import changes
-from pulumi_polytomic.reconcile.merge import rewritten
 from pulumi_polytomic.reconcile.normalize import normalize, project
 from tests.reconcile.configurations import VERSIONS, Configuration, Server, bulk_sync, model_sync
 from tests.reconcile.test_laws import created, shape_of, update
+from tests.reconcile.updates import rewritten
 
 BLANKS = ("null", "null_and_empty_lists")
 CASES = [(noun, version, "disabled") for noun in ("model", "bulk") for version in VERSIONS]

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes
-from pulumi_polytomic.reconcile.merge import merge, rewritten, settled, wire
 from pulumi_polytomic.reconcile.normalize import normalize, project, readable
-from tests.unlike import LOCKS, MASK, Configuration, Server, declared
+from pulumi_polytomic.reconcile.update import Update, wire
+from tests.reconcile.updates import merge, rewritten
+from tests.unlike import ABSENT, LOCKS, MASK, Configuration, Server, declared
 
-masks = st.sampled_from([MASK, None])
+masks = st.sampled_from([MASK, None, ABSENT])
 quick = settings(max_examples=150, deadline=None)
 
 
@@ -55,20 +56,29 @@ def test_an_update_writes_all_and_a_second_one_nothing(old: Configuration, new: 
 def test_every_full_body_carries_all_declared_secrets(old: Configuration, new: Configuration, mask: str) -> None:
     server = created(old, mask)
     server.put(merge(LOCKS, server.get(), new, old))
+    assert_held(server, new)
+
+
+def assert_held(server: Server, x: Configuration) -> None:
+    """The server has all the secrets that are declared, and no other credentials."""
+    x = dict(x)
+    credentials = x.pop("credentials", {})
     held = secrets.of(LOCKS, server.held)
-    assert {path: held.get(path) for path in secrets.of(LOCKS, new)} == secrets.of(LOCKS, new)
+    assert {path: held.get(path) for path in secrets.of(LOCKS, x)} == secrets.of(LOCKS, x)
+    known = {"host", "password", "auth"}
+    assert {k: v for k, v in server.held.get("settings", {}).items() if k not in known} == credentials
 
 
 @given(declared, masks)
 @quick
 def test_no_secret_and_no_mask_is_read_from_an_answer(x: Configuration, mask: str | None) -> None:
     live = created(x, mask).get()
-    for told in (settled(LOCKS, live), readable(LOCKS, live)):
+    for told in (Update.of(LOCKS, live, {}, {}).body, readable(LOCKS, LOCKS.forms[0].view(live, {}))):
         assert secrets.of(LOCKS, told) == {}
         assert MASK not in str(told)
 
 
-@pytest.mark.parametrize("mask", [MASK, None])
+@pytest.mark.parametrize("mask", [MASK, None, ABSENT])
 @pytest.mark.parametrize(
     ("old", "new", "name"),
     [
@@ -88,7 +98,7 @@ def test_a_changed_secret_is_written(old: Configuration, new: Configuration, nam
     server = created(old, mask)
     assert rewritten(LOCKS, server.get(), new, old) == {name}
     update(server, new, old)
-    assert secrets.of(LOCKS, server.held) == secrets.of(LOCKS, new)
+    assert_held(server, new)
 
 
 def test_a_secret_key_that_is_not_declared_is_not_sent_back_as_its_mask() -> None:
@@ -148,3 +158,8 @@ def test_what_is_declared_of_a_keyed_list_leaves_the_rest_of_it() -> None:
 
 def test_a_field_with_a_place_for_a_secret_is_one_of_secrets() -> None:
     assert secrets.fields_of(LOCKS) == ["vault", "doors", "settings", "credentials"]
+
+
+def test_filters_that_are_a_plain_map_are_one() -> None:
+    live, new = locks(filters={"conditions": "x", "kept": 1}), locks(filters={"conditions": "y"})
+    assert merge(LOCKS, live, new, {})["filters"] == {"conditions": "y", "kept": 1}

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from pulumi_polytomic.bulk_sync.older import VERSIONS as BULK_SYNC
 from pulumi_polytomic.errors import Refused
-from pulumi_polytomic.reconcile.versions import BULK_SYNC, CURRENT, MODEL_SYNC, OLDER, stranded
+from pulumi_polytomic.model_sync.older import VERSIONS as MODEL_SYNC
+from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 from tests.engine.project import bulk_sync, mapping, model_sync
 
 EMAIL = {**mapping("Email", "email"), "function": "Equality"}
@@ -93,9 +95,9 @@ def test_what_a_version_lacks_is_said_with_the_version_that_has_it() -> None:
 
 def test_what_only_the_current_version_can_remove_is_said() -> None:
     old = {"additional_schedules": [{"frequency": "hourly"}]}
-    [(path, reason)] = stranded(OLDER, old, {})
+    [(path, reason)] = BULK_SYNC.stranded(OLDER, old, {})
     assert path == "additional_schedules"
     assert CURRENT in reason
     two = {"identities": {"mappings": [{}, {}], "strategy": "and"}}
-    assert [p for p, _ in stranded(OLDER, two, {"identity": {}})] == ["identities"]
-    assert not [*stranded(CURRENT, old, {}), *stranded(OLDER, old, old)]
+    assert [p for p, _ in MODEL_SYNC.stranded(OLDER, two, {"identity": {}})] == ["identities"]
+    assert not [*BULK_SYNC.stranded(CURRENT, old, {}), *BULK_SYNC.stranded(OLDER, old, old)]

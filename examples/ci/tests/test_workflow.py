@@ -10,7 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
+from pulumi_polytomic.emulator import Emulator
 from pulumi_polytomic.testing import Workspace, surroundings
 
 pytest_plugins = ["pulumi_polytomic.testing"]
@@ -50,6 +53,24 @@ class Job:
     environment: str
     variables: dict[str, str]
     commands: list[str]
+
+
+@contextmanager
+def time_passes(emulator: Emulator) -> Iterator[None]:
+    """Let the executions of the emulator go on."""
+    over = threading.Event()
+
+    def move() -> None:
+        while not over.wait(0.2):
+            emulator.advance(1)
+
+    clock = threading.Thread(target=move)
+    clock.start()
+    try:
+        yield
+    finally:
+        over.set()
+        clock.join()
 
 
 @dataclass(frozen=True)
@@ -124,10 +145,11 @@ def test_every_part_of_the_workflow_is_one_that_is_known_here() -> None:
     assert WORKFLOW["permissions"] == {"contents": "read"}
     assert WORKFLOW["concurrency"]["cancel-in-progress"] == "false"
     assert {name for name, job in JOBS.items() if "pull_request" in job["if"]} == {"preview"}
-    for job in JOBS.values():
+    for name, job in JOBS.items():
         assert set(job) <= {"if", "needs", "runs-on", "strategy", "environment", "env", "steps"}
         assert [step["uses"] for step in job["steps"] if "uses" in step] == ACTIONS
-        assert [set(step) for step in job["steps"]] == [{"uses"}, {"uses", "with"}, {"uses", "with"}, {"run"}, {"run"}]
+        runs = 3 if name.startswith("up-") else 2
+        assert [set(step) for step in job["steps"]] == [{"uses"}, {"uses", "with"}, {"uses", "with"}, *[{"run"}] * runs]
         assert job["steps"][2]["with"] == {"pulumi-version": pinned_engine()}
         assert job["steps"][3]["run"] == INSTALL
         assert job["env"]["STACK"] == job["environment"].removesuffix("-preview")
@@ -154,10 +176,19 @@ def test_the_workflow_deploys_previews_and_finds_drift(
         assert runner.run(init).returncode == 0
 
     for job in deployments:
-        done = runner.run(job)
+        with time_passes(emulator):
+            done = runner.run(job)
         assert done.returncode == 0, done.stdout
+    ran = [execution["about"]["is_test"] for execution in emulator.executions()]
+    assert ran == [True, True, True], "one in each environment"
     before = {stack: workspace.model_syncs() for stack, workspace in workspaces.items()}
     assert [len(syncs) for syncs in before.values()] == [2, 2, 2]
+
+    emulator.script_execution(fails="the warehouse is closed")
+    with time_passes(emulator):
+        done = runner.run(deployments[0])
+    assert done.returncode == 1
+    assert "the warehouse is closed" in done.stdout
 
     program = runner.clone / "__main__.py"
     program.write_text(program.read_text().replace('source=customer("phone")', 'source=customer("company")'))

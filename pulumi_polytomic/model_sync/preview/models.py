@@ -7,8 +7,8 @@ from typing import Any
 
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.model_sync.filters import MODEL
 from pulumi_polytomic.model_sync.preview import reading
-from pulumi_polytomic.reconcile.filter_forms import MODEL
 
 _WITHOUT_VALUE = ("IsNull", "IsNotNull", "True", "False")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic.lifecycle.preview.asking import Declared
-from pulumi_polytomic.reconcile.filter_forms import MODEL, NEW, TARGET, kind_of
-from pulumi_polytomic.reconcile.forms import is_override_entry
+from pulumi_polytomic.model_sync.filters import MODEL, NEW, TARGET, kind_of
+from pulumi_polytomic.model_sync.forms import is_override_entry
 from pulumi_polytomic.reconcile.shape import known
 
 

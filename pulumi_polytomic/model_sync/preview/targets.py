@@ -12,9 +12,9 @@ from typing import Any
 
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
+from pulumi_polytomic.model_sync.filters import TARGET
 from pulumi_polytomic.model_sync.preview import reading
 from pulumi_polytomic.model_sync.preview.reading import Condition, Part
-from pulumi_polytomic.reconcile.filter_forms import TARGET
 
 OF_TARGET = ("target.connection_id", "target.object")
 _CREATING = ("create", "updateOrCreate", "append", "replace", "snapshot")

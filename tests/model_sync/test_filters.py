@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic.model_sync import MODEL_SYNC, objection
+from pulumi_polytomic.model_sync.filters import deprecated_forms, joined_logic, mixes, new_forms
 from pulumi_polytomic.reconcile.changes import changes
-from pulumi_polytomic.reconcile.filter_forms import deprecated_forms, joined_logic, mixes, new_forms
-from pulumi_polytomic.reconcile.merge import merge, rewritten, settled, wire
 from pulumi_polytomic.reconcile.normalize import normalize, project
+from pulumi_polytomic.reconcile.update import settled, wire
 from tests.engine.project import ACME, mapping, model_sync
+from tests.reconcile.updates import merge, rewritten
 
 MODEL = MODEL_SYNC.shape
 EMAIL, PHONE = (mapping("x", column)["source"] for column in ("email", "phone"))

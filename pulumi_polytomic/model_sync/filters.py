@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pulumi_polytomic.reconcile import conditions
-from pulumi_polytomic.reconcile.forms import Configuration, Form, moved
+from pulumi_polytomic.reconcile.forms import Configuration, Draft, Form, moved
 from pulumi_polytomic.reconcile.normalize import canonical, without_label
 from pulumi_polytomic.reconcile.shape import Field, Filters, Record, is_uuid, known, same
 
@@ -225,7 +226,32 @@ class FiltersForm(Form):
         needed = "filters" in declared and "filter_logic" not in declared and live.get("filter_logic")
         return ("filter_logic",) if needed else ()
 
-    def held(self, live: Mapping[str, Any], kept: Mapping[str, Any]) -> Configuration | None:
+    def complete(self, draft: Draft) -> Draft:
+        """See `Form`. Filters that are kept are one setting on both sides; none, where they mean the same already."""
+        kept, of_both = draft.new.get("filters"), {"filters", *NEW.values()}
+        if kept is None and "filters" in draft.old:
+            # They were of both kinds, and are now to be neither, unless a new form says so.
+            return replace(draft, old={**draft.old, **{name: {} for name in NEW.values()}})
+        if kept is None:
+            return draft
+        new, old, live = (_without(c, *of_both) for c in (draft.new, draft.old, draft.live))
+        held = self._unlike(draft.live, kept)
+        if held is None:
+            return replace(draft, new=new, old=old)
+        live = _without(live, "filter_logic")
+        if isinstance(live.get("target"), dict):
+            live["target"] = _without(live["target"], "filter_logic")
+        return replace(draft, live={**live, "filters": held}, new={**new, "filters": kept}, old=old)
+
+    def body(self, body: Configuration, _draft: Draft) -> Configuration:
+        """See `Form`. The setting is two in the API."""
+        filters = body.get("filters")
+        if not isinstance(filters, dict):
+            return body
+        logic = {"filter_logic": filters["logic"]} if filters.get("logic") else {}
+        return {**body, "filters": filters["conditions"], **logic}
+
+    def _unlike(self, live: Mapping[str, Any], kept: Mapping[str, Any]) -> Configuration | None:
         """The live filters as one setting, with raw conditions; None where they mean what is declared."""
         entries, logic = self._held(live, kept["conditions"], True)
         found = as_setting(entries, logic)

@@ -1,0 +1,29 @@
+"""`pulumi-polytomic cancel`: cancel what runs of syncs."""
+
+from __future__ import annotations
+
+import click
+
+from .executing.connecting import connected, stack_option
+from .executing.endings import Mistake
+from .executing.syncs import Kind, find, kind_option
+
+
+@click.command()
+@click.argument("syncs", nargs=-1, required=True, metavar="NAME|ID...")
+@stack_option
+@kind_option
+@click.option("--execution", metavar="ID", help="Cancel this one, in place of the one that is under way.")
+def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None) -> None:
+    """Cancel the execution of each sync that is under way. The server takes a moment for it."""
+    with connected(stack) as client:
+        found = find(client, syncs, kind)
+        if execution and len(found) > 1:
+            raise Mistake("--execution goes with one sync")
+        for sync in found:
+            id = execution or str((sync.executions.current(client, sync.id) or {}).get("id") or "")
+            if not id:
+                click.echo(f"{sync.name}: no execution is under way")
+                continue
+            sync.executions.cancel(client, sync.id, id)
+            click.echo(f"{sync.name}: execution {id} is being canceled")

@@ -1,0 +1,102 @@
+"""Whom the commands ask, with the settings of the package: from the environment, or from a stack's configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ...config import Settings, own_options
+from .endings import Mistake, in_one_line
+
+if TYPE_CHECKING:
+    from pulumi import automation
+
+    from ...api.client import Client
+
+T = TypeVar("T")
+
+stack_option = click.option(
+    "--stack", metavar="NAME", help="Use the configuration of this stack of the Pulumi project in this folder."
+)
+
+
+@contextmanager
+def connected(stack: str | None) -> Iterator[Client]:
+    """A client for the environment's settings, or for a stack's; its errors end the command in one line."""
+    from ...api.client import Client
+
+    with in_one_line(), closing(Client(_settings(stack))) as client:
+        yield client
+
+
+def _settings(stack: str | None) -> Settings:
+    if stack is None:
+        return Settings.resolve(lambda _: None, os.environ)
+    selected = _selected(stack)
+    found = _asked(selected.get_all_config)  # with the secrets
+    project = _asked(selected.workspace.project_settings).name
+    configuration = {name: value.value for name, value in found.items()}
+    return Settings.resolve(
+        lambda name: configuration.get(f"polytomic:{name}"), os.environ, own_options(configuration, project)
+    )
+
+
+def stack_output(stack: str, key: str) -> list[str]:
+    """The sync ids in one output of a stack: an id, a list of them, or a mapping of names to them.
+
+    "sync_ids.shop" is one entry of the mapping in the output "sync_ids".
+    """
+    outputs = {name: output.value for name, output in _asked(_selected(stack).outputs).items()}
+    name, _, entry = (key, "", "") if key in outputs else key.partition(".")
+    if name not in outputs:
+        raise Mistake(f"the stack has no output {name!r}: its outputs are {', '.join(sorted(outputs)) or 'none'}")
+    found = outputs[name]
+    ids = _texts(found.get(entry) if entry and isinstance(found, Mapping) else None if entry else found)
+    if not ids:
+        raise Mistake(f"the output {key!r} of the stack holds no id of a sync, no list and no mapping of ids")
+    return ids
+
+
+def selected_stack() -> str:
+    """The name of the stack that is selected in this folder."""
+    from pulumi import automation
+
+    workspace = _asked(lambda: automation.LocalWorkspace(work_dir=os.getcwd()))
+    current = _asked(workspace.stack)
+    if current is None:
+        raise Mistake("no stack is selected in this folder: name one with --stack")
+    return str(current.name)
+
+
+def _selected(stack: str) -> automation.Stack:
+    from pulumi import automation
+
+    return _asked(lambda: automation.select_stack(stack_name=stack, work_dir=os.getcwd()))
+
+
+def _asked(ask: Callable[[], T]) -> T:
+    """What Pulumi answers; its errors in one line."""
+    from pulumi.automation import CommandError
+
+    try:
+        return ask()
+    except CommandError as error:
+        raise Mistake(f"Pulumi cannot read the stack: {_error_line(str(error))}") from None
+    except (OSError, RuntimeError) as error:
+        raise Mistake(f"Pulumi cannot be run here: {error}") from None
+
+
+def _error_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if "error:" in line]
+    return lines[0].partition("error:")[2].strip() if lines else " ".join(text.split())[-200:]
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    values = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    return [text for text in values if isinstance(text, str)]

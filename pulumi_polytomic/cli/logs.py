@@ -1,0 +1,80 @@
+"""`pulumi-polytomic logs`: what an execution has logged."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from .executing.connecting import connected, stack_option
+from .executing.endings import Mistake
+from .executing.syncs import Kind, Sync, find, kind_option
+
+if TYPE_CHECKING:
+    from ..api.client import Client
+
+_LEVELS = {"errors": ("error",), "warnings": ("warn", "warning")}
+
+
+@click.command()
+@click.argument("sync", metavar="NAME|ID")
+@stack_option
+@kind_option
+@click.option("--execution", metavar="ID", help="Of this execution; left out: of the last one.")
+@click.option(
+    "--type",
+    "type_",
+    type=click.Choice(["records", "errors", "warnings"]),
+    help="The records, or the errors or warnings; left out: the console log.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+def logs(
+    sync: str, stack: str | None, kind: Kind | None, execution: str | None, type_: str | None, output: Path | None
+) -> None:
+    """Print the log of an execution, one JSON object a line.
+
+    The server keeps the last entries of the console log. A bulk sync has no files of errors and warnings: they are the
+    entries of its console log of that level.
+    """
+    with connected(stack) as client:
+        found = find(client, [sync], kind)
+        if len(found) > 1:
+            raise Mistake(f"{sync!r} matches {len(found)} syncs: name one")
+        chunks = _chunks(client, found[0], execution or _last(client, found[0]), type_)
+        try:
+            if output is None:
+                _write(chunks, sys.stdout.buffer)
+            else:
+                with output.open("wb") as file:
+                    _write(chunks, file)
+        except OSError as error:
+            raise click.ClickException(f"cannot write {output or 'the log'}: {error.strerror}") from None
+
+
+def _last(client: Client, sync: Sync) -> str:
+    for document in islice(sync.executions.list_(client, sync.id), 1):
+        return str(document["id"])
+    raise Mistake(f"{sync.name!r} has no executions")
+
+
+def _chunks(client: Client, sync: Sync, id: str, type: str | None) -> Iterator[bytes]:
+    from ..api.downloads import download
+
+    if type is None or (sync.kind == "bulk" and type in _LEVELS):
+        for entry in sync.executions.console(client, sync.id, id):
+            if type is None or entry.get("level") in _LEVELS[type]:
+                yield json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+        return
+    for url in sync.executions.log_urls(client, sync.id, id, type):
+        yield from download(url)
+
+
+def _write(chunks: Iterator[bytes], file: BinaryIO) -> None:
+    for chunk in chunks:
+        file.write(chunk)
+    file.flush()
