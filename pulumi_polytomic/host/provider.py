@@ -69,7 +69,7 @@ class Provider(ResourceProvider):
         self._session.authors.in_state(_olds)
         before = self._session.before.pop(owners.urn_of(_news), None)
         result = self._run("diff", _id, _news, lambda: self.life.diff(self.kind, _olds, _news, before, id=_id))
-        self._session.declared[_id.lower()] = _news
+        owners.declares(_id, _news)
         self._say(_news, result.notes)
         return DiffResult(changes=result.changed, replaces=result.replaces)
 

@@ -19,7 +19,7 @@ from pulumi_polytomic import confidential
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError, Refused
-from pulumi_polytomic.lifecycle import following, outcome, starting
+from pulumi_polytomic.lifecycle import following, outcome, owners, starting
 from pulumi_polytomic.lifecycle.following import Lines
 from pulumi_polytomic.lifecycle.kind import Declared
 from pulumi_polytomic.lifecycle.outcome import Execution
@@ -83,7 +83,7 @@ def _objections(kind: Starts, session: Session, declared: Configuration) -> Iter
     except PolytomicError:
         return  # told by `Session.objection`, or by the start
     else:
-        yield from kind.objections({**sync, **session.declared.get(sync_id.lower(), {})}, declared)
+        yield from kind.objections({**sync, **owners.declared(sync_id)}, declared)
 
 
 def diff(kind: Starts, olds: Properties, news: Properties, _before: object = None, *, id: str = "") -> Diffed:  # noqa: ARG001

@@ -69,8 +69,6 @@ class Session:
         """What the syncs that this process has checked make at their targets."""
         self.before: dict[str, Mapping[str, Any]] = {}
         """What the old inputs of a resource declared, by its URN, from its check to its diff: what a preview shows."""
-        self.declared: dict[str, Mapping[str, Any]] = {}
-        """What the program declares of the objects in state, by their ids, as far as they were compared."""
         self.authors = Authors()
         """Whose name the server puts on what this process makes."""
         self.stamps = Stamps(lambda: self.age)
