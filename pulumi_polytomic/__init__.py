@@ -27,7 +27,13 @@ from pulumi_polytomic.bulk_sync.lookups import (
     get_bulk_sync_output,
 )
 from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_output
-from pulumi_polytomic.connection import ConnectionTypeResult, GetConnectionResult, get_connection, get_connection_output
+from pulumi_polytomic.connection import (
+    Connection,
+    ConnectionTypeResult,
+    GetConnectionResult,
+    get_connection,
+    get_connection_output,
+)
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
 from pulumi_polytomic.execution import BulkSyncExecution, ModelSyncExecution
@@ -77,7 +83,11 @@ __all__ = [
     "BulkSchema",
     "BulkSourceSchemaResult",
     "BulkSync",
+<<<<<<< HEAD
     "BulkSyncExecution",
+=======
+    "Connection",
+>>>>>>> typed
     "ConnectionTypeResult",
     "ErrorHandling",
     "ErrorSubscribers",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pulumi_polytomic.bulk_sync import BulkSync
+from pulumi_polytomic.connection import Connection
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import ModelSync
 from pulumi_polytomic.policy import Policy
 from pulumi_polytomic.role import Role
 
-KINDS: tuple[type[ManagedResource], ...] = (ModelSync, BulkSync, Policy, Role, ErrorSubscribers)
+KINDS: tuple[type[ManagedResource], ...] = (ModelSync, BulkSync, Policy, Role, ErrorSubscribers, Connection)

@@ -24,6 +24,7 @@ __all__ = [
     "BulkSchemaDict",
     "BulkSyncExecutionFields",
     "BulkSyncFields",
+    "ConnectionFields",
     "ErrorHandlingDict",
     "ErrorSubscribersFields",
     "FieldMappingDict",
@@ -684,6 +685,114 @@ class BulkSyncFields:
         """
 
 
+class ConnectionFields:
+    """What a `Connection` declares: its constructor, and the outputs of the same names."""
+
+    name: pulumi.Output[str]
+    """The connection's name in Polytomic. Left out: `resource_name`."""
+
+    type: pulumi.Output[str]
+    """Which application or database it is, such as `postgresql`; `pulumi-polytomic types` lists them. A change
+    replaces the connection.
+    """
+
+    configuration: pulumi.Output[dict[str, Any]]
+    """The settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them. A key that is
+    not declared stays as it is. Left out: unmanaged; of a new connection, empty.
+    """
+
+    secrets: pulumi.Output[dict[str, Any]]
+    """The settings of its type that are secrets, such as `{"password": ...}`, with the same nesting. Encrypted in
+    state, whether or not the program marks them as secret. No answer has them, so a change outside of Pulumi is
+    not seen. Sent with every create and update. Left out: none is sent.
+    """
+
+    healthcheck_interval: pulumi.Output[str]
+    """How often Polytomic checks that it can connect, such as `1h`. Left out: unmanaged; of a new connection, the
+    service's own.
+    """
+
+    policies: pulumi.Output[list[str]]
+    """UUIDs of the permission policies that it is under; `Policy.id` gives one. A set. Left out: unmanaged; of a new
+    connection, none.
+    """
+
+    validate: pulumi.Output[bool]
+    """Whether Polytomic connects before it saves, and refuses what does not work. A change by itself writes nothing.
+    Left out: it connects.
+    """
+
+    check: pulumi.Output[Literal["off", "schema", "test"]]
+    """What a preview checks. `schema`: the settings by the schema of the type. `test`: also whether Polytomic can
+    connect with them, unless a value is not known yet. `off`: neither. Left out: `schema`.
+    """
+
+    force_destroy: pulumi.Output[bool]
+    """Whether a delete also deletes the models and syncs that use it. It takes effect with the next `pulumi up`.
+    Left out: false, and a delete fails while something uses it.
+    """
+
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the API
+    key's own.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        type: base.Input[str],
+        name: base.Input[str] | None = None,
+        configuration: base.Input[Mapping[str, Any]] | None = None,
+        secrets: base.Input[Mapping[str, Any]] | None = None,
+        healthcheck_interval: base.Input[str] | None = None,
+        policies: base.Input[Several[base.Input[str]]] | None = None,
+        validate: base.Input[bool] | None = None,
+        check: base.Input[Literal["off", "schema", "test"]] | None = None,
+        force_destroy: base.Input[bool] | None = None,
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A connection as a program declares it.
+
+        Left out (None) means unmanaged: what is set elsewhere stays.
+        API pages "Create Connection" and "Update Connection".
+
+        Args:
+            type: which application or database it is, such as `postgresql`; `pulumi-polytomic types` lists them.
+                A change replaces the connection.
+            name: the connection's name in Polytomic. Left out: `resource_name`.
+            configuration: the settings of its type that are no secrets: `pulumi-polytomic types postgresql` lists them.
+                A key that is not declared stays as it is. Left out: unmanaged; of a new connection, empty.
+            secrets: the settings of its type that are secrets, such as `{"password": ...}`, with the same nesting.
+                Encrypted in state, whether or not the program marks them as secret. No answer has them, so a
+                change outside of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
+            healthcheck_interval: how often Polytomic checks that it can connect, such as `1h`.
+                Left out: unmanaged; of a new connection, the service's own.
+            policies: UUIDs of the permission policies that it is under; `Policy.id` gives one. A set.
+                Left out: unmanaged; of a new connection, none.
+            validate: whether Polytomic connects before it saves, and refuses what does not work.
+                A change by itself writes nothing. Left out: it connects.
+            check: what a preview checks. `schema`: the settings by the schema of the type.
+                `test`: also whether Polytomic can connect with them, unless a value is not known yet. `off`:
+                neither. Left out: `schema`.
+            force_destroy: whether a delete also deletes the models and syncs that use it.
+                It takes effect with the next `pulumi up`. Left out: false, and a delete fails while something
+                uses it.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
 class ModelSyncFields:
     """What a `ModelSync` declares: its constructor, and the outputs of the same names."""
 
@@ -1154,6 +1263,7 @@ class RoleFields:
 
 # The declarations and these name each other; neither looks at the other's names while it is imported.
 from pulumi_polytomic import bulk_sync as bulk_sync  # noqa: E402
+from pulumi_polytomic import connection as connection  # noqa: E402
 from pulumi_polytomic import error_subscribers as error_subscribers  # noqa: E402
 from pulumi_polytomic import execution as execution  # noqa: E402
 from pulumi_polytomic import model_sync as model_sync  # noqa: E402

@@ -11,9 +11,10 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc
 
-from pulumi_polytomic import caller, config, connection, model, policy, role
+from pulumi_polytomic import caller, config, model, policy, role
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
+from pulumi_polytomic.connection import lookup as connection_lookup
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.host.lookup import Lookup
 from pulumi_polytomic.kinds import KINDS
@@ -73,7 +74,7 @@ def test_what_is_run_elsewhere_is_there() -> None:
 
 LOOKUPS = {
     found.token: found
-    for module in (caller, connection, model, policy, role, bulk_sync_lookups, model_sync_lookups)
+    for module in (caller, connection_lookup, model, policy, role, bulk_sync_lookups, model_sync_lookups)
     for found in vars(module).values()
     if isinstance(found, Lookup)
 }

@@ -184,6 +184,8 @@ def removed(name: str, field: Field, alternatives: tuple[Alternatives, ...], *, 
         return "as left out"  # the resource's own name, which a program need not give
     if not field.rules.isdisjoint({Rule.FIXED, Rule.KEEP_WHEN_ABSENT, Rule.REPLACES}):
         return "stays"
+    if Rule.OPTION in field.rules:
+        return "as left out"
     if Rule.ACTS_ONCE in field.rules:
         return "nothing"
     if Rule.CLEARED_WHEN_REMOVED in field.rules:

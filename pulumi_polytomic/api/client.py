@@ -110,12 +110,12 @@ class Client:
         """PUT `body` and return the answer's `data`."""
         return self._call("PUT", path, body=body)["data"]
 
-    def delete(self, path: str) -> Any:
-        """DELETE `path` and return the answer's `data`, None if there is none.
+    def delete(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """DELETE `path` and return the answer's `data`, None if there is none. Parameters that are None are left out.
 
         `NotFound` may also be the second answer to a deletion whose first answer was lost.
         """
-        return self._call("DELETE", path)["data"]
+        return self._call("DELETE", path, params=params)["data"]
 
     def pages(
         self, path: str, params: Mapping[str, Any] | None = None, *, limit: int | None = _PAGE

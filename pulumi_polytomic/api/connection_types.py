@@ -20,6 +20,16 @@ def listed(client: Client) -> list[dict[str, Any]]:
     return list(client.pages(_PATH, limit=None))
 
 
+def types_of(client: Client) -> list[dict[str, Any]]:
+    """The types, asked for once per client and shared: do not change them."""
+    return client.once("connection types", lambda: listed(client))
+
+
+def schema_of(client: Client, type: str) -> dict[str, Any]:
+    """The JSON schema of a type, asked for once per client and shared: do not change it."""
+    return client.once(("connection type", type), lambda: schema(client, type))
+
+
 def schema(client: Client, type: str) -> dict[str, Any]:
     """GET /api/connection_types/{type}: return the JSON schema of a connection's configuration."""
     # The page answers with the schema itself; should it come in an envelope, that is opened.

@@ -18,12 +18,13 @@ def main() -> None:
     from .logs import logs
     from .run import run
     from .status import status
+    from .types import types
 
     @click.group(help="Tools around Polytomic syncs as code.")
     @click.version_option(package_name="pulumi-polytomic")
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, run, status, executions, cancel, logs):
+    for command in (emulator, run, status, executions, cancel, logs, types):
         pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")

@@ -26,7 +26,7 @@ from pulumi.runtime.settings import SETTINGS
 
 from pulumi_polytomic import confidential
 from pulumi_polytomic.config import own_options
-from pulumi_polytomic.errors import InvalidInput, PolytomicError
+from pulumi_polytomic.errors import ConfigError, InvalidInput, PolytomicError
 from pulumi_polytomic.host.result import result_of
 from pulumi_polytomic.host.run import Run, secret_paths, this_run
 from pulumi_polytomic.lifecycle.session import Session
@@ -122,12 +122,16 @@ async def _mock_answer(lookup: Lookup[R], given: dict[str, Any], opts: Options) 
 def _result(lookup: Lookup[R], find: Callable[[], Any]) -> R:
     try:
         return result_of(lookup.result, whole_numbers(find() or {}))
+    except ConfigError as error:
+        said = f"{error}"  # our own sentence about the settings
     except PolytomicError as error:
-        said = f"{error}"
+        confidential.learn(
+            value for key, value in {**get_config_env(), **CONFIG.get()}.items() if is_config_secret(key)
+        )
+        said = confidential.redacted(f"{error}")
     if _mocked():
         said = f"the mocks' call({lookup.token!r}) says too little: {said}"
-    confidential.learn(value for key, value in {**get_config_env(), **CONFIG.get()}.items() if is_config_secret(key))
-    raise pulumi.RunError(confidential.redacted(f"{lookup.function}: {said}"))
+    raise pulumi.RunError(f"{lookup.function}: {said}")
 
 
 def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:

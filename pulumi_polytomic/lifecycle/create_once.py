@@ -221,6 +221,8 @@ class _Creation:
         live = self._there(created, id) if usual else self.noun.versions.modern(document)
         if live is None:
             return None
+        # A link to sign in with comes with the create alone.
+        live = {**{n: v for n, v in document.items() if n in self.noun.computed and live.get(n) is None}, **live}
         if id not in self.before and not self.was_in_flight and self._is_new(created, id):
             self.session.authors.made(document)
             if self.suspects:
@@ -273,7 +275,7 @@ class _Creation:
         live = read_live(self.noun, self.session, id, self.declared)
         if live is None:
             raise Refused(f"{id} was taken over, and deleted elsewhere at the same moment", hint="Run again.")
-        live, notes = converge(self.noun, self.session, live, self.declared, {})
+        live, notes = converge(self.noun, self.session, live, self.declared, {}, follows=True)
         self.notes += notes
         return live
 

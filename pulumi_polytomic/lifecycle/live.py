@@ -67,11 +67,18 @@ def read_whole(noun: Kind, session: Session, live: Configuration) -> Configurati
 
 
 def converge(
-    noun: Kind, session: Session, live: Configuration, new: Configuration, old: Configuration
+    noun: Kind,
+    session: Session,
+    live: Configuration,
+    new: Configuration,
+    old: Configuration,
+    *,
+    follows: bool = False,
 ) -> tuple[Configuration, list[str]]:
     """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
 
-    `old` is what was declared before: what of it is not any more is reset. Returns what is live then, and what to say.
+    `old` is what was declared before: what of it is not any more is reset. `follows`: the caller follows up. Returns
+    what is live then, and what to say.
 
     Raises:
         Refused: the PUT would lose something; or it would overwrite what somebody changed since, and the settings say
@@ -95,7 +102,7 @@ def converge(
     elif own:
         written, before, said = _write(noun, session, update, own)
     notes = [*said, *([f"switching it off cancels {running}"] if running else [])]
-    if keys - {"active"}:
+    if keys - {"active"} and not follows:
         written, unfinished = follow_up(noun, session, written, new, old, before)
         notes += unfinished
     return written, notes

@@ -286,7 +286,10 @@ def delete(noun: Kind, session: Session, id: str, state: Properties) -> None:
         return
     running = running_execution(noun, session, id) if noun.runs else None
     try:
-        noun.calls.delete(session.client, id)
+        if noun.delete:
+            noun.delete(session.client, id, state)
+        else:
+            noun.calls.delete(session.client, id)
     except NotFound:
         _require_same_organization(noun, session, id, state)
     if running:
@@ -309,4 +312,5 @@ def _written(noun: Kind, live: Configuration, declared: Configuration, state: Pr
     seen = project(noun.shape, live, known)
     outputs = outputs_of(noun, live, seen, state)
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
-    return Written(live["id"], outputs, [*conflicts.notes_on_untaken(noun, seen, known), *problems])
+    notes = [*conflicts.notes_on_untaken(noun, seen, known), *problems, *noun.to_finish(outputs)]
+    return Written(live["id"], outputs, notes)

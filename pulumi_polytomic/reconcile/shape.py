@@ -30,6 +30,7 @@ class Rule(Enum):
     SENT_WHEN_CHANGED = "an update that leaves it out keeps it: sent only when it differs from live"
     NEVER_EMPTY = "an empty list or text cannot be meant"
     REPLACES = "a changed value asks for a replacement of the resource"
+    OPTION = "says how the calls are made and is no part of the object: compared with state, no reason to write"
     FIXED = "never changes after the create: an absent value is no change, another one is an error"
 
 
@@ -192,7 +193,7 @@ class Field:
     @functools.cached_property
     def remembered(self) -> bool:
         """Compared with what state remembers, because the live object does not tell."""
-        return not self.rules.isdisjoint({Rule.WRITE_ONLY, Rule.ACTS_ONCE})
+        return not self.rules.isdisjoint({Rule.WRITE_ONLY, Rule.ACTS_ONCE, Rule.OPTION})
 
 
 @dataclass(frozen=True)

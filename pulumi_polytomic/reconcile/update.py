@@ -136,6 +136,7 @@ def _carried(shape: Shape, value: Any) -> Any:
 def _differing(noun: Record, before: Configuration, after: Configuration) -> set[str]:
     after = secrets.without(noun, after)
     unsent = {name for name in noun.ruled(Rule.SENT_WHEN_CHANGED) if name not in after}
+    unsent |= set(noun.ruled(Rule.OPTION))
     return {name for name in {*before, *after} - unsent if not same(before.get(name), after.get(name))}
 
 

@@ -109,4 +109,30 @@ SAMPLES = (
         {"emails": ["on-call@acme.example", "data@acme.example"]},
         ("emails",),
     ),
+    Sample(
+        polytomic.Connection,
+        "Connection",
+        "gASVOQAAAAAAAACMG3B1bHVtaV9wb2x5dG9taWMuY29ubmVjdGlvbpSMEkNvbm5lY3Rpb25Qcm92aWRlcpSTlCmBlC4=",
+        {
+            "name": "Warehouse",
+            "type": "postgresql",
+            "configuration": {"hostname": "db.acme.example", "database": "shop", "username": "polytomic", "port": 5432},
+            "secrets": {"password": "correct-horse"},
+            "healthcheck_interval": "1h",
+            "policies": [ACME.policies["Finance"]],
+        },
+        {
+            "name": "Replica",
+            "configuration": {
+                "hostname": "replica.acme.example",
+                "database": "shop",
+                "username": "polytomic",
+                "port": 5433,
+            },
+            "healthcheck_interval": "30m",
+            "policies": [ACME.policies["Growth team"]],
+        },
+        ("name", "type", "secrets"),
+        lookup="get_connection",
+    ),
 )

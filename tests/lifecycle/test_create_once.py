@@ -185,6 +185,18 @@ def test_a_run_that_was_lost_between_the_calls_of_a_create_is_finished_by_the_ne
     assert not verbs.diff(the_noun, written.outputs, declared).changed
 
 
+@both
+def test_what_is_said_not_to_be_finished_after_a_take_over_is_a_difference(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    declared = inputs(error_handling={"subscribers": ["a@acme.example"]})
+    server.add_fault(method="PUT", path="error-handling", status=403)
+    Run(server).create(the_noun, declared)
+    server.add_fault(method="GET", path="error-handling", status=401, skip=1)
+    written = Run(server).create(the_noun, declared)
+    assert any("error_handling is not finished" in note for note in written.notes)
+    assert verbs.diff(the_noun, written.outputs, declared).changed
+
+
 SOME = [{"id": "id"}, {"id": "email", "obfuscate": True}]
 some_fields = pytest.mark.parametrize(
     "customers", [{"fields": SOME}, {"fields": SOME, "all_fields": True}], ids=["only these", "all, these as described"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_polytomic.reconcile import secrets
@@ -16,7 +16,7 @@ from tests.reconcile.updates import merge, rewritten
 from tests.unlike import ABSENT, LOCKS, MASK, Configuration, Server, declared
 
 masks = st.sampled_from([MASK, None, ABSENT])
-quick = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def created(x: Configuration, mask: str | None) -> Server:

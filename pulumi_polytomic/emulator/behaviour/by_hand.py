@@ -74,6 +74,10 @@ def _edit_model(world: World, record: Json, changes: Json) -> Json:
 
 
 def _edit_connection(world: World, record: Json, changes: Json) -> Json:
+    """Change a connection; another `status` is what a sign-in, or an outage upstream, makes of it."""
+    if "status" in changes:
+        record = {**record, "status": changes["status"], "status_error": ""}
+        world.store.write(connections.KIND, record)
     names = ("name", "configuration", "policies", "healthcheck_interval")
     before = {key: record[key] for key in names if key in record}
     return connections.update(world, _person(record), record["id"], _patched(before, changes))

@@ -24,6 +24,12 @@ def schema(world: World, id: str) -> Json:
     return dict(found["schema"])
 
 
+def signs_in(world: World, id: str) -> bool:
+    """Return whether people connect with a browser."""
+    found = world.store.read(KIND, id)
+    return found is not None and bool(found.get("use_oauth"))
+
+
 def named(world: World, id: str) -> Json:
     """Return the type that a body names, as connections show it; an unknown one refuses the body."""
     found = world.store.read(KIND, id)

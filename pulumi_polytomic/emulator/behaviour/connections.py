@@ -44,7 +44,7 @@ def create(world: World, caller: Caller, body: Json) -> Json:
     type = connection_types.named(world, body["type"])
     settings = _settings(world, body, type["id"], {})
     now = world.store.now()
-    record = {
+    record: Json = {
         "id": str(uuid.uuid4()),
         "organization_id": caller.organization_id,
         "created_at": now,
@@ -53,7 +53,18 @@ def create(world: World, caller: Caller, body: Json) -> Json:
         "status": "healthy",
         "saved": True,
     }
-    return view(world, _write(world, caller, {**record, **settings}, now))
+    if not _waits_for_a_sign_in(world, type["id"], settings["configuration"]):
+        return view(world, _write(world, caller, {**record, **settings}, now))
+    waiting = {**record, **settings, "status": "unhealthy", "status_error": "nobody has signed in yet"}
+    made = view(world, _write(world, caller, waiting, now))
+    return {**made, "auth_url": f"https://sign-in.example/connect/{record['id']}", "auth_code": record["id"][:8]}
+
+
+def _waits_for_a_sign_in(world: World, type: str, configuration: Json) -> bool:
+    """Whether a person has to sign in with a browser: the type works so, and no secret came with the connection."""
+    schema = connection_types.schema(world, type)
+    masked = configurations.masked(schema, configuration)
+    return connection_types.signs_in(world, type) and masked == configuration
 
 
 def update(world: World, caller: Caller, id: str, body: Json) -> Json:

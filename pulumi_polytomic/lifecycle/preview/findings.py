@@ -17,7 +17,8 @@ class Finding:
 
     `path` is in the user's spelling, with positions: ``fields[2].target``. `because` are the paths that it follows
     from, as `reconcile.changes` names them (``fields[Email]``): a change of any of them is what a preview may refuse.
-    `missing` says that something is not there, which may only be new to the server's cache.
+    `missing` says that something is not there, which may only be new to the server's cache. What is not `certain` is a
+    warning, and never a refusal; it is said as it stands, without the name of the organization.
     """
 
     path: str
@@ -25,10 +26,12 @@ class Finding:
     because: tuple[str, ...]
     then: str = ""
     missing: bool = False
+    certain: bool = True
 
     def told(self, workspace: str) -> str:
         """The finding in one line, with the name of the organization."""
-        return one_line(f"{self.path}: {self.what} in {workspace}" + (f"; {self.then}" if self.then else ""))
+        where = f" in {workspace}" if self.certain else ""
+        return one_line(f"{self.path}: {self.what}{where}" + (f"; {self.then}" if self.then else ""))
 
     def follows_from(self, changed: Iterable[str]) -> bool:
         """Whether one of the changed paths is what it follows from, or is around it or within it."""

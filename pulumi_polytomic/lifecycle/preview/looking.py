@@ -51,6 +51,7 @@ def look(
         asking = Asking(client, outage, made)
         findings = list(noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists))
     paths = [change.path for change in changed]
-    refused = [f for f in findings if settings.live_checks == "error" and (not exists or f.follows_from(paths))]
+    strict = settings.live_checks == "error"
+    refused = [f for f in findings if strict and f.certain and (not exists or f.follows_from(paths))]
     told = [f for f in findings if f not in refused]
     return Looked([f.told(workspace) for f in refused], [f.told(workspace) for f in told])

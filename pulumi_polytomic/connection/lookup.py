@@ -1,18 +1,14 @@
-"""Connections: an application or a database that Polytomic reads from or writes to."""
+"""`get_connection`: a connection by its name, its name and type, or its id."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pulumi
 
 from pulumi_polytomic.api.remembered import connections
 from pulumi_polytomic.host.finding import Finder
 from pulumi_polytomic.host.lookup import Lookup, Options, Text, look_up, look_up_output
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,93 @@
+"""A declared connection, compared with what the deployment knows of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from pulumi_polytomic.api import connection_types
+from pulumi_polytomic.connection import judging
+from pulumi_polytomic.connection.settings import Json, together
+from pulumi_polytomic.errors import ApiError, NotFound, one_line
+from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
+from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.references import unknown_policies
+from pulumi_polytomic.reconcile.shape import known_throughout
+
+_CAUSES = ("configuration", "secrets", "type", "check")
+
+_TEST = "/api/connections/test"
+
+
+def findings(asking: Asking, new: Declared, _old: Declared, *, exists: bool) -> Iterator[Finding]:
+    """What of the declaration cannot work, and what may not."""
+    yield from unknown_policies(asking, new)
+    if new.get("check") == "off" or not isinstance(new.get("type"), str):
+        return
+    mistaken = False
+    for finding in _by_schema(asking, new, exists=exists):
+        mistaken = mistaken or finding.certain
+        yield finding
+    if new.get("check") == "test" and not mistaken:
+        yield from _by_test(asking, new)
+
+
+def _by_schema(asking: Asking, new: Declared, *, exists: bool) -> Iterator[Finding]:
+    type = new["type"]
+    try:
+        schema = asking(partial(connection_types.schema_of, type=type))
+    except NotFound:
+        known = names(by_id(asking.list(connection_types.types_of)))
+        yield Finding("type", f"no connection type {type!r}", ("type",), nearest(type, known))
+        return
+    except REFUSED as error:
+        yield from _unread(asking, type, error)
+        return
+    if schema is None:
+        return  # the outage is a warning of its own
+    yield from _by_schema_of(asking, type, schema, new, exists=exists)
+
+
+def _unread(asking: Asking, type: str, error: ApiError) -> Iterator[Finding]:
+    if asking.client.once.is_first(("unread schema", type)):
+        what = f"the settings of type {type!r} were not checked, because its schema cannot be read: {error}"
+        yield Finding("configuration", what, (), certain=False)
+
+
+def _by_schema_of(asking: Asking, type: str, schema: Json, new: Declared, *, exists: bool) -> Iterator[Finding]:
+    configuration, secrets = _map(new.get("configuration")), _map(new.get("secrets"))
+    for mistake in judging.mistakes(schema, configuration, secrets):
+        path = str(mistake)
+        yield Finding(path, f"{mistake.what} ({type})", (path, "type", "check"), mistake.hint)
+    once = asking.client.once
+    if (strange := judging.not_understood(schema)) and once.is_first(("strange schema", type)):
+        what = f"the schema of type {type!r} has {', '.join(map(repr, strange))}, which is not checked"
+        yield Finding("configuration", what, (), certain=False)
+    if not judging.CAN_JUDGE and once.is_first("no jsonschema"):
+        what = "only the names of settings were checked: `pip install 'pulumi-polytomic[schema]'` also checks values"
+        yield Finding("configuration", what, (), certain=False)
+    lacking = [] if exists else judging.missing(schema, configuration, secrets)
+    if lacking and not _signs_in_with_a_browser(asking, type):
+        what = f"type {type!r} may need {', '.join(map(repr, lacking))}, which the program does not declare"
+        yield Finding("configuration", what, (), certain=False)
+
+
+def _signs_in_with_a_browser(asking: Asking, type: str) -> bool:
+    return by_id(asking.list(connection_types.types_of)).get(type, {}).get("use_oauth") is True
+
+
+def _by_test(asking: Asking, new: Declared) -> Iterator[Finding]:
+    configuration, secrets = new.get("configuration") or {}, new.get("secrets") or {}
+    if not known_throughout([configuration, secrets]):
+        return
+    body = {"type": new["type"], "configuration": together(configuration, secrets)}
+    try:
+        asking(lambda client: client.post(_TEST, body))
+    except REFUSED as error:
+        what = f"Polytomic cannot connect ({error.status} from POST {_TEST}: {one_line(error.message)})"
+        yield Finding("configuration", what, _CAUSES)
+
+
+def _map(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,423 @@
+"""What is special about connections: two maps that are sent as one, secrets that no answer tells, the type's schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_polytomic.connection import judging, settings
+from pulumi_polytomic.connection.calls import as_sent
+from pulumi_polytomic.emulator import Unsettled, running
+from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import Refused
+from pulumi_polytomic.lifecycle import verbs
+from tests.kinds.samples import ACME, SAMPLES, Inputs
+from tests.kinds.test_laws import Run, writes
+
+Json = dict[str, Any]
+
+[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "connection"]
+PASSWORD = SAMPLE.every["secrets"]["password"]
+MASK = "********"
+
+READINGS = [
+    Unsettled(masked_secret=masked, absent_secret=absent, unknown_settings=unknown)
+    for masked in ("kept", "stored")
+    for absent in ("cleared", "kept")
+    for unknown in ("kept", "dropped", "refused")
+]
+each_reading = pytest.mark.parametrize(
+    "server", READINGS, ids=lambda one: f"{one.masked_secret}-{one.absent_secret}-{one.unknown_settings}", indirect=True
+)
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    with running(unsettled=getattr(request, "param", None)) as emulator:
+        yield emulator
+
+
+def run(server: Emulator, **settings: str) -> Run:
+    return Run(server, SAMPLE, **settings)
+
+
+def declared(**changes: Any) -> Inputs:
+    return {name: value for name, value in {**SAMPLE.every, **changes}.items() if value is not None}
+
+
+def live(server: Emulator, id: str) -> Json:
+    return next(one for one in server.records("connection", ACME) if one["id"] == id)
+
+
+def refused(server: Emulator, inputs: Inputs, **settings: str) -> list[str]:
+    return run(server, **settings).check(inputs).failures
+
+
+# Two maps that are sent as one.
+
+
+@each_reading
+def test_an_update_keeps_the_secrets_and_never_sends_a_mask(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    assert live(server, made.id)["configuration"] == {**SAMPLE.every["configuration"], "password": PASSWORD}
+    server.clear_requests()
+    new = declared(configuration={**SAMPLE.every["configuration"], "port": 5433})
+    written = run(server).update(made, SAMPLE.every, new)
+    assert live(server, made.id)["configuration"] == {**new["configuration"], "password": PASSWORD}
+    assert MASK not in json.dumps([written.outputs, *(sent["body"] for sent in server.requests())])
+
+
+@each_reading
+def test_a_changed_secret_is_one_update_and_then_none(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    server.clear_requests()
+    new = declared(secrets={"password": "rotated"})
+    assert run(server).changes(made.outputs, new)
+    written = run(server).update(made, SAMPLE.every, new)
+    assert writes(server) == ["PUT"]
+    assert live(server, made.id)["configuration"]["password"] == "rotated"
+    assert not run(server).changes(written.outputs, new)
+    found = run(server).refreshed(written)
+    assert found is not None
+    assert found.outputs == written.outputs
+
+
+@each_reading
+def test_a_key_that_was_never_declared_survives_an_update(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    server.edit("connection", made.id, {"configuration": {**live(server, made.id)["configuration"], "ssl": True}})
+    run(server).update(made, SAMPLE.every, declared(healthcheck_interval="2h"))
+    assert live(server, made.id)["configuration"] == {
+        **SAMPLE.every["configuration"],
+        "password": PASSWORD,
+        "ssl": True,
+    }
+
+
+@each_reading
+def test_an_update_that_could_lose_a_secret_is_refused(server: Emulator) -> None:
+    made = run(server).create(declared(secrets=None))
+    server.edit("connection", made.id, {"configuration": {**SAMPLE.every["configuration"], "password": "by hand"}})
+    server.clear_requests()
+    old, new = declared(secrets=None), declared(secrets=None, healthcheck_interval="2h")
+    with pytest.raises(Refused, match=r"secrets that the program does not declare \(password\)"):
+        run(server).update(made, old, new)
+    assert writes(server) == []
+    with_it = run(server).update(made, old, declared(secrets={"password": "declared"}, healthcheck_interval="2h"))
+    assert with_it.notes == []
+    assert live(server, made.id)["configuration"]["password"] == "declared"
+
+
+def test_a_secret_that_is_not_declared_any_more_is_left_out(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    run(server).update(made, SAMPLE.every, declared(secrets=None))
+    assert "password" not in live(server, made.id)["configuration"]
+
+
+def test_nested_secrets_stand_beside_settings_of_the_same_map() -> None:
+    body = {
+        "name": "API",
+        "configuration": {"auth": {"basic": {"username": "u"}}, "headers": [{"name": "Accept", "value": "*/*"}]},
+        "secrets": {"auth": {"basic": {"password": "p"}}, "headers": [{"name": "Authorization", "value": "t"}]},
+        "check": "test",
+        "force_destroy": True,
+        "validate": False,
+    }
+    assert as_sent(body) == {
+        "name": "API",
+        "configuration": {
+            "auth": {"basic": {"username": "u", "password": "p"}},
+            "headers": [{"name": "Authorization", "value": "t"}],
+        },
+        "validate": False,
+    }
+
+
+def test_a_setting_that_is_declared_as_a_secret_too_is_a_mistake(server: Emulator) -> None:
+    inputs = declared(configuration={"auth": {"user": "u"}, "port": 1}, secrets={"auth": {"user": "u"}})
+    assert refused(server, inputs) == [
+        "configuration.auth.user: is declared as secrets.auth.user too: keep one of them"
+    ]
+
+
+keys = st.sampled_from("abc")
+maps = st.recursive(st.integers(), lambda inner: st.dictionaries(keys, inner, max_size=3), max_leaves=8)
+trees = st.dictionaries(keys, maps, max_size=3)
+
+
+@given(trees, trees)
+def test_every_setting_and_every_secret_is_sent_unless_both_are_one(configuration: Json, secrets: Json) -> None:
+    whole = settings.together(configuration, secrets)
+    assert leaves(secrets).items() <= leaves(whole).items()
+    if not settings.in_both(configuration, secrets):
+        assert leaves(whole) == {**leaves(configuration), **leaves(secrets)}
+
+
+def leaves(value: Any, *path: str) -> dict[tuple[str, ...], Any]:
+    if not isinstance(value, dict) or (not value and path):
+        return {} if value == {} else {path: value}
+    return {at: leaf for key, part in value.items() for at, leaf in leaves(part, *path, key).items()}
+
+
+# What an answer masks.
+
+
+def test_a_mask_is_told_by_the_schema_and_without_one_by_its_looks() -> None:
+    schema = {
+        "properties": {
+            "password": {"type": "string", "sensitive": True},
+            "token": {"type": "string", "sensitive": True, "hidden": True},
+            "user": {"type": "string", "readOnly": True},
+            "servers": {"type": "array", "items": {"properties": {"key": {"type": "string", "sensitive": True}}}},
+            "auth": {"properties": {"secret": {"type": "string", "sensitive": True}}},
+        }
+    }
+    live = {
+        "password": "<hidden>",
+        "token": "<hidden>",
+        "user": "us",
+        "servers": [{"key": "<hidden>", "name": "a"}],
+        "auth": {"secret": "", "user": "u"},
+        "looks": MASK,
+        "port": 1,
+    }
+    told, masks = settings.without_masks(schema, live)
+    assert told == {"auth": {"user": "u"}, "port": 1}
+    assert {(one.path, one.hidden) for one in masks} == {
+        ("password", False),
+        ("token", True),
+        ("servers", False),
+        ("looks", False),
+    }
+    assert settings.without_masks({}, {"a": {"b": "•••••"}, "c": "*"})[0] == {"a": {}, "c": "*"}
+
+
+def test_a_schema_that_cannot_be_read_leaves_masks_out_all_the_same(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    server.add_fault(method="GET", path="/api/connection_types/", status=404, count=None)
+    found = run(server).refreshed(made)
+    assert found is not None
+    assert found.outputs == made.outputs
+
+
+# What a preview refuses.
+
+
+def test_a_secret_among_the_settings_is_refused_at_its_path(server: Emulator) -> None:
+    inputs = declared(configuration={**SAMPLE.every["configuration"], "ssh_private_key": "k3y"}, secrets=None)
+    [failure] = refused(server, inputs)
+    assert failure.startswith("configuration.ssh_private_key: is a secret (postgresql) in Acme; put it under secrets")
+    assert "k3y" not in failure
+
+
+def test_a_typo_a_wrong_type_and_a_choice_that_there_is_not_are_refused_with_the_path(server: Emulator) -> None:
+    inputs = declared(configuration={"hostnam": "db", "port": "5432"}, secrets={"passwort": "p"})
+    failures = refused(server, inputs)
+    assert failures == [
+        "configuration.hostnam: the type has no such setting (postgresql) in Acme; did you mean 'hostname'?",
+        "secrets.passwort: the type has no such setting (postgresql) in Acme; did you mean 'password'?",
+        "configuration.port: must be a whole number (postgresql) in Acme",
+    ]
+    [choice] = refused(server, declared(type="salesforce", configuration={"connect_mode": "brower"}, secrets=None))
+    assert "configuration.connect_mode: must be one of 'browser', 'clientcredentials', 'code', 'api'" in choice
+
+
+def test_what_only_the_service_sets_is_refused(server: Emulator) -> None:
+    [failure] = refused(server, declared(type="salesforce", configuration={"username": "me"}, secrets=None))
+    assert "configuration.username: is read-only: Polytomic sets it" in failure
+
+
+def test_a_type_that_there_is_not_is_refused_with_the_nearest(server: Emulator) -> None:
+    [failure] = refused(server, declared(type="postgres"))
+    assert failure == "type: no connection type 'postgres' in Acme; did you mean `postgresql`?"
+
+
+def test_what_the_type_calls_required_is_one_warning_and_none_for_a_sign_in(server: Emulator) -> None:
+    checked = run(server).check(declared(secrets=None))
+    assert checked.failures == []
+    [note] = checked.notes
+    assert "may need 'password'" in note
+    signing_in = run(server).check(declared(type="salesforce", configuration={}, secrets=None))
+    assert (signing_in.failures, signing_in.notes) == ([], [])
+
+
+def test_nothing_is_asked_with_check_off(server: Emulator) -> None:
+    server.clear_requests()
+    assert refused(server, declared(configuration={"hostnam": "db"}, policies=None, check="off")) == []
+    assert not [r for r in server.requests() if "connection_types" in r["path"]]
+
+
+def test_the_schema_is_read_once_per_run(server: Emulator) -> None:
+    one = run(server)
+    server.clear_requests()
+    for name in ("one", "two"):
+        assert one.check(declared(name=name)).failures == []
+    assert len([r for r in server.requests() if "connection_types" in r["path"]]) == 1
+
+
+def test_a_schema_that_cannot_be_read_is_one_warning(server: Emulator) -> None:
+    server.add_fault(method="GET", path="/api/connection_types/", status=422, count=None)
+    one = run(server)
+    notes = [note for name in ("one", "two") for note in one.check(declared(name=name)).notes]
+    assert len(notes) == 1
+    assert "its schema cannot be read" in notes[0]
+
+
+def test_without_the_library_names_are_judged_and_one_warning_says_what_is_not(
+    server: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "jsonschema", None)
+    monkeypatch.setattr(judging, "CAN_JUDGE", False)
+    one = run(server)
+    notes = [note for name in ("one", "two") for note in one.check(declared(name=name)).notes]
+    assert len(notes) == 1
+    assert "pip install 'pulumi-polytomic[schema]'" in notes[0]
+    [failure] = run(server).check(declared(configuration={"hostnam": "db", "port": "5432"})).failures
+    assert "did you mean 'hostname'?" in failure
+
+
+def test_a_keyword_that_nobody_knows_is_named() -> None:
+    schema = {"properties": {"a": {"type": "string", "oneOf": []}, "b": {"items": {"$ref": "#"}}}}
+    assert judging.not_understood(schema) == ["$ref", "oneOf"]
+
+
+def test_a_test_of_the_connection_is_made_when_everything_is_known(server: Emulator) -> None:
+    works = run(server).check(declared(check="test"))
+    assert works.failures == []
+    # `unreachable` is how the emulator plays a service that cannot be reached; no type has such a setting.
+    server.clear_requests()
+    inputs = declared(type="csv", configuration={"url": "https://files.acme.example/a.csv"}, secrets=None, check="test")
+    assert refused(server, inputs) == []
+    [test] = [r for r in server.requests() if r["path"] == "/api/connections/test"]
+    assert test["body"] == {"type": "csv", "configuration": inputs["configuration"]}
+
+
+def test_a_test_that_fails_refuses_and_keeps_the_secret(server: Emulator) -> None:
+    server.add_fault(method="POST", path="/api/connections/test", status=422)
+    [failure] = refused(server, declared(check="test"))
+    assert failure.startswith("configuration: Polytomic cannot connect (422 from POST /api/connections/test")
+    assert PASSWORD not in failure
+
+
+# Options, the sign-in, and the delete.
+
+
+@pytest.mark.parametrize(("option", "value"), [("validate", False), ("check", "off"), ("force_destroy", True)])
+def test_an_option_is_never_drift_and_its_change_alone_writes_nothing(
+    server: Emulator, option: str, value: object
+) -> None:
+    made = run(server).create(SAMPLE.every)
+    found = run(server).refreshed(made)
+    assert found is not None
+    server.clear_requests()
+    new = {**SAMPLE.every, option: value}
+    assert run(server).changes(made.outputs, new)
+    written = run(server).update(made, SAMPLE.every, new)
+    assert writes(server) == []
+    assert written.outputs == {**made.outputs, option: value}
+    assert not run(server).changes(written.outputs, new)
+
+
+def test_validate_is_sent_with_the_create(server: Emulator) -> None:
+    server.clear_requests()
+    run(server).create(declared(validate=False))
+    [body] = [sent["body"] for sent in server.requests() if sent["method"] == "POST"]
+    assert body["validate"] is False
+    assert not {"check", "force_destroy", "secrets"} & body.keys()
+
+
+def test_another_type_is_another_connection(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    new = run(server).check(declared(type="snowflake", configuration={"account": "a"}), SAMPLE.every)
+    assert verbs.diff(SAMPLE.kind, made.outputs, new.inputs).replaces == ["type"]
+    again = run(server).check(SAMPLE.every, SAMPLE.every)
+    assert verbs.diff(SAMPLE.kind, made.outputs, again.inputs).replaces == []
+
+
+def test_a_sign_in_is_a_warning_with_the_link_until_it_is_done(server: Emulator) -> None:
+    inputs = declared(type="salesforce", configuration={"connect_mode": "browser"}, secrets=None)
+    made = run(server).create(inputs)
+    assert made.outputs["auth_url"].startswith("https://")
+    assert made.notes == [
+        f"open {made.outputs['auth_url']} in a browser and sign in; `pulumi up --refresh` then sees that it is done"
+    ]
+    waiting = run(server).refreshed(made)
+    assert waiting is not None
+    assert waiting.outputs["auth_url"] == made.outputs["auth_url"]
+    token = {"connect_mode": "browser", "oauth_refresh_token": "theirs"}
+    server.edit("connection", made.id, {"status": "healthy", "configuration": token})
+    done = run(server).refreshed(made)
+    assert done is not None
+    assert done.outputs["auth_url"] == ""
+    assert not run(server).changes(done.outputs, inputs)
+    written = run(server).update(verbs.Written(made.id, done.outputs), inputs, {**inputs, "name": "CRM"})
+    assert written.notes == [
+        "the update leaves out oauth_refresh_token, which Polytomic set: if the connection is not healthy after it, "
+        "sign in again in Polytomic"
+    ]
+
+
+def test_a_delete_of_what_is_in_use_names_what_uses_it(server: Emulator) -> None:
+    postgres = ACME.connections["Postgres"]
+    state = {"organization_id": ACME.id}
+    with pytest.raises(Refused, match=rf"in use by the model 'Customers' \({ACME.models['Customers']}\)"):
+        verbs.delete(SAMPLE.kind, run(server).session, postgres, state)
+    assert live(server, postgres)
+    verbs.delete(SAMPLE.kind, run(server).session, postgres, {**state, "force_destroy": True})
+    assert postgres not in {one["id"] for one in server.records("connection", ACME)}
+
+
+# The schemas of the service.
+
+FOLDER = Path(__file__).parents[2] / "shared" / "connection-types"
+SCHEMAS: dict[str, Json] = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+real = pytest.mark.skipif(not SCHEMAS, reason="the schemas of the service are not part of this repository")
+
+
+def value_of(schema: Json) -> Any:
+    if choices := settings.choices_of(schema):
+        return choices[0]
+    if schema["type"] == "object":
+        return {key: value_of(one) for key, one in settings.properties(schema).items()}
+    if schema["type"] == "array":
+        return [value_of(schema["items"])]
+    return {"string": "text", "integer": 7, "boolean": True}[schema["type"]]
+
+
+def parted(schema: Json, value: Json) -> tuple[Json, Json]:
+    """A configuration in its two maps, as a program would write it."""
+    configuration, secrets = Json(), Json()
+    for key, one in settings.properties(schema).items():
+        if settings.is_read_only(one):
+            continue
+        if settings.is_secret(one):
+            secrets[key] = value[key]
+        elif settings.properties(one):
+            plain, hidden = parted(one, value[key])
+            configuration[key] = plain
+            secrets.update({key: hidden} if hidden else {})
+        else:
+            configuration[key] = value[key]
+    return configuration, secrets
+
+
+@real
+@pytest.mark.parametrize("type", SCHEMAS)
+def test_a_value_made_from_a_schema_of_the_service_passes(type: str) -> None:
+    schema = SCHEMAS[type]
+    whole = value_of(schema)
+    configuration, secrets = parted(schema, whole)
+    assert judging.mistakes(schema, configuration, secrets) == []
+    assert judging.not_understood(schema) == []
+    wrong = judging.mistakes(schema, whole, {})
+    marked = [one for one in settings.settings_of(schema) if (one.secret or one.read_only) and "[]" not in one.path]
+    assert {str(one) for one in wrong} == {f"configuration.{one.path}" for one in marked}
+    told, masks = settings.without_masks(schema, whole)
+    assert told == configuration
+    assert {one.path for one in masks} == {one.path for one in marked if one.secret and not one.read_only}
