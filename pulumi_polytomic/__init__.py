@@ -83,11 +83,8 @@ __all__ = [
     "BulkSchema",
     "BulkSourceSchemaResult",
     "BulkSync",
-<<<<<<< HEAD
     "BulkSyncExecution",
-=======
     "Connection",
->>>>>>> typed
     "ConnectionTypeResult",
     "ErrorHandling",
     "ErrorSubscribers",

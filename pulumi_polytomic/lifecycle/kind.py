@@ -177,18 +177,12 @@ class Kind(Declared):
     shown: tuple[str, ...] = ("name",)
     """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
 
-<<<<<<< HEAD
-=======
-    makes: Callable[[Mapping[str, Any]], list[Made]] = lambda _: []
-    """What a declared object makes elsewhere, which the live checks of others do not miss then."""
-
     delete: Callable[[Client, str, Configuration], None] | None = None
     """(client, id, state) -> the object is deleted; None: `calls.delete` does it, whatever state says."""
 
     to_finish: Callable[[Configuration], list[str]] = lambda _outputs: []
     """What a person has to do after a write, from the outputs."""
 
->>>>>>> typed
     not_ready: Callable[[Client, Configuration, ApiError, datetime], bool] = lambda *_: False
     """Whether a refusal of a body means that the server needs a while before it can take it. The last one: when the
     body was sent, by the server's clock."""
