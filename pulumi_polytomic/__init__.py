@@ -36,6 +36,7 @@ from pulumi_polytomic.connection import (
 )
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
+from pulumi_polytomic.execution import BulkSyncExecution, ModelSyncExecution
 from pulumi_polytomic.model import (
     AdditionalField,
     Enricher,
@@ -92,6 +93,7 @@ __all__ = [
     "BulkSchema",
     "BulkSourceSchemaResult",
     "BulkSync",
+    "BulkSyncExecution",
     "Connection",
     "ConnectionTypeResult",
     "Enricher",
@@ -119,6 +121,7 @@ __all__ = [
     "ModelFilterCondition",
     "ModelFilters",
     "ModelSync",
+    "ModelSyncExecution",
     "Override",
     "OverrideField",
     "Policy",

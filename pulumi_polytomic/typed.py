@@ -6,7 +6,7 @@ dict that is made elsewhere does: `weekly: ScheduleDict = {"frequency": "weekly"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pulumi
@@ -23,6 +23,7 @@ __all__ = [
     "BulkFilterDict",
     "BulkScheduleDict",
     "BulkSchemaDict",
+    "BulkSyncExecutionFields",
     "BulkSyncFields",
     "ConnectionFields",
     "EnricherDict",
@@ -36,6 +37,7 @@ __all__ = [
     "ModelFields",
     "ModelFilterConditionDict",
     "ModelFiltersDict",
+    "ModelSyncExecutionFields",
     "ModelSyncFields",
     "OverrideDict",
     "OverrideFieldDict",
@@ -1109,6 +1111,192 @@ class ErrorSubscribersFields:
         """
 
 
+class ModelSyncExecutionFields:
+    """What a `ModelSyncExecution` declares: its constructor, and the outputs of the same names."""
+
+    sync_id: pulumi.Output[str]
+    """UUID of the model sync; `ModelSync.sync_id` gives one."""
+
+    triggers: pulumi.Output[list[Any]]
+    """Any values; a change of one runs the sync again. Left out: none."""
+
+    identities: pulumi.Output[list[str]]
+    """Values of the sync's identity field: only these records are synced, 1,000 at most. Left out: all."""
+
+    source_identities: pulumi.Output[list[Any]]
+    """The same for a sync with several identity mappings. Of each record a list of `source` and `value`; 1,000 at
+    most. Left out: all.
+    """
+
+    resync: pulumi.Output[bool]
+    """Whether every record is written again: a full resync. Left out: false."""
+
+    test: pulumi.Output[bool]
+    """Whether the run only tests the sync. Left out: false."""
+
+    wait: pulumi.Output[bool]
+    """Whether `pulumi up` waits until the execution ends. Left out: true."""
+
+    timeout: pulumi.Output[int]
+    """How long it waits, in seconds; the next `pulumi up` waits on. Left out: 1800."""
+
+    on_running: pulumi.Output[execution.OnRunning]
+    """What to do if one is under way: `wait` for it and then start, `attach` to it, or `fail`. Left out: `wait`."""
+
+    fail_on: pulumi.Output[execution.FailOn]
+    """What fails the update: a run that `failed`, one with `errors`, one with `warnings`. Left out: `failed`."""
+
+    cancel_on_delete: pulumi.Output[bool]
+    """Whether a delete of the resource cancels the execution. Left out: false, it is forgotten."""
+
+    every_up: pulumi.Output[bool]
+    """Whether the sync runs at each `pulumi up`. Left out: false."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        sync_id: base.Input[str],
+        triggers: base.Input[Sequence[Any]] | None = None,
+        identities: base.Input[Several[base.Input[str]]] | None = None,
+        source_identities: base.Input[Sequence[Any]] | None = None,
+        resync: base.Input[bool] | None = None,
+        test: base.Input[bool] | None = None,
+        wait: base.Input[bool] | None = None,
+        timeout: base.Input[int] | None = None,
+        on_running: base.Input[execution.OnRunning] | None = None,
+        fail_on: base.Input[execution.FailOn] | None = None,
+        cancel_on_delete: base.Input[bool] | None = None,
+        every_up: base.Input[bool] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A run of a model sync as a program declares it. API page "Start Sync".
+
+        It runs when it is created, and again when `sync_id`, `triggers` or anything that is sent changes.
+
+        Args:
+            sync_id: UUID of the model sync; `ModelSync.sync_id` gives one.
+            triggers: any values; a change of one runs the sync again. Left out: none.
+            identities: values of the sync's identity field: only these records are synced, 1,000 at most.
+                Left out: all.
+            source_identities: the same for a sync with several identity mappings.
+                Of each record a list of `source` and `value`; 1,000 at most. Left out: all.
+            resync: whether every record is written again: a full resync. Left out: false.
+            test: whether the run only tests the sync. Left out: false.
+            wait: whether `pulumi up` waits until the execution ends. Left out: true.
+            timeout: how long it waits, in seconds; the next `pulumi up` waits on. Left out: 1800.
+            on_running: what to do if one is under way: `wait` for it and then start, `attach` to it, or `fail`.
+                Left out: `wait`.
+            fail_on: what fails the update: a run that `failed`, one with `errors`, one with `warnings`.
+                Left out: `failed`.
+            cancel_on_delete: whether a delete of the resource cancels the execution.
+                Left out: false, it is forgotten.
+            every_up: whether the sync runs at each `pulumi up`. Left out: false.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
+class BulkSyncExecutionFields:
+    """What a `BulkSyncExecution` declares: its constructor, and the outputs of the same names."""
+
+    sync_id: pulumi.Output[str]
+    """UUID of the bulk sync; `BulkSync.sync_id` gives one."""
+
+    triggers: pulumi.Output[list[Any]]
+    """Any values; a change of one runs the sync again. Left out: none."""
+
+    schemas: pulumi.Output[list[str]]
+    """Ids of the schemas to copy. Left out: all that the sync copies."""
+
+    test: pulumi.Output[bool]
+    """Whether the run only tests the sync, with a few records of each schema; not with `resync_mode`. Left out:
+    false.
+    """
+
+    resync_mode: pulumi.Output[execution.ResyncMode]
+    """What is done with records copied before: `refetch`, `resync` or `rebuild`. Left out: they stay."""
+
+    fetch_mode: pulumi.Output[str]
+    """How records are fetched, as the API names it. Left out: as the sync does."""
+
+    wait: pulumi.Output[bool]
+    """Whether `pulumi up` waits until the execution ends. Left out: true."""
+
+    timeout: pulumi.Output[int]
+    """How long it waits, in seconds; the next `pulumi up` waits on. Left out: 1800."""
+
+    on_running: pulumi.Output[execution.OnRunning]
+    """What to do if one is under way: `wait` for it and then start, `attach` to it, or `fail`. Left out: `wait`."""
+
+    fail_on: pulumi.Output[execution.FailOn]
+    """What fails the update: a run that `failed`, one with `errors`, one with `warnings`. Left out: `failed`."""
+
+    cancel_on_delete: pulumi.Output[bool]
+    """Whether a delete of the resource cancels the execution. Left out: false, it is forgotten."""
+
+    every_up: pulumi.Output[bool]
+    """Whether the sync runs at each `pulumi up`. Left out: false."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        sync_id: base.Input[str],
+        triggers: base.Input[Sequence[Any]] | None = None,
+        schemas: base.Input[Several[base.Input[str]]] | None = None,
+        test: base.Input[bool] | None = None,
+        resync_mode: base.Input[execution.ResyncMode] | None = None,
+        fetch_mode: base.Input[str] | None = None,
+        wait: base.Input[bool] | None = None,
+        timeout: base.Input[int] | None = None,
+        on_running: base.Input[execution.OnRunning] | None = None,
+        fail_on: base.Input[execution.FailOn] | None = None,
+        cancel_on_delete: base.Input[bool] | None = None,
+        every_up: base.Input[bool] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A run of a bulk sync as a program declares it. API page "Start Bulk Sync".
+
+        It runs when it is created, and again when `sync_id`, `triggers` or anything that is sent changes.
+
+        Args:
+            sync_id: UUID of the bulk sync; `BulkSync.sync_id` gives one.
+            triggers: any values; a change of one runs the sync again. Left out: none.
+            schemas: ids of the schemas to copy. Left out: all that the sync copies.
+            test: whether the run only tests the sync, with a few records of each schema; not with `resync_mode`.
+                Left out: false.
+            resync_mode: what is done with records copied before: `refetch`, `resync` or `rebuild`.
+                Left out: they stay.
+            fetch_mode: how records are fetched, as the API names it. Left out: as the sync does.
+            wait: whether `pulumi up` waits until the execution ends. Left out: true.
+            timeout: how long it waits, in seconds; the next `pulumi up` waits on. Left out: 1800.
+            on_running: what to do if one is under way: `wait` for it and then start, `attach` to it, or `fail`.
+                Left out: `wait`.
+            fail_on: what fails the update: a run that `failed`, one with `errors`, one with `warnings`.
+                Left out: `failed`.
+            cancel_on_delete: whether a delete of the resource cancels the execution.
+                Left out: false, it is forgotten.
+            every_up: whether the sync runs at each `pulumi up`. Left out: false.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
 class PolicyActionDict(TypedDict):
     """`PolicyAction` as a dict. An action, and the roles whose members may take it. API page "Create Policy":
     `policy_actions`.
@@ -1212,6 +1400,7 @@ class RoleFields:
 from pulumi_polytomic import bulk_sync as bulk_sync  # noqa: E402
 from pulumi_polytomic import connection as connection  # noqa: E402
 from pulumi_polytomic import error_subscribers as error_subscribers  # noqa: E402
+from pulumi_polytomic import execution as execution  # noqa: E402
 from pulumi_polytomic import model as model  # noqa: E402
 from pulumi_polytomic import model_sync as model_sync  # noqa: E402
 from pulumi_polytomic import policy as policy  # noqa: E402

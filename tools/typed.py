@@ -34,7 +34,7 @@ dict that is made elsewhere does: `weekly: ScheduleDict = {"frequency": "weekly"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pulumi
@@ -201,6 +201,7 @@ class _Spelled(ast.NodeTransformer):
         if isinstance(inner, ast.Subscript) and ast.unparse(inner.value) == "Several":
             return self._held(inner)
         text = ast.unparse(self.visit(inner))
+        text = text.replace("Sequence[", "list[")
         return "dict[str, Any]" if text.startswith("Mapping[") else text
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

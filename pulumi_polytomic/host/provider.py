@@ -22,13 +22,14 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from pulumi_polytomic import confidential
 from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
 from pulumi_polytomic.host.terminal import Failed, show_waits, tell_engine, write
 from pulumi_polytomic.lifecycle import owners, verbs
-from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.kind import Declared
 from pulumi_polytomic.lifecycle.session import Session
 
 R = TypeVar("R")
@@ -37,7 +38,10 @@ R = TypeVar("R")
 class Provider(ResourceProvider):
     """The provider of one kind. Its pickle in state is its class's path alone: no instance state, ever."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[Declared]
+
+    life: Any = verbs
+    """What carries it out: a module with the verbs check, diff, create, read, update, delete."""
 
     serialize_as_secret_always = False
 
@@ -53,41 +57,44 @@ class Provider(ResourceProvider):
         )
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Judge the inputs; see `verbs.check`."""
-        checked = self._run("check", None, news, lambda: verbs.check(self.kind, self._session, _olds, news))
+        """Judge the inputs; see `lifecycle.verbs.check`."""
+        checked = self._run("check", None, news, lambda: self.life.check(self.kind, self._session, _olds, news))
         self._say(news, checked.notes)
         # The empty property: naming one would print its value, a secret's too.
         failures = [CheckFailure("", confidential.redacted(reason)) for reason in checked.failures]
         return CheckResult(checked.inputs, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Compare state with the new inputs; see `verbs.diff`."""
+        """Compare state with the new inputs; see `lifecycle.verbs.diff`."""
         self._session.authors.in_state(_olds)
         before = self._session.before.pop(owners.urn_of(_news), None)
-        result = self._run("diff", _id, _news, lambda: verbs.diff(self.kind, _olds, _news, before, id=_id))
+        result = self._run("diff", _id, _news, lambda: self.life.diff(self.kind, _olds, _news, before, id=_id))
+        owners.declares(_id, _news)
         self._say(_news, result.notes)
         return DiffResult(changes=result.changed, replaces=result.replaces)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Create the object; see `verbs.create`."""
-        written = self._run("create", None, props, lambda: verbs.create(self.kind, self._session, props))
+        """Create the object; see `lifecycle.verbs.create`."""
+        written = self._run("create", None, props, lambda: self.life.create(self.kind, self._session, props))
         self._say(props, written.notes)
+        self._finished("create", written, props)
         return CreateResult(written.id, written.outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Read the live object; see `verbs.read`."""
-        found = self._run("read", id_, props, lambda: verbs.read(self.kind, self._session, id_, props))
+        """Read the live object; see `lifecycle.verbs.read`."""
+        found = self._run("read", id_, props, lambda: self.life.read(self.kind, self._session, id_, props))
         return ReadResult(id_, found.outputs, found.inputs) if found else ReadResult(None, {})
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Update the object; see `verbs.update`."""
-        written = self._run("update", _id, _news, lambda: verbs.update(self.kind, self._session, _id, _olds, _news))
+        """Update the object; see `lifecycle.verbs.update`."""
+        written = self._run("update", _id, _news, lambda: self.life.update(self.kind, self._session, _id, _olds, _news))
         self._say(_news, written.notes)
+        self._finished("update", written, _news)
         return UpdateResult(written.outputs)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Delete the object; see `verbs.delete`."""
-        self._run("delete", _id, _props, lambda: verbs.delete(self.kind, self._session, _id, _props))
+        """Delete the object; see `lifecycle.verbs.delete`."""
+        self._run("delete", _id, _props, lambda: self.life.delete(self.kind, self._session, _id, _props))
 
     def _run(self, verb: str, id: str | None, properties: dict[str, Any], action: Callable[[], R]) -> R:
         if id is not None:
@@ -108,6 +115,13 @@ class Provider(ResourceProvider):
             )
         tell_engine(line)
         raise Failed(line) from None
+
+    def _finished(self, verb: str, written: verbs.Written, properties: dict[str, Any]) -> None:
+        """Fail, with the outputs kept in state, if it is there but not as it should be: the next `up` updates it."""
+        if written.unfinished:
+            line = f"{verb} {self._called(properties, written.id)}: {confidential.redacted(written.unfinished)}"
+            tell_engine(line, written.id, {**written.outputs, PROVIDER_KEY: properties[PROVIDER_KEY]})
+            raise Failed(line)
 
     def _called(self, properties: dict[str, Any], id: str | None) -> str:
         name = properties.get(self.kind.named_by)

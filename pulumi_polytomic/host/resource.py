@@ -20,7 +20,7 @@ from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.run import Run, facts, namesakes, this_run
 from pulumi_polytomic.host.transformed import Transformed
 from pulumi_polytomic.lifecycle import adopt, making
-from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.kind import Declared, Kind
 from pulumi_polytomic.lifecycle.organizations import LOOKED_INTO
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile import secrets
@@ -49,7 +49,7 @@ def _without_import(opts: pulumi.ResourceOptions | None) -> tuple[pulumi.Resourc
     return rest, opts.import_
 
 
-def _without_effect(kind: Kind, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
+def _without_effect(kind: Declared, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
     """What to say of paths in the options that name no field: Pulumi passes over them in silence."""
     for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
         for path in getattr(opts, option, None) or ():
@@ -70,7 +70,7 @@ def constructor(signature: F) -> F:
     """
 
     @functools.wraps(signature)
-    def __init__(self: ManagedResource, *positional: Any, **declared: Any) -> None:
+    def __init__(self: Registered, *positional: Any, **declared: Any) -> None:
         registration = self._declared(positional, **declared)
         pulumi.CustomResource.__init__(self, *registration)
         if self.kind.twins:
@@ -79,10 +79,10 @@ def constructor(signature: F) -> F:
     return cast(F, __init__)
 
 
-class ManagedResource(Resource, Transformed):
-    """A declared object: judges what is declared where it is declared, then registers it."""
+class Registered(Resource, Transformed):
+    """What is declared: judged where it is declared, then registered."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[Declared]
     provider: ClassVar[type[Provider]]
 
     def __init_subclass__(cls, **named: Any) -> None:
@@ -212,3 +212,9 @@ class ManagedResource(Resource, Transformed):
                     f"declare {name}, or read it with {type(self).__name__}.get(name, id)"
                 )
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+
+class ManagedResource(Registered):
+    """A declared object of one kind, which Polytomic has for as long as the resource is there."""
+
+    kind: ClassVar[Kind]

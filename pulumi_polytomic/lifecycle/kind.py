@@ -116,17 +116,15 @@ class Apart:
     the sync's own body makes of it."""
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What is special about one kind of resource. What every kind has comes first; the rest a kind may have or not."""
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What a resource declares, and what it is called: all that the program's side needs to know of it."""
 
     title: str
     """What messages call it: "model sync"."""
 
     declaration: type[Declaration]
     """The declared fields, with their rules."""
-
-    calls: Calls
 
     computed: Mapping[str, Any]
     """The outputs that the server makes -> what state holds if an answer does not have them. Never null."""
@@ -140,26 +138,48 @@ class Kind:
     organization: bool = True
     """Whether an object tells its `organization_id`, so that a read and a delete can see that the key is of another."""
 
-    mistaken_for: Other | None = None
-
-    runs: Runs | None = None
-
     twins: Twins | None = None
 
     versions: Versions = SAME
     """What the older version of the API has otherwise; bodies and answers are turned at the calls, nowhere else."""
-
-    apart: Mapping[str, Apart] = field(default_factory=dict)
-    """The fields with calls of their own; asked only if they are declared."""
-
-    shown: tuple[str, ...] = ("name",)
-    """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
 
     hides: tuple[str, ...] = ()
     """The fields whose live value may hold a secret that nothing marks. `get` makes them secret outputs."""
 
     makes: Callable[[Mapping[str, Any]], list[Made]] = lambda _: []
     """What a declared object makes elsewhere, which the live checks of others do not miss then."""
+
+    @property
+    def shape(self) -> Record:
+        """The declared fields as `reconcile` walks them."""
+        return shape_of(self.declaration)
+
+    @property
+    def needed(self) -> list[str]:
+        """The fields without which nothing can be declared; a `name` is the resource's by default."""
+        return [name for name, field in self.shape.fields.items() if field.required and name != "name"]
+
+    def called(self, known: Mapping[str, Any]) -> str:
+        """What messages call the object: its title and its name, if that is known."""
+        name = known.get(self.named_by)
+        return f"{self.title} {name!r}" if isinstance(name, str) else self.title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Declared):
+    """What is special about one kind of resource; what a kind need not have has a default."""
+
+    calls: Calls
+
+    mistaken_for: Other | None = None
+
+    runs: Runs | None = None
+
+    apart: Mapping[str, Apart] = field(default_factory=dict)
+    """The fields with calls of their own; asked only if they are declared."""
+
+    shown: tuple[str, ...] = ("name",)
+    """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
 
     delete: Callable[[Client, str, Configuration], None] | None = None
     """(client, id, state) -> the object is deleted; None: `calls.delete` does it, whatever state says."""
@@ -198,21 +218,6 @@ class Kind:
 
     objection: Callable[[Configuration | None, Configuration, Configuration], str | None] = lambda *_: None
     """Why an update (live, or None in a preview; new; old) must not be written, if so."""
-
-    @property
-    def shape(self) -> Record:
-        """The declared fields as `reconcile` walks them."""
-        return shape_of(self.declaration)
-
-    @property
-    def needed(self) -> list[str]:
-        """The fields without which nothing can be declared; a `name` is the resource's by default."""
-        return [name for name, field in self.shape.fields.items() if field.required and name != "name"]
-
-    def called(self, known: Mapping[str, Any]) -> str:
-        """What messages call the object: its title and its name, if that is known."""
-        name = known.get(self.named_by)
-        return f"{self.title} {name!r}" if isinstance(name, str) else self.title
 
 
 def error_handling_of(calls: HandlingErrors) -> Apart:

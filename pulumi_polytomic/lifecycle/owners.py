@@ -19,6 +19,7 @@ _adopting: dict[str, str] = {}  # the sync's id -> the new resource that wants t
 _managing: dict[str, str] = {}  # the sync's id -> the resource that has it in state
 _in_state: set[str] = set()
 _deleted: set[tuple[str, str]] = set()
+_declared: dict[str, Mapping[str, Any]] = {}  # the object's id -> what the program declares of it
 
 
 def adopts(id: str, properties: Mapping[str, Any]) -> str | None:
@@ -54,6 +55,18 @@ def _taken(mine: dict[str, str], others: dict[str, str], id: str, properties: Ma
     return None
 
 
+def declares(id: str, properties: Mapping[str, Any]) -> None:
+    """Take note of what the program declares of an object in state."""
+    with _lock:
+        _declared[id.lower()] = properties
+
+
+def declared(id: str) -> Mapping[str, Any]:
+    """What the program declares of the object; nothing if it was not compared so far."""
+    with _lock:
+        return _declared.get(id.lower(), {})
+
+
 def has_moved(id: str, properties: Mapping[str, Any]) -> bool:
     """Whether the sync, which is in the resource's state, is in the state of another resource by now."""
     with _lock:
@@ -87,5 +100,5 @@ def urn_of(properties: Mapping[str, Any]) -> str:
 def forget() -> None:
     """Forget all of it: a new process."""
     with _lock:
-        for notes in (_adopting, _managing, _in_state, _deleted):
+        for notes in (_adopting, _managing, _in_state, _deleted, _declared):
             notes.clear()

@@ -55,10 +55,12 @@ def start(
     *,
     sleep: Callable[[float], None],
     tell: Callable[[str], None],
+    key: str | None = None,
 ) -> Started:
     """Start the sync, and return the one execution that this made. `body` is the API's own.
 
-    `sleep` waits for seconds, `tell` shows a line.
+    `sleep` waits for seconds, `tell` shows a line. `key`: the Idempotency-Key of the first attempt, if an earlier run
+    may have made it: then the answer is about the execution that it started. Left out: a random one.
 
     Raises:
         Conflict: an execution was under way that this did not start.
@@ -66,7 +68,7 @@ def start(
     """
     before = {str(one.get("id")) for one in _recent(executions, client, sync_id)}
     maybe_started = False
-    key = secrets.token_urlsafe(24)
+    key = key or secrets.token_urlsafe(24)
     for pause in (*_PAUSES, None):
         try:
             with client.within(min(client.settings.call_timeout, _PATIENCE)):

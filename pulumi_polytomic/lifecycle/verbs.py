@@ -69,6 +69,8 @@ class Written:
     id: str
     outputs: Properties
     notes: list[str] = field(default_factory=list)
+    unfinished: str = ""
+    """Why it is in state and yet a failure; blank: it is none."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,14 @@ from pulumi_polytomic.lifecycle.state import whole_of
 from tests.lifecycle.test_verbs import session_of
 from tests.unlike import MASK, Locks
 
-KIND = Kind("lock system", Locks, Collection("/api/locks"), computed={}, named_by="", organization=False)
+KIND = Kind(
+    title="lock system",
+    declaration=Locks,
+    calls=Collection("/api/locks"),
+    computed={},
+    named_by="",
+    organization=False,
+)
 DECLARED = {
     "site": "s",
     "type": "t",

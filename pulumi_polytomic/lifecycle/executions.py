@@ -1,0 +1,252 @@
+"""The life of an execution in a stack: started when it is created, and again when what starts it changes.
+
+State remembers which execution is the resource's, and what became of it. A run that was interrupted while it waited
+goes on with the same execution: the Idempotency-Key of a start is made of the place where the resource is declared, of
+what is sent, and of the execution before it, so the server answers with the one that the interrupted run had started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_polytomic import confidential
+from pulumi_polytomic.api.executions import Executions
+from pulumi_polytomic.declare import mistakes
+from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError, Refused
+from pulumi_polytomic.lifecycle import following, outcome, owners, starting
+from pulumi_polytomic.lifecycle.following import Lines
+from pulumi_polytomic.lifecycle.kind import Declared
+from pulumi_polytomic.lifecycle.outcome import Execution
+from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
+from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS, Properties, value_at, without_run
+from pulumi_polytomic.lifecycle.verbs import Checked, Diffed, Found, Written
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import whole_numbers
+
+AGAIN = "__again"
+"""Hidden input: another value at each `pulumi up` of a resource that runs at each one (`every_up`). In state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starts(Declared):
+    """What is special about the executions of one kind of sync."""
+
+    executions: Executions
+
+    sent: tuple[str, ...]
+    """The declared fields that the start sends."""
+
+    full_resync: Any
+    """(declared) -> whether the run writes or copies every record anew."""
+
+    objections: Any = lambda *_: ()
+    """(the sync, declared) -> why it cannot be started so."""
+
+
+def check(kind: Starts, session: Session, olds: Properties, news: Properties) -> Checked:
+    """Judge the inputs, and say whether a run follows. Nothing is asked unless one does."""
+    news, run = without_run(news)
+    confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
+    old, new = _declared(kind, olds), mistakes.plain(_declared(kind, news))
+    hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN))}
+    if new.get("every_up") is True:
+        hidden[AGAIN] = secrets.token_hex(8)
+    inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
+    if wrong := [f"{path}: {reason}" for path, reason in mistakes.mistakes(kind.declaration, new)]:
+        return Checked(inputs, wrong)
+    if old and _starts(kind, old) == _starts(kind, new) and AGAIN not in hidden:
+        return Checked(inputs)
+    if objection := session.objection(ask=True):
+        return Checked(inputs, [objection])
+    again = "again " if old else ""
+    every = ", as at each `pulumi up`" if AGAIN in hidden else ""
+    anew = ": A FULL RESYNC" if kind.full_resync(new) else ""
+    note = f"`pulumi up` runs the sync {again.strip()}".rstrip() + f"{every}{anew}"
+    return Checked(inputs, list(_objections(kind, session, new)), [note])
+
+
+def _objections(kind: Starts, session: Session, declared: Configuration) -> Iterator[str]:
+    sync_id = declared.get("sync_id")
+    if not isinstance(sync_id, str) or session.outage.over or session.settings.live_checks == "off":
+        return
+    try:
+        with session.client.within(ASKING_SECONDS):
+            sync = kind.executions.syncs.get(session.client, sync_id)
+    except NotFound:
+        yield f"sync_id: there is no {kind.executions.title} {sync_id} in {session.workspace}"
+    except PolytomicError:
+        return  # told by `Session.objection`, or by the start
+    else:
+        yield from kind.objections({**sync, **owners.declared(sync_id)}, declared)
+
+
+def diff(kind: Starts, olds: Properties, news: Properties, _before: object = None, *, id: str = "") -> Diffed:  # noqa: ARG001
+    """Whether there is something to do: a run, a wait that was broken off, or a run after one that failed."""
+    changed = _declared(kind, olds) != _declared(kind, news) or olds.get(AGAIN) != news.get(AGAIN)
+    return Diffed(changed or _is_unfinished(olds, news), [])
+
+
+def create(kind: Starts, session: Session, news: Properties) -> Written:
+    """Start the sync, and wait for the execution."""
+    return _run(kind, session, news, before="")
+
+
+def update(kind: Starts, session: Session, id: str, olds: Properties, news: Properties) -> Written:
+    """Start the sync again if what starts it changed, or if the last run failed; else wait for the one that runs."""
+    execution_id = str(olds.get("execution_id") or "")
+    again = (
+        _starts(kind, _declared(kind, olds)) != _starts(kind, _declared(kind, news))
+        or olds.get(AGAIN) != news.get(AGAIN)
+        or _verdict(olds, news) in ("failed", "canceled")
+        or not execution_id
+    )
+    if again:
+        return _run(kind, session, news, before=execution_id, id=id)
+    return _waited(kind, session, news, execution_id, id, [])
+
+
+def read(kind: Starts, session: Session, id: str, state: Properties) -> Found | None:  # noqa: ARG001
+    """Read what became of the execution. One that the server does not keep any more is as state has it."""
+    try:
+        execution = outcome.read(
+            kind.executions.get(session.client, str(state.get("sync_id")), str(state.get("execution_id")))
+        )
+    except NotFound:
+        execution = None
+    outputs = {**_declared(kind, state), **_hidden(state), **(_told(execution) if execution else _kept(kind, state))}
+    return Found(outputs, {**_declared(kind, state), **_hidden(state)})
+
+
+def delete(kind: Starts, session: Session, id: str, state: Properties) -> None:  # noqa: ARG001
+    """Forget the execution; with `cancel_on_delete`, cancel it if it is under way."""
+    if state.get("cancel_on_delete") is not True:
+        return
+    try:
+        execution = kind.executions.get(session.client, str(state["sync_id"]), str(state["execution_id"]))
+        if not outcome.read(execution).is_over:
+            kind.executions.cancel(session.client, str(state["sync_id"]), str(state["execution_id"]))
+    except (NotFound, Conflict):
+        return
+
+
+def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: str = "") -> Written:
+    declared = whole_numbers(_declared(kind, news))
+    sync_id = str(declared["sync_id"])
+    body = {name: declared[name] for name in kind.sent if name in declared}
+    material = [session.settings.deployment_url, news.get(ORIGIN), _starts(kind, declared), before, news.get(AGAIN)]
+    key = hashlib.sha256(json.dumps(material, sort_keys=True).encode()).hexdigest()
+    deadline = time.monotonic() + _timeout(declared)
+    notes: list[str] = []
+    while True:
+        try:
+            started = starting.start(
+                kind.executions, session.client, sync_id, body, sleep=session.sleep, tell=session.tell, key=key
+            )
+            return _waited(kind, session, news, started.id, id, notes)
+        except Conflict as conflict:
+            current = kind.executions.current(session.client, sync_id)
+            if current is None and time.monotonic() < deadline:
+                session.sleep(1)
+                continue
+            if current is None or declared.get("on_running") == "fail":
+                conflict.hint = (
+                    "An execution is under way. Wait for it, cancel it, or set on_running to wait or attach."
+                )
+                raise
+            running = str(current["id"])
+            if declared.get("on_running") == "attach":
+                return _waited(kind, session, news, running, id, [f"attached to the running execution {running}"])
+            session.tell(f"{kind.executions.title} {sync_id}: waits for the running execution {running} first")
+            if not _followed(kind, session, sync_id, running, max(deadline - time.monotonic(), 0)).is_over:
+                raise Refused(
+                    f"the execution {running} of the {kind.executions.title} {sync_id} still runs, so that no other "
+                    f"can be started ({_timeout(declared):g} s)",
+                    hint="Run `pulumi up` again, or raise timeout.",
+                ) from None
+
+
+def _waited(kind: Starts, session: Session, news: Properties, execution_id: str, id: str, notes: list[str]) -> Written:
+    """What state holds of the execution, after the wait for it if there is one."""
+    declared = whole_numbers(_declared(kind, news))
+    sync_id, timeout = str(declared["sync_id"]), _timeout(declared)
+    waits = declared.get("wait") is not False
+    execution = _followed(kind, session, sync_id, execution_id, timeout if waits else 0)
+    outputs = {**declared, **_hidden(news), **_told(execution)}
+    name = f"the execution {execution_id} of the {kind.executions.title} {sync_id}"
+    look = f"`pulumi-polytomic logs {execution_id}` shows more."
+    unfinished = ""
+    match outcome.verdict(execution, declared.get("fail_on") or "failed"):
+        case "running" if waits:
+            unfinished = f"{name} still runs after {timeout:g} s: the next `pulumi up` waits for it."
+        case "failed":
+            first = f"; first error: {execution.errors[0]}" if execution.errors else ""
+            unfinished = f"{name} ended: {outcome.line(execution)}{first}. {look} The next `pulumi up` runs it again."
+        case "canceled":
+            unfinished = f"{name} was canceled. The next `pulumi up` runs it again."
+    return Written(id or execution_id, outputs, notes, unfinished)
+
+
+def _followed(kind: Starts, session: Session, sync_id: str, execution_id: str, timeout: float) -> Execution:
+    run = following.Run(kind.executions, sync_id, execution_id)
+    lines = Lines(session.tell, time.monotonic, {run: f"{kind.executions.title} {sync_id}, execution {execution_id}"})
+    seen = following.follow(
+        [run],
+        following.looker(session.client),
+        timeout=timeout,
+        sleep=session.sleep,
+        clock=time.monotonic,
+        show=lines.show,
+    )
+    return seen[run] or Execution(execution_id, "completed")
+
+
+def _told(execution: Execution) -> Properties:
+    return {
+        "execution_id": execution.id,
+        "status": execution.status,
+        "created_at": execution.created_at,
+        "started_at": execution.started_at,
+        "completed_at": execution.completed_at,
+        "record_count": execution.record_count or 0,
+        "counts": dict(execution.counts),
+        "errors": list(execution.errors),
+    }
+
+
+def _kept(kind: Starts, state: Properties) -> Properties:
+    return {name: state.get(name, blank) for name, blank in kind.computed.items()}
+
+
+def _declared(kind: Declared, properties: Properties) -> Configuration:
+    return {name: properties[name] for name in kind.shape.fields if properties.get(name) is not None}
+
+
+def _starts(kind: Starts, declared: Configuration) -> Configuration:
+    """What a change of starts the sync again."""
+    return {name: declared[name] for name in ("sync_id", "triggers", *kind.sent) if name in declared}
+
+
+def _hidden(properties: Properties) -> Properties:
+    return {name: properties[name] for name in (ORIGIN, AGAIN) if properties.get(name) is not None}
+
+
+def _timeout(declared: Configuration) -> float:
+    return float(declared.get("timeout", 1800))
+
+
+def _verdict(state: Properties, news: Properties) -> outcome.Verdict:
+    execution = Execution(
+        str(state.get("execution_id")), str(state.get("status")), counts=whole_numbers(state.get("counts") or {})
+    )
+    return outcome.verdict(execution, news.get("fail_on") or "failed")
+
+
+def _is_unfinished(olds: Properties, news: Properties) -> bool:
+    verdict = _verdict(olds, news)
+    return verdict in ("failed", "canceled") or (verdict == "running" and news.get("wait") is not False)
