@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,7 @@ class Job:
 
 
 @contextmanager
-def time_passes(emulator: Emulator) -> Iterator[None]:
+def time_passes(emulator: Emulator) -> Generator[None, None, None]:
     """Let the executions of the emulator go on."""
     over = threading.Event()
 
