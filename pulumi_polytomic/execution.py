@@ -184,6 +184,7 @@ class ModelSyncExecutionProvider(Provider):
 
     kind = MODEL_SYNC_EXECUTION
     life = executions
+    waits = True
 
 
 class BulkSyncExecutionProvider(Provider):
@@ -191,6 +192,7 @@ class BulkSyncExecutionProvider(Provider):
 
     kind = BULK_SYNC_EXECUTION
     life = executions
+    waits = True
 
 
 class _Outcome:

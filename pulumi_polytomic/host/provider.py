@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, ClassVar, TypeVar
 
 from pulumi.dynamic import (
@@ -27,6 +28,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi_polytomic import confidential
 from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
+from pulumi_polytomic.host import workers
 from pulumi_polytomic.host.terminal import Failed, show_waits, tell_engine, write
 from pulumi_polytomic.lifecycle import owners, verbs
 from pulumi_polytomic.lifecycle.kind import Declared
@@ -42,6 +44,9 @@ class Provider(ResourceProvider):
 
     life: Any = verbs
     """What carries it out: a module with the verbs check, diff, create, read, update, delete."""
+
+    waits: ClassVar[bool] = False
+    """Whether a create or an update may wait for long, and must not keep others waiting meanwhile."""
 
     serialize_as_secret_always = False
 
@@ -100,7 +105,8 @@ class Provider(ResourceProvider):
         if id is not None:
             self._session.known.add(id)
         try:
-            return action()
+            with workers.one_more() if self.waits else nullcontext():
+                return action()
         except PolytomicError as error:
             words = self._session.in_words(error, with_old_settings=verb in ("read", "delete"))
             line = f"{verb} {self._called(properties, id)}: {words}"

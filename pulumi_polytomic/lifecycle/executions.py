@@ -8,6 +8,7 @@ what is sent, and of the execution before it, so the server answers with the one
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import secrets
 import time
@@ -18,7 +19,7 @@ from typing import Any
 from pulumi_polytomic import confidential
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
-from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError, Refused
+from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError
 from pulumi_polytomic.lifecycle import following, outcome, owners, starting
 from pulumi_polytomic.lifecycle.following import Lines
 from pulumi_polytomic.lifecycle.kind import Declared
@@ -28,6 +29,9 @@ from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS, Properties, value_
 from pulumi_polytomic.lifecycle.verbs import Checked, Diffed, Found, Written
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import whole_numbers
+
+_ATTEMPTS = 20
+"""How often a start is tried while others start the sync in between."""
 
 AGAIN = "__again"
 """Hidden input: another value at each `pulumi up` of a resource that runs at each one (`every_up`). In state."""
@@ -140,35 +144,30 @@ def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: s
     sync_id = str(declared["sync_id"])
     body = {name: declared[name] for name in kind.sent if name in declared}
     material = [session.settings.deployment_url, news.get(ORIGIN), _starts(kind, declared), before, news.get(AGAIN)]
-    key = hashlib.sha256(json.dumps(material, sort_keys=True).encode()).hexdigest()
     deadline = time.monotonic() + _timeout(declared)
-    notes: list[str] = []
-    while True:
+    for attempt in itertools.count():
+        # A server may answer a key that it refused once with that refusal again, so each attempt has its own.
+        key = hashlib.sha256(json.dumps([*material, attempt], sort_keys=True).encode()).hexdigest()
         try:
             started = starting.start(
                 kind.executions, session.client, sync_id, body, sleep=session.sleep, tell=session.tell, key=key
             )
-            return _waited(kind, session, news, started.id, id, notes)
+            return _waited(kind, session, news, started.id, id, [])
         except Conflict as conflict:
-            current = kind.executions.current(session.client, sync_id)
-            if current is None and time.monotonic() < deadline:
-                session.sleep(1)
-                continue
-            if current is None or declared.get("on_running") == "fail":
+            running = (kind.executions.current(session.client, sync_id) or {}).get("id")
+            if declared.get("on_running") == "fail" or attempt >= _ATTEMPTS or time.monotonic() > deadline:
                 conflict.hint = (
                     "An execution is under way. Wait for it, cancel it, or set on_running to wait or attach."
                 )
                 raise
-            running = str(current["id"])
-            if declared.get("on_running") == "attach":
+            if running is None:
+                session.sleep(1)
+            elif declared.get("on_running") == "attach":
                 return _waited(kind, session, news, running, id, [f"attached to the running execution {running}"])
-            session.tell(f"{kind.executions.title} {sync_id}: waits for the running execution {running} first")
-            if not _followed(kind, session, sync_id, running, max(deadline - time.monotonic(), 0)).is_over:
-                raise Refused(
-                    f"the execution {running} of the {kind.executions.title} {sync_id} still runs, so that no other "
-                    f"can be started ({_timeout(declared):g} s)",
-                    hint="Run `pulumi up` again, or raise timeout.",
-                ) from None
+            else:
+                session.tell(f"{kind.executions.title} {sync_id}: waits for the running execution {running} first")
+                _followed(kind, session, sync_id, running, max(deadline - time.monotonic(), 0))
+    raise AssertionError("unreachable: the loop above ends by itself")
 
 
 def _waited(kind: Starts, session: Session, news: Properties, execution_id: str, id: str, notes: list[str]) -> Written:

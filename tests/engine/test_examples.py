@@ -1,6 +1,7 @@
 """Every example is a real project: it comes up, has nothing more to do, and goes.
 
-One whose stacks have configuration of their own is brought up by its own tests.
+One whose stacks have configuration of their own, or that waits for the time of the server, is brought up by its own
+tests.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ EXAMPLES = [
     path.parent
     for path in sorted((ROOT / "examples").glob("*/Pulumi.yaml"))
     if not (path.parent / "Pulumi.prod.yaml").exists()
+    and "SyncExecution(" not in (path.parent / "__main__.py").read_text()
 ]
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from typing import Any
 
+import httpx
 import pytest
 
 from pulumi_polytomic.emulator.server import Emulator
@@ -146,14 +147,13 @@ def test_a_run_that_is_under_way_is_waited_for_attached_to_or_an_error(runs: Pro
 
 
 def _start(project: Project) -> str:
-    import httpx
-
     id = project.id_of("shop")
     answer = httpx.post(
         f"{project.emulator.url}/api/bulk/syncs/{id}/executions",
-        headers={"Authorization": f"Bearer {ACME.api_key}"},
+        headers={"Authorization": f"Bearer {ACME.api_key}", "X-Polytomic-Version": "2025-09-18"},
         json={},
     )
+    assert answer.is_success, answer.text
     return str(answer.json()["data"]["id"])
 
 

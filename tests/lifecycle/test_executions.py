@@ -1,0 +1,194 @@
+"""The life of an execution in a stack, over HTTP: waits let the time of the server go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_polytomic.api.executions import BULK_EXECUTIONS
+from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import Conflict
+from pulumi_polytomic.execution import BULK_SYNC_EXECUTION, MODEL_SYNC_EXECUTION
+from pulumi_polytomic.lifecycle import executions, verbs
+from pulumi_polytomic.lifecycle.executions import Starts
+from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.model_sync import MODEL_SYNC
+from tests.engine.project import ACME, Inputs, bulk_sync, mapping, model_sync
+from tests.lifecycle.test_verbs import Sync, session_of
+
+ORIGIN = {"organization": "o", "project": "p", "stack": "dev", "urn": "urn::load"}
+
+
+class Run:
+    """One run of `pulumi` for one execution."""
+
+    def __init__(self, server: Emulator, kind: Starts = BULK_SYNC_EXECUTION) -> None:
+        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key}
+        self.kind = kind
+        self.session = Session(lambda _: None, environ, sleep=server.advance, scope=self)
+
+    def check(self, inputs: Inputs, olds: Inputs | None = None) -> verbs.Checked:
+        return executions.check(self.kind, self.session, olds or {}, {**inputs, "__origin": ORIGIN})
+
+    def create(self, inputs: Inputs) -> verbs.Written:
+        return executions.create(self.kind, self.session, self.check(inputs).inputs)
+
+    def update(self, made: verbs.Written, inputs: Inputs) -> verbs.Written:
+        news = self.check(inputs, made.outputs).inputs
+        return executions.update(self.kind, self.session, made.id, made.outputs, news)
+
+    def differs(self, made: verbs.Written, inputs: Inputs) -> bool:
+        return executions.diff(self.kind, made.outputs, self.check(inputs, made.outputs).inputs).changed
+
+
+@pytest.fixture
+def shop(server: Emulator) -> str:
+    return Sync(session_of(server), BULK_SYNC, **bulk_sync()).id
+
+
+def starts(server: Emulator) -> int:
+    return sum(r["method"] == "POST" and r["path"].endswith("/executions") for r in server.requests())
+
+
+def test_an_execution_is_started_awaited_and_left_alone(server: Emulator, shop: str) -> None:
+    declared = {"sync_id": shop, "triggers": [1]}
+    made = Run(server).create(declared)
+    assert (made.unfinished, made.outputs["status"], starts(server)) == ("", "completed", 1)
+    assert made.outputs["record_count"] > 0
+    assert None not in made.outputs.values()
+
+    server.clear_requests()
+    run = Run(server)
+    assert run.check(declared, made.outputs).notes == []
+    assert not run.differs(made, declared)
+    assert server.requests() == []
+
+    assert not run.update(made, {**declared, "timeout": 60}).unfinished
+    assert starts(server) == 0
+    again = run.update(made, {**declared, "triggers": [2]})
+    assert starts(server) == 1
+    assert again.id == made.id
+    assert again.outputs["execution_id"] != made.outputs["execution_id"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fail_on", "fails"),
+    [
+        ({"fails": "the warehouse is full"}, "failed", True),
+        ({"interrupted": True}, "failed", True),
+        ({"canceled": True}, "failed", True),
+        ({"errors": ("a bad row",)}, "failed", False),
+        ({"errors": ("a bad row",)}, "errors", True),
+        ({"warnings": ("an odd row",)}, "errors", False),
+        ({"warnings": ("an odd row",)}, "warnings", True),
+        ({"through": ("polishing",)}, "failed", False),
+    ],
+)
+def test_what_fails_is_recorded_and_runs_again(
+    server: Emulator, shop: str, outcome: dict[str, Any], fail_on: str, fails: bool
+) -> None:
+    declared = {"sync_id": shop, "fail_on": fail_on}
+    server.script_execution(**outcome)
+    made = Run(server).create(declared)
+    assert bool(made.unfinished) == fails
+    assert Run(server).differs(made, declared) == fails
+    if fails:
+        assert made.outputs["execution_id"] in made.unfinished
+        again = Run(server).update(made, declared)
+        assert again.unfinished == ""
+        assert again.outputs["execution_id"] != made.outputs["execution_id"]
+    assert starts(server) == (2 if fails else 1)
+
+
+def test_a_wait_that_takes_too_long_goes_on_with_the_same_execution(server: Emulator, shop: str) -> None:
+    server.script_execution(seconds=100)
+    run = Run(server)
+    run.session.sleep = lambda _: None
+    late = executions.create(run.kind, run.session, run.check({"sync_id": shop, "timeout": 1}).inputs)
+    assert "still runs after 1 s" in late.unfinished
+    declared = {"sync_id": shop, "timeout": 1800}
+    assert Run(server).differs(late, declared)
+    done = Run(server).update(late, declared)
+    assert (done.unfinished, starts(server)) == ("", 1)
+    assert done.outputs["execution_id"] == late.outputs["execution_id"]
+
+
+def test_a_run_that_was_killed_is_found_again(server: Emulator, shop: str) -> None:
+    declared = {"sync_id": shop, "wait": False}
+    killed = Run(server).create(declared)
+    found = Run(server).create(declared)
+    assert found.outputs["execution_id"] == killed.outputs["execution_id"]
+    assert len(server.executions(shop)) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [{"drop": True, "when": "after"}, {"status": 500, "when": "after"}, {"status": 502, "when": "before"}]
+)
+def test_a_start_whose_answer_is_lost_is_one_execution(server: Emulator, shop: str, fault: dict[str, Any]) -> None:
+    server.add_fault(method="POST", path="executions$", **fault)
+    made = Run(server).create({"sync_id": shop})
+    assert made.unfinished == ""
+    assert [one["id"] for one in server.executions(shop)] == [made.outputs["execution_id"]]
+
+
+@pytest.mark.parametrize("on_running", ["wait", "attach", "fail"])
+def test_what_is_under_way_is_waited_for_attached_to_or_an_error(server: Emulator, shop: str, on_running: str) -> None:
+    running = BULK_EXECUTIONS.start(session_of(server).client, shop, {})["id"]
+    declared = {"sync_id": shop, "on_running": on_running}
+    if on_running == "fail":
+        with pytest.raises(Conflict, match="on_running"):
+            Run(server).create(declared)
+        return
+    made = Run(server).create(declared)
+    assert made.unfinished == ""
+    assert (made.outputs["execution_id"] == running) == (on_running == "attach")
+
+
+def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str) -> None:
+    made = Run(server).create({"sync_id": shop})
+    server.prune_executions()
+    run = Run(server)
+    found = executions.read(run.kind, run.session, made.id, made.outputs)
+    assert found is not None
+    assert found.outputs == made.outputs
+
+
+@pytest.mark.parametrize("cancels", [True, False])
+def test_a_delete_forgets_or_cancels(server: Emulator, shop: str, cancels: bool) -> None:
+    server.script_execution(seconds=100)
+    made = Run(server).create({"sync_id": shop, "wait": False, "cancel_on_delete": cancels})
+    run = Run(server)
+    executions.delete(run.kind, run.session, made.id, made.outputs)
+    server.advance(10)
+    (execution,) = server.executions(shop)
+    assert (execution["status"] in ("canceling", "canceled")) == cancels
+
+
+def test_a_preview_says_that_it_runs_and_whether_it_is_a_full_resync(server: Emulator, shop: str) -> None:
+    run = Run(server)
+    assert run.check({"sync_id": shop}).notes == ["`pulumi up` runs the sync"]
+    (note,) = run.check({"sync_id": shop, "resync_mode": "rebuild"}).notes
+    assert note.endswith("A FULL RESYNC")
+    made = run.create({"sync_id": shop})
+    (note,) = run.check({"sync_id": shop, "triggers": [1]}, made.outputs).notes
+    assert note == "`pulumi up` runs the sync again"
+    every = {"sync_id": shop, "every_up": True}
+    assert run.check(every).inputs["__again"] != run.check(every).inputs["__again"]
+
+
+def test_what_cannot_be_started_is_refused_at_preview(server: Emulator) -> None:
+    session = session_of(server)
+    mappings = [{**mapping("Email", "email"), "function": "Equality"}, {**mapping("Id", "id"), "function": "Equality"}]
+    several = {"mappings": mappings, "strategy": "priority"}
+    sync = Sync(session, MODEL_SYNC, **model_sync(active=False, identities=several)).id
+    run = Run(server, MODEL_SYNC_EXECUTION)
+    assert any("is not active" in failure for failure in run.check({"sync_id": sync}).failures)
+    assert any("source_identities" in f for f in run.check({"sync_id": sync, "identities": ["a"]}).failures)
+    nobody = "5a1e5f0c-dead-4000-8000-000000000000"
+    assert any("no model sync" in failure for failure in run.check({"sync_id": nobody}).failures)
+    wrong = {"sync_id": sync, "identities": ["a"] * 1001, "timeout": 0}
+    assert sorted(failure.partition(":")[0] for failure in run.check(wrong).failures) == ["identities", "timeout"]
+    both = {"sync_id": sync, "test": True, "resync_mode": "rebuild"}
+    assert any("resync_mode" in failure for failure in Run(server).check(both).failures)
