@@ -133,6 +133,7 @@ def test_an_interrupted_wait_goes_on_with_the_same_execution(runs: Project, how:
 def test_a_run_that_is_under_way_is_waited_for_attached_to_or_an_error(runs: Project, on_running: str) -> None:
     runs.declare(shop=bulk_sync())
     runs.up()
+    runs.emulator.script_execution(seconds=400)
     running = _start(runs)
     declare(runs, on_running=on_running)
     run = runs.up(fails=on_running == "fail")
