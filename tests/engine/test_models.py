@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from tests.engine.project import ACME, Project
 
@@ -34,6 +38,22 @@ polytomic.ModelSync(
 )
 pulumi.export("columns", customers.found_fields.apply(lambda fields: [one["name"] for one in fields]))
 """
+
+
+@pytest.fixture(autouse=True)
+def _time_passes(project: Project) -> Iterator[None]:
+    """A model is previewed by a job, which is done after some seconds of the emulator's clock."""
+    over = threading.Event()
+
+    def turn() -> None:
+        while not over.wait(0.3):
+            project.emulator.advance(1)
+
+    clock = threading.Thread(target=turn)
+    clock.start()
+    yield
+    over.set()
+    clock.join()
 
 
 def query(columns: list[str]) -> str:
