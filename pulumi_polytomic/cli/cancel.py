@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from .executing.connecting import connected, stack_option
-from .executing.endings import Mistake
+from .connecting import connected, stack_option
 from .executing.syncs import Kind, find, kind_option
+from .mistakes import Mistake
 
 
 @click.command()

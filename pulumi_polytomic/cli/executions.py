@@ -7,7 +7,7 @@ from itertools import islice
 
 import click
 
-from .executing.connecting import connected, stack_option
+from .connecting import connected, stack_option
 from .executing.syncs import Kind, find, kind_option
 
 

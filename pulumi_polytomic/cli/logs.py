@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from .executing.connecting import connected, stack_option
-from .executing.endings import Mistake
+from .connecting import connected, stack_option
 from .executing.syncs import Kind, Sync, find, kind_option
+from .mistakes import Mistake
 
 if TYPE_CHECKING:
     from ..api.client import Client

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import Conflict, PolytomicError
+from .connecting import connected, selected_stack, stack_option, stack_output
 from .executing import endings
-from .executing.connecting import connected, selected_stack, stack_option, stack_output
-from .executing.endings import Mistake
 from .executing.syncs import Kind, Sync, find, kind_option
+from .mistakes import Mistake
 
 if TYPE_CHECKING:
     from ..api.client import Client

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .connecting import connected, stack_option
 from .executing import endings
-from .executing.connecting import connected, stack_option
 from .executing.syncs import Kind, Sync, find, kind_option
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_polytomic.cli.executing.endings import CODES, code, in_one_line
+from pulumi_polytomic.cli.executing.endings import CODES, code
+from pulumi_polytomic.cli.mistakes import in_one_line
 from pulumi_polytomic.errors import ConfigError, InvalidInput, NoAnswer, PolytomicError
 from pulumi_polytomic.lifecycle.outcome import Verdict
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ...config import Settings, own_options
-from .endings import Mistake, in_one_line
+from ..config import Settings, own_options
+from .mistakes import Mistake, in_one_line
 
 if TYPE_CHECKING:
     from pulumi import automation
 
-    from ...api.client import Client
+    from ..api.client import Client
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ stack_option = click.option(
 @contextmanager
 def connected(stack: str | None) -> Iterator[Client]:
     """A client for the environment's settings, or for a stack's; its errors end the command in one line."""
-    from ...api.client import Client
+    from ..api.client import Client
 
     with in_one_line(), closing(Client(_settings(stack))) as client:
         yield client
