@@ -12,6 +12,7 @@ def main() -> None:
     except ImportError:
         sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
         raise SystemExit(1) from None
+    from .adopt import adopt
     from .cancel import cancel
     from .emulator import emulator
     from .executions import executions
@@ -25,6 +26,6 @@ def main() -> None:
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, run, status, executions, cancel, logs, types):
+    for command in (emulator, adopt, run, status, executions, cancel, logs, types):
         pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")

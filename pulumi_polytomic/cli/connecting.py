@@ -34,9 +34,19 @@ def connected(stack: str | None) -> Iterator[Client]:
 
 
 def _settings(stack: str | None) -> Settings:
+    return settings_in(os.getcwd(), stack)
+
+
+def settings_in(folder: str | os.PathLike[str], stack: str | None) -> Settings:
+    """The settings of a stack of the project in the folder; without a stack, those of the environment.
+
+    Raises:
+        ConfigError: they cannot be used.
+        Mistake: Pulumi cannot read the stack.
+    """
     if stack is None:
         return Settings.resolve(lambda _: None, os.environ)
-    selected = _selected(stack)
+    selected = _selected(stack, folder)
     found = _asked(selected.get_all_config)  # with the secrets
     project = _asked(selected.workspace.project_settings).name
     configuration = {name: value.value for name, value in found.items()}
@@ -72,10 +82,11 @@ def selected_stack() -> str:
     return str(current.name)
 
 
-def _selected(stack: str) -> automation.Stack:
+def _selected(stack: str, folder: str | os.PathLike[str] | None = None) -> automation.Stack:
     from pulumi import automation
 
-    return _asked(lambda: automation.select_stack(stack_name=stack, work_dir=os.getcwd()))
+    work_dir = str(folder or os.getcwd())
+    return _asked(lambda: automation.select_stack(stack_name=stack, work_dir=work_dir))
 
 
 def _asked(ask: Callable[[], T]) -> T:
