@@ -87,11 +87,11 @@ class Registered(mocks.Mocks):
         self.inputs[args.typ, args.name] = args.inputs
         return self._ids[args.typ, args.name], args.inputs
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[Json, None]:
-        records = self._server.records(LOOKED_UP[args.token])
+    def call(self, args: mocks.MockCallArgs) -> tuple[Json, list[tuple[str, str]]]:
+        records = self._server.records(LOOKED_UP[args.token], ACME)
         found = [one for one in records if all(_value(one, key) == value for key, value in args.args.items())]
         assert len(found) == 1, f"{args.token} of {args.args} finds {len(found)}"
-        return found[0], None
+        return found[0], []
 
 
 def _value(record: Json, key: str) -> Any:

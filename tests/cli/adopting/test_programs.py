@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pulumi_polytomic import BulkSync, ModelSync
@@ -41,7 +41,7 @@ def workspaces(draw: Any) -> Any:
     st.sampled_from(["lookup", "id", "resource"]),
     st.sampled_from(["lookup", "id", "resource"]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck], phases=[Phase.generate])
 def test_a_random_workspace_is_adopted_whole(
     shared_emulator: Emulator, workspace: Any, layout: str, connections: str, models: str
 ) -> None:
@@ -51,7 +51,8 @@ def test_a_random_workspace_is_adopted_whole(
     ids: list[str] = []
     for one, others in zip(syncs, after, strict=True):
         run_after = {"frequency": "runafter", "run_after": {"sync_ids": [ids[i] for i in others]}}
-        ids.append(made(server, ModelSync, version, **one, **({"schedule": run_after} if others else {})))
+        declared = {**one, "schedule": run_after} if others else one
+        ids.append(made(server, ModelSync, version, **declared))
     for one in bulk:
         made(server, BulkSync, version, **one)
     found = adopted(server, layout=layout, version=version, connections=connections, models=models)
