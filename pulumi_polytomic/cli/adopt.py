@@ -80,7 +80,9 @@ def adopt(
         raise click.UsageError("--apply and --dry-run exclude each other")
     command = _command(globs, kinds, exclude, layout, connections, models, stack)
     with in_one_line():
-        result = _result(globs, kinds, exclude, out, layout, {"connection": connections, "model": models}, stack, command)
+        result = _result(
+            globs, kinds, exclude, out, layout, {"connection": connections, "model": models}, stack, command
+        )
         if dry_run:
             sys.stdout.writelines([] if as_json else result.plan.diff())
         else:
@@ -94,7 +96,13 @@ def adopt(
 
 
 def _command(
-    globs: Sequence[str], kinds: Sequence[str], exclude: Sequence[str], layout: str, connections: str, models: str, stack: str
+    globs: Sequence[str],
+    kinds: Sequence[str],
+    exclude: Sequence[str],
+    layout: str,
+    connections: str,
+    models: str,
+    stack: str,
 ) -> str:
     """The same command again, for the README."""
     options = {"--layout": layout, "--connections": connections, "--models": models}
@@ -198,8 +206,8 @@ def _report(result: Result, *, as_json: bool, dry_run: bool) -> None:
         click.echo(f"{one}: is yours, and stays as it is", err=True)
     for one in result.differences:
         click.echo(one, err=True)
-    for one in result.secrets:
-        click.echo(f"The program needs a secret: pulumi config set --secret {one.key}", err=True)
+    for needed in result.secrets:
+        click.echo(f"The program needs a secret: pulumi config set --secret {needed.key}", err=True)
     verb = "would be written" if dry_run else "written"
     counts = f"{len(plan.written)} {verb}, {len(plan.removed)} removed, {len(plan.unchanged)} unchanged"
     click.echo(f"{len(result.document['resources'])} resources. Files: {counts}.", err=True)

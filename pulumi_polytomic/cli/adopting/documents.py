@@ -156,8 +156,8 @@ def page(stack: StackName, command: str, needed: Sequence[Needed], skipped: Sequ
         "",
         "The Polytomic workspace as a Pulumi program. `pulumi-polytomic adopt` wrote it.",
         "",
-        "Set the API key once. Then let the same command put the objects into the state of the stack. It changes nothing in",
-        "Polytomic, and ends with a preview that has nothing to do:",
+        "Set the API key once. Then let the same command put the objects into the state of the stack. It changes",
+        "nothing in Polytomic, and ends with a preview that has nothing to do:",
         "",
         "```sh",
         f"pulumi stack init {stack.full}",
@@ -167,7 +167,13 @@ def page(stack: StackName, command: str, needed: Sequence[Needed], skipped: Sequ
         "```",
     ]
     if needed:
-        lines += ["", "## Secrets", "", "No answer of the API tells them, so the program reads them from the stack:", ""]
+        lines += [
+            "",
+            "## Secrets",
+            "",
+            "No answer of the API tells them, so the program reads them from the stack:",
+            "",
+        ]
         lines += [f"- `{one.key}`" for one in needed]
     if skipped:
         lines += ["", "## Left out", "", *(f"- {one}" for one in skipped)]

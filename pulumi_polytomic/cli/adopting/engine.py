@@ -16,7 +16,9 @@ from .documents import StackName, with_secrets
 from .program import Needed
 
 
-def apply(folder: Path, stack: StackName, document: Mapping[str, Any], needed: Iterable[Needed], *, protect: bool) -> None:
+def apply(
+    folder: Path, stack: StackName, document: Mapping[str, Any], needed: Iterable[Needed], *, protect: bool
+) -> None:
     """Bring the objects into the state of the stack, and prove that the program says what is there.
 
     Raises:
@@ -29,7 +31,9 @@ def apply(folder: Path, stack: StackName, document: Mapping[str, Any], needed: I
     needed = list(needed)
     if missing := [one.key for one in needed if one.key not in values]:
         commands = "\n".join(f"  pulumi config set --secret {key} --stack {stack.full}" for key in missing)
-        raise Mistake(f"the stack lacks secrets that no answer of the API tells. Set them, then run this again:\n{commands}")
+        raise Mistake(
+            f"the stack lacks secrets that no answer of the API tells. Set them, then run this again:\n{commands}"
+        )
     with tempfile.TemporaryDirectory() as private:
         # Outside of the folder, and only as long as it is read: it may hold secrets.
         file = Path(private) / "import.json"

@@ -72,7 +72,7 @@ def missing(files: Mapping[str, str], wanted: Mapping[str, str], statements: Seq
             absent = [one for one in modules if not one.endswith("__init__") and one not in text]
             yield from (f"{path}: it does not import {module}" for module in absent)
             continue
-        there = {statement for statement in map(_dump, _body(wanted[path]))} - {*map(_dump, _body(text))}
+        there = set(map(_dump, _body(wanted[path]))) - {*map(_dump, _body(text))}
         absent_here = [one for one in statements if _dump(_assigned(one)) in there]
         if absent_here:
             new = printed("# ", [("", [_assigned(one)]) for one in absent_here]).partition("\n")[2].strip()
@@ -103,8 +103,6 @@ def _same(one: ast.expr, other: ast.expr) -> bool:
 
 
 def _diff(theirs: ast.expr, ours: ast.expr) -> str:
-    before, after = (
-        printed("#", [("", [ast.Expr(node)])]).splitlines()[1:] for node in (theirs, ours)
-    )
+    before, after = (printed("#", [("", [ast.Expr(node)])]).splitlines()[1:] for node in (theirs, ours))
     lines = difflib.unified_diff(before, after, "in the file", "in Polytomic", lineterm="", n=1)
     return "\n".join(f"    {line}" for line in lines)

@@ -10,7 +10,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def acyclic(needs: Mapping[T, Set[T]]) -> dict[T, set[T]]:
-    """What each thing needs, without what would close a circle: of a circle, the first in the order needs the others."""
+    """What each thing needs, without what would close a circle: the first thing of a circle needs the others."""
     result: dict[T, set[T]] = {}
     for root in needs:
         # Each entry of the path: a thing, and what of its needs is still to be walked.

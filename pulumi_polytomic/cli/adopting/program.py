@@ -115,9 +115,7 @@ class _Building:
             for one in self._adopted.values()
         ]
         variables = self._variables(wanted)
-        self._resources = {
-            id: variables[key] for id, (key, _, _) in zip(self._adopted, wanted, strict=True)
-        }
+        self._resources = {id: variables[key] for id, (key, _, _) in zip(self._adopted, wanted, strict=True)}
         needed = [one for adopted in self._adopted.values() for one in self._needed(adopted)]
         statements = self._with_constants([self._resource(one) for one in self._adopted.values()])
         if needed:

@@ -115,7 +115,7 @@ def _listed(resource: Kind, session: Session) -> list[Listed]:
 
 
 def _whole(one: Listed, session: Session) -> Adopted | str:
-    """The object as a program declares it; or why it cannot be adopted, blank if it is gone or not the workspace's own."""
+    """The object as a program declares it; or why it cannot be adopted, blank if it is gone or Polytomic's own."""
     kind = one.kind.kind
     live = read_live(kind, session, one.id, {})
     if live is None:

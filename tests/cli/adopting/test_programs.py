@@ -20,7 +20,9 @@ from tests.kinds.samples import SAMPLES
 from tests.reconcile.configurations import bulk_sync, model_sync
 
 names = st.one_of(
-    st.sampled_from(["Contacts", "contacts", "class", "print", "2024 leads", "Клиенты", "顧客", "…", "config", "Schedule"]),
+    st.sampled_from(
+        ["Contacts", "contacts", "class", "print", "2024 leads", "Клиенты", "顧客", "…", "config", "Schedule"]
+    ),
     st.text(min_size=1, max_size=20).filter(lambda text: text.strip() == text),
 )
 
@@ -31,7 +33,10 @@ def workspaces(draw: Any) -> Any:
     version = draw(st.sampled_from([CURRENT, OLDER]))
     syncs = [{**one, "name": draw(names)} for one in draw(st.lists(model_sync(version), max_size=3))]
     bulk = [{**one, "name": draw(names)} for one in draw(st.lists(bulk_sync(version), max_size=2))]
-    after = [draw(st.sets(st.integers(0, i - 1), max_size=2)) if i and draw(st.booleans()) else set() for i in range(len(syncs))]
+    after = [
+        draw(st.sets(st.integers(0, i - 1), max_size=2)) if i and draw(st.booleans()) else set()
+        for i in range(len(syncs))
+    ]
     return version, syncs, bulk, after
 
 
@@ -62,13 +67,17 @@ def test_a_random_workspace_is_adopted_whole(
     assert types.count("BulkSync") == len(bulk)
     with tempfile.TemporaryDirectory() as place:
         previews_empty(found, server, Path(place), version)
-    again = adopted(server, layout=layout, version=version, connections=connections, models=models, there=files_of(found))
+    again = adopted(
+        server, layout=layout, version=version, connections=connections, models=models, there=files_of(found)
+    )
     assert again.plan.written == {}
 
 
 @pytest.mark.parametrize("version", [CURRENT, OLDER])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_field_of_every_kind_is_in_the_program(server: Emulator, tmp_path: Path, version: str, layout: str) -> None:
+def test_every_field_of_every_kind_is_in_the_program(
+    server: Emulator, tmp_path: Path, version: str, layout: str
+) -> None:
     for one in MODEL_SYNCS[version].values():
         made(server, ModelSync, version, **one)
     for one in BULK_SYNCS[version].values():
