@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ ACME, DEV = seed.ACME, seed.ACME_DEV
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Emulator) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Emulator) -> Path:
     """A folder with the settings of two workspaces, in which the commands run."""
     monkeypatch.chdir(tmp_path)
     for name, organization in (("prod", ACME), ("dev", DEV)):
