@@ -6,20 +6,19 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from .mistakes import Mistake, in_one_line
+from .inventory.choosing import chosen, kinds_option
+from .mistakes import in_one_line
 
 if TYPE_CHECKING:
-    from ..config import Settings
+    from ..lifecycle.session import Session
     from .adopting.choice import As
     from .adopting.folder import Plan
-    from .adopting.reading import Progress
     from .adopting.result import Result
 
 _WAYS = click.Choice(["lookup", "id", "resource"])
@@ -27,8 +26,8 @@ _WAYS = click.Choice(["lookup", "id", "resource"])
 
 @click.command()
 @click.argument("globs", nargs=-1, metavar="[GLOB]...")
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind, such as model-sync. Repeatable.")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what has such a name. Repeatable.")
+@kinds_option
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what has such a name. May be repeated.")
 @click.option(
     "--out",
     default=".",
@@ -116,7 +115,7 @@ def _command(
 
 def _result(
     globs: Sequence[str],
-    kinds: Sequence[str],
+    kinds: tuple[str, ...],
     exclude: Sequence[str],
     out: Path,
     layout: str,
@@ -125,57 +124,26 @@ def _result(
     command: str,
 ) -> Result:
     from ..kinds import KINDS
-    from ..lifecycle.session import Session
     from .adopting import folder, reading, result
+    from .adopting.bars import bars
     from .adopting.choice import Choice
 
-    titles = {one.kind.title.replace(" ", "-"): one.kind.title for one in KINDS}
-    if unknown := [one for one in kinds if one not in titles]:
-        raise Mistake(f"there is no kind {unknown[0]!r}: there are {', '.join(sorted(titles))}")
-    choice = Choice(globs, [titles[one] for one in kinds], exclude, ways)
+    titles = [kind.title for kind in chosen(kinds)] if kinds else []
     there = folder.files_in(out) if out.is_dir() else {}
-    settings = _settings(out, there, stack)
-    click.echo(f"Reading {settings.deployment_url}", err=True)
-    with _progress() as progress:
-        found = reading.read(Session(_getter(settings), {}), KINDS, choice, progress)
-    return result.of(found, choice, layout, stack, settings, there, out.resolve().name, command)
+    session = _session(out, there, stack)
+    click.echo(f"Reading {session.settings.deployment_url}", err=True)
+    with bars() as progress:
+        found = reading.read(session, KINDS, Choice(globs, titles, exclude, ways), progress)
+    return result.of(found, ways, layout, stack, session.settings, there, out.resolve().name, command)
 
 
-def _settings(out: Path, there: Mapping[str, str], stack: str) -> Settings:
-    """The stack's settings, if it has any; else those of the environment."""
-    from .connecting import settings_in
+def _session(out: Path, there: Mapping[str, str], stack: str) -> Session:
+    """With the stack's settings, if it has a key; else those of the environment."""
+    from .connecting import session_of
 
     configured = there.get(f"Pulumi.{stack.rpartition('/')[2]}.yaml", "")
     has_key = re.search(r"^ *polytomic:(apiKey|deploymentKey):", configured, re.M)
-    return settings_in(out, stack if has_key else None)
-
-
-def _getter(settings: Settings) -> Any:
-    from ..config import OPTIONS
-
-    values = {option: getattr(settings, attribute) for attribute, option in OPTIONS.items()}
-    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in values.items()}.get
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar where standard error is a terminal, else a line for each part that is done."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, count: click.echo(f"  {what}: {count}", err=True) if done == count else None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bars
-
-    with Bars(console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(what: str, done: int, count: int) -> None:
-            task = tasks.get(what)
-            if task is None:
-                task = tasks[what] = bars.add_task(what)
-            bars.update(task, completed=done, total=count)
-
-        yield show
+    return session_of(stack if has_key else None, str(out))
 
 
 def _write(out: Path, planned: Plan) -> None:

@@ -14,8 +14,10 @@ def main() -> None:
         raise SystemExit(1) from None
     from .adopt import adopt
     from .cancel import cancel
+    from .compare import compare
     from .emulator import emulator
     from .executions import executions
+    from .export import export
     from .logs import logs
     from .run import run
     from .status import status
@@ -26,6 +28,6 @@ def main() -> None:
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, adopt, run, status, executions, cancel, logs, types):
+    for command in (emulator, adopt, run, status, executions, cancel, logs, types, export, compare):
         pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_polytomic.adoption import declaration_of
-from pulumi_polytomic.api.collection import Setting
 from pulumi_polytomic.api.several import AT_ONCE
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.errors import ApiError, NotFound
 from pulumi_polytomic.host.resource import ManagedResource
-from pulumi_polytomic.lifecycle.live import read_live, read_whole
 from pulumi_polytomic.lifecycle.session import Session
 
+from ..inventory import reading
 from . import secrets
 from .choice import Choice
 from .tidying import strings, tidied
@@ -104,25 +103,15 @@ def _each(what: str, items: Sequence[Any], ask: Callable[[Any], Any], progress: 
 
 
 def _listed(resource: Kind, session: Session) -> list[Listed]:
-    kind = resource.kind
-    if isinstance(kind.calls, Setting):
-        found: Iterable[Json] = [kind.calls.get(session.client, "")]
-    else:
-        # The oldest first, so that a second run gives the objects that were there the same names.
-        listed = (kind.versions.modern(one) for one in kind.calls.list_(session.client))
-        found = sorted(listed, key=lambda one: (str(one.get("created_at")), str(one.get("id"))))
-    return [Listed(resource, str(one["id"]), one) for one in found]
+    return [Listed(resource, str(one["id"]), one) for one in reading.listed(session, resource.kind)]
 
 
 def _whole(one: Listed, session: Session) -> Adopted | str:
     """The object as a program declares it; or why it cannot be adopted, blank if it is gone or Polytomic's own."""
     kind = one.kind.kind
-    live = read_live(kind, session, one.id, {})
-    if live is None:
-        return ""
-    if kind.unmanageable(live):
-        return ""  # Polytomic's own, such as the role "Admin": nobody can change it
-    live = read_whole(kind, session, live)
+    live = reading.whole(session, kind, one.id)
+    if live is None or kind.unmanageable(live):
+        return ""  # nobody can change what is Polytomic's own, such as the role "Admin"
     declared = tidied(kind, declaration_of(kind, session.api_version, live))
     if reasons := [f"{path}: {reason}" for path, reason in mistakes(kind.declaration, declared)]:
         called = f"{kind.title} {one.name!r} ({one.id})" if one.name else kind.title

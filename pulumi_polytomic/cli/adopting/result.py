@@ -10,7 +10,7 @@ from typing import Any, cast
 from pulumi_polytomic.config import Settings
 
 from . import documents, folder, handwritten, layout, naming
-from .choice import Choice
+from .choice import As
 from .documents import StackName
 from .folder import Plan
 from .program import Needed, key_of, program
@@ -31,7 +31,7 @@ class Result:
 
 def of(
     found: Workspace,
-    choice: Choice,
+    ways: Mapping[str, As],
     layout_: str,
     stack: str,
     settings: Settings,
@@ -50,9 +50,9 @@ def of(
     variables = layout.variables_in(list(python.values()))
     declared = handwritten.resources_in(theirs, {one.kind.__name__ for one in adopted} | _classes(before))
     keys = {one.id: key_of(one.kind.__name__, names[one.id]) for one in adopted}
-    whole = program(adopted, found.listed, names, choice.ways, variables)
+    whole = program(adopted, found.listed, names, ways, variables)
     ours = [one for one in adopted if keys[one.id] not in declared]
-    own = program(ours, found.listed, names, choice.ways, variables) if len(ours) < len(adopted) else whole
+    own = program(ours, found.listed, names, ways, variables) if len(ours) < len(adopted) else whole
     title = "The Polytomic workspace as it is: what is looked up, and what is managed."
     python_files = layout.files(own.statements, cast(layout.Layout, layout_), title)
     document = documents.import_document(adopted, names, stack_name)

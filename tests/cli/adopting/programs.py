@@ -67,7 +67,7 @@ def adopted(
     choice = Choice(globs, kinds, exclude, {"connection": connections, "model": models})
     found = reading.read(session, KINDS, choice, lambda *_: None)
     settings = Settings(deployment_url=server.url, api_key=ACME.api_key, api_version=version)
-    return result.of(found, choice, layout, "dev", settings, there or {}, "acme", "pulumi-polytomic adopt")
+    return result.of(found, choice.ways, layout, "dev", settings, there or {}, "acme", "pulumi-polytomic adopt")
 
 
 def files_of(found: result.Result) -> dict[str, str]:
