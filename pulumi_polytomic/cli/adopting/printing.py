@@ -54,6 +54,7 @@ def _long(written: str) -> str:
     value = ast.literal_eval(written)
     if not isinstance(value, str) or "\n" not in value.strip() or not all(map(str.isprintable, value.split("\n"))):
         return written
-    escaped = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    last = value.endswith('"')
+    escaped = value[: len(value) - last].replace("\\", "\\\\").replace('"""', '\\"\\"\\"') + '\\"' * last
     text = f'"""{escaped}"""'
-    return text if not value.endswith('"') and ast.literal_eval(text) == value else written
+    return text if ast.literal_eval(text) == value else written
