@@ -1,4 +1,4 @@
-"""`pulumi-polytomic adopt` through its real process, against the emulator; `tests/engine/test_adopt.py` has the engine."""
+"""`pulumi-polytomic adopt` through its real process, against the emulator, without the engine."""
 
 from __future__ import annotations
 

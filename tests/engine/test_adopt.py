@@ -122,6 +122,6 @@ def test_a_program_that_is_not_what_is_there_fails_with_the_difference(folder: F
     assert '-    schedule=Schedule(frequency="daily", minute=30, hour=7),' in told
     assert '+    schedule=Schedule(frequency="daily", minute=30, hour=6),' in told
     assert "~ hour" in told
-    assert "the program is not what is in Polytomic" in told
+    assert "the program differs from Polytomic" in told
     assert folder.writes() == []
     assert (folder.place / "__main__.py").read_text() == text

@@ -46,7 +46,7 @@ class StackName:
 
 
 def import_document(adopted: Sequence[Adopted], names: Mapping[str, str], stack: StackName) -> Json:
-    """The state that the resources have had if the program created them, without its secrets."""
+    """The state that the resources would have if the program had created them, without the secrets."""
     entries = [_entry(one, names[one.id], stack) for one in adopted]
     return {"resources": sorted(entries, key=lambda one: (one["type"], one["name"]))}
 
@@ -156,8 +156,8 @@ def page(stack: StackName, command: str, needed: Sequence[Needed], skipped: Sequ
         "",
         "The Polytomic workspace as a Pulumi program. `pulumi-polytomic adopt` wrote it.",
         "",
-        "Set the API key once. Then let the same command put the objects into the state of the stack. It changes",
-        "nothing in Polytomic, and ends with a preview that has nothing to do:",
+        "Set the API key once, then run the command with `--apply`: it puts the objects into the state of the stack, and",
+        "ends with a preview that has nothing to do. Nothing is changed in Polytomic.",
         "",
         "```sh",
         f"pulumi stack init {stack.full}",
@@ -171,7 +171,7 @@ def page(stack: StackName, command: str, needed: Sequence[Needed], skipped: Sequ
             "",
             "## Secrets",
             "",
-            "No answer of the API tells them, so the program reads them from the stack:",
+            "The API never returns these, so the program reads them from the configuration of the stack:",
             "",
         ]
         lines += [f"- `{one.key}`" for one in needed]

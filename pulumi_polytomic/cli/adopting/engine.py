@@ -32,7 +32,7 @@ def apply(
     if missing := [one.key for one in needed if one.key not in values]:
         commands = "\n".join(f"  pulumi config set --secret {key} --stack {stack.full}" for key in missing)
         raise Mistake(
-            f"the stack lacks secrets that no answer of the API tells. Set them, then run this again:\n{commands}"
+            f"the stack lacks secrets that the API never returns. Set them, then run this again:\n{commands}"
         )
     with tempfile.TemporaryDirectory() as private:
         # Outside of the folder, and only as long as it is read: it may hold secrets.
@@ -43,7 +43,7 @@ def apply(
     preview = ["preview", "--expect-no-changes", "--refresh", "--diff", "--stack", stack.full]
     _must(
         _pulumi(folder, *preview),
-        "the program is not what is in Polytomic: the preview above shows the difference. Nothing was changed there",
+        "the program differs from Polytomic, as the preview above shows. Nothing was changed there",
     )
 
 

@@ -1,4 +1,4 @@
-"""Lays files over a folder: what is ours is written anew or removed, and what people wrote stays."""
+"""Lays files over a folder: what is ours is rewritten or removed, and what people wrote stays."""
 
 from __future__ import annotations
 

@@ -53,13 +53,13 @@ def held(statement: Statement) -> str:
 def differences(statements: Sequence[Statement], theirs: Mapping[str, Theirs], gone: Sequence[str]) -> Iterator[str]:
     """What hand-written files have otherwise than the workspace, with what they would have to say.
 
-    `statements` are those of the resources that they declare, `gone` the keys of what is not in the workspace any more.
+    `statements` are those of the resources that they declare, `gone` the keys of what is no longer in the workspace.
     """
     for one in statements:
         found = theirs[held(one)]
         if not _same(found.call, one.value):
             yield f"{found.path}: {held(one)} differs:\n{_diff(found.call, one.value)}"
-    yield from (f"{theirs[key].path}: {key} is not in Polytomic any more" for key in gone if key in theirs)
+    yield from (f"{theirs[key].path}: {key} is no longer in Polytomic" for key in gone if key in theirs)
 
 
 def missing(files: Mapping[str, str], wanted: Mapping[str, str], statements: Sequence[Statement]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from .program import Statement
 Layout = Literal["one", "by-target", "by-kind", "file-each"]
 LAYOUTS = get_args(Layout)
 
-MARK = "# Written by `pulumi-polytomic adopt`, which writes it anew. Without this line the file is yours."
+MARK = "# Written by `pulumi-polytomic adopt`, which may overwrite it. Delete this line to make the file yours."
 """The first line of every file that a second run may rewrite or remove."""
 
 PACKAGE = "workspace"

@@ -78,7 +78,7 @@ def test_what_people_wrote_is_never_touched_and_its_differences_are_named(server
 
     server.remove("model sync", contacts)
     gone = adopted(server, kinds=("model sync",), there=there)
-    assert "__main__.py: ModelSync('contacts') is not in Polytomic any more" in gone.differences
+    assert "__main__.py: ModelSync('contacts') is no longer in Polytomic" in gone.differences
 
 
 def test_a_resource_that_people_moved_to_a_file_of_their_own_is_not_written_a_second_time(server: Emulator) -> None:
