@@ -1,4 +1,4 @@
-"""The secrets of a live object: the API never returns them, so the program takes them from the stack's configuration."""
+"""The secrets of a live object: the API never returns them, so the program reads them from the stack."""
 
 from __future__ import annotations
 
