@@ -14,11 +14,15 @@ def main() -> None:
         raise SystemExit(1) from None
     from .cancel import cancel
     from .compare import compare
+    from .doctor import doctor
     from .emulator import emulator
     from .executions import executions
     from .export import export
+    from .graph import graph
+    from .list import list_
     from .logs import logs
     from .run import run
+    from .show import show
     from .status import status
     from .types import types
 
@@ -27,6 +31,20 @@ def main() -> None:
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, run, status, executions, cancel, logs, types, export, compare):
+    for command in (
+        emulator,
+        run,
+        status,
+        executions,
+        cancel,
+        logs,
+        types,
+        export,
+        compare,
+        list_,
+        show,
+        graph,
+        doctor,
+    ):
         pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")
