@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
 
 
 def main() -> None:
     """Run the command line; without the extra that it needs, say in one line how to install it."""
     try:
-        import click
+        import click  # noqa: F401
     except ImportError:
         sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
         raise SystemExit(1) from None
+    commands()(prog_name="pulumi-polytomic")
+
+
+def commands() -> click.Group:
+    """All commands."""
+    import click
+
     from .cancel import cancel
     from .compare import compare
     from .doctor import doctor
@@ -47,4 +58,4 @@ def main() -> None:
         doctor,
     ):
         pulumi_polytomic.add_command(command)
-    pulumi_polytomic(prog_name="pulumi-polytomic")
+    return pulumi_polytomic

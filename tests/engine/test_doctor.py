@@ -29,6 +29,6 @@ def test_a_sync_that_two_stacks_manage_is_found(project: Project) -> None:
     assert done.returncode == 1
     [line] = [line for line in done.stdout.splitlines() if "is managed by" in line]
     assert line.startswith("x management: ModelSync ")
-    assert "/dev (contacts)" in line
-    assert "/copy (contacts)" in line
+    assert "dev (contacts)" in line
+    assert "copy (contacts)" in line
     assert key not in done.stdout + done.stderr
