@@ -17,6 +17,7 @@ from pulumi_polytomic.reconcile.normalize import project
 from .layout import MARK
 from .program import Needed
 from .reading import Adopted
+from .secrets import tree
 
 Json = dict[str, Any]
 
@@ -79,7 +80,7 @@ def with_secrets(document: Json, needed: Iterable[Needed], values: Mapping[str, 
         fields.setdefault(one.id, {}).setdefault(one.field, {})[one.secret.path] = value
     resources = []
     for entry in document["resources"]:
-        hidden = {name: _hidden(_tree(parts)) for name, parts in fields.get(entry["id"], {}).items()}
+        hidden = {name: _hidden(tree(parts)) for name, parts in fields.get(entry["id"], {}).items()}
         both = {part: {**entry[part], **hidden} for part in ("inputs", "outputs")}
         resources.append({**entry, **both})
     return {"resources": resources}
@@ -87,13 +88,6 @@ def with_secrets(document: Json, needed: Iterable[Needed], values: Mapping[str, 
 
 def _hidden(value: Any) -> Json:
     return {_SIGNATURE: _IS_SECRET, "plaintext": json.dumps(value)}
-
-
-def _tree(values: Mapping[tuple[str, ...], Any]) -> Any:
-    if () in values:
-        return values[()]
-    keys = dict.fromkeys(path[0] for path in values)
-    return {key: _tree({path[1:]: one for path, one in values.items() if path[0] == key}) for key in keys}
 
 
 def names_in(document: str) -> dict[tuple[str, str], str]:

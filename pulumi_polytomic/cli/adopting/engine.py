@@ -31,9 +31,7 @@ def apply(
     needed = list(needed)
     if missing := [one.key for one in needed if one.key not in values]:
         commands = "\n".join(f"  pulumi config set --secret {key} --stack {stack.full}" for key in missing)
-        raise Mistake(
-            f"the stack lacks secrets that the API never returns. Set them, then run this again:\n{commands}"
-        )
+        raise Mistake(f"the stack lacks secrets that the API never returns. Set them, then run this again:\n{commands}")
     with tempfile.TemporaryDirectory() as private:
         # Outside of the folder, and only as long as it is read: it may hold secrets.
         file = Path(private) / "import.json"

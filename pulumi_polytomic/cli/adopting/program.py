@@ -8,13 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from . import lookups, naming, ordering
 from .choice import As
 from .expressions import Writer, call, name, names_in
 from .printing import expression
 from .reading import Adopted, Listed
-from .secrets import Secret
+from .secrets import Secret, tree
 
 CONFIG = "config"
 """The variable of the stack's configuration."""
@@ -194,7 +195,7 @@ class _Building:
         for needed in self._needed(one):
             fields.setdefault(needed.field, []).append(needed)
         for field, parts in fields.items():
-            yield ast.keyword(field, _tree({one.secret.path: _required(one) for one in parts}))
+            yield ast.keyword(field, _written(tree({one.secret.path: _required(one) for one in parts})))
 
     def _with_constants(self, resources: list[Statement]) -> list[Statement]:
         """The resources, with what several of them have as constants before them."""
@@ -241,13 +242,12 @@ def _required(one: Needed) -> ast.expr:
     return call(function, ast.Constant(one.key))
 
 
-def _tree(values: Mapping[tuple[str, ...], ast.expr]) -> ast.expr:
-    """The values in maps, by the keys that lead to them."""
-    if () in values:
-        return values[()]
-    first = dict.fromkeys(path[0] for path in values)
-    parts = {key: {path[1:]: one for path, one in values.items() if path[0] == key} for key in first}
-    return ast.Dict([ast.Constant(key) for key in parts], [_tree(part) for part in parts.values()])
+def _written(value: Any) -> ast.expr:
+    """A map of expressions, at any depth, as an expression."""
+    if isinstance(value, dict):
+        return ast.Dict([ast.Constant(key) for key in value], [_written(part) for part in value.values()])
+    assert isinstance(value, ast.expr)
+    return value
 
 
 def _rank(one: Listed) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_polytomic.adoption import declaration_of
 from pulumi_polytomic.api.several import AT_ONCE
 from pulumi_polytomic.declare.mistakes import mistakes
-from pulumi_polytomic.errors import ApiError, NotFound
+from pulumi_polytomic.errors import ApiError, Forbidden, NotFound
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.session import Session
 
@@ -72,7 +72,7 @@ def read(session: Session, kinds: Sequence[Kind], choice: Choice, progress: Prog
     """
     _ = session.client  # the settings first, and whose key it is
     lists = _each("lists", kinds, lambda kind: _listed(kind, session), progress)
-    listed = {one.id.lower(): one for found in lists for one in found}
+    listed = {one.id.lower(): one for found in lists if not isinstance(found, str) for one in found}
     wanted = [one for one in listed.values() if choice.wants(one.kind.kind.title, one.name)]
     read_by_now: dict[str, Adopted | str] = {}
     while new := [one for one in wanted if one.id not in read_by_now]:
@@ -81,7 +81,7 @@ def read(session: Session, kinds: Sequence[Kind], choice: Choice, progress: Prog
         named = {id.lower() for one in found if isinstance(one, Adopted) for id in one.names}
         wanted = [one for id, one in listed.items() if id in named and choice.wants_used(one.kind.kind.title)]
     adopted = [one for one in read_by_now.values() if isinstance(one, Adopted)]
-    skipped = [one for one in read_by_now.values() if isinstance(one, str) and one]
+    skipped = [one for one in [*lists, *read_by_now.values()] if isinstance(one, str) and one]
     return Workspace(adopted, _with_fields(listed, adopted, session, progress), skipped)
 
 
@@ -102,8 +102,13 @@ def _each(what: str, items: Sequence[Any], ask: Callable[[Any], Any], progress: 
         return [future.result() for future in futures]
 
 
-def _listed(resource: Kind, session: Session) -> list[Listed]:
-    return [Listed(resource, str(one["id"]), one) for one in reading.listed(session, resource.kind)]
+def _listed(resource: Kind, session: Session) -> list[Listed] | str:
+    """The objects of a kind; or why there are none to be seen."""
+    kind = resource.kind
+    try:
+        return [Listed(resource, str(one["id"]), one) for one in reading.listed(session, kind)]
+    except (Forbidden, NotFound) as error:
+        return f"every {kind.title}: the key may not list them ({error.status} from {error.method} {error.path})"
 
 
 def _whole(one: Listed, session: Session) -> Adopted | str:
@@ -113,12 +118,14 @@ def _whole(one: Listed, session: Session) -> Adopted | str:
     if live is None or kind.unmanageable(live):
         return ""  # nobody can change what is Polytomic's own, such as the role "Admin"
     declared = tidied(kind, declaration_of(kind, session.api_version, live))
-    if reasons := [f"{path}: {reason}" for path, reason in mistakes(kind.declaration, declared)]:
+    hidden = secrets.of(kind, live, declared, session.client)
+    complete = {**declared, **{name: secrets.placeholder(parts) for name, parts in hidden.items()}}
+    if reasons := [f"{path}: {reason}" for path, reason in mistakes(kind.declaration, complete)]:
         called = f"{kind.title} {one.name!r} ({one.id})" if one.name else kind.title
         waits = isinstance(live.get("target"), dict) and not live["target"].get("object")
         hint = "its first execution makes its target: run adopt again after that"
         return f"{called} cannot be declared as it is: {hint if waits else '; '.join(reasons)}"
-    return Adopted(one.kind, one.id, live, declared, secrets.of(kind, live, declared, session.client))
+    return Adopted(one.kind, one.id, live, declared, hidden)
 
 
 def _with_fields(
@@ -135,5 +142,5 @@ def _with_fields(
 def _or_light(one: Listed, session: Session) -> Listed:
     try:
         return Listed(one.kind, one.id, one.kind.kind.calls.get(session.client, one.id))
-    except (NotFound, ApiError):
+    except ApiError:
         return one

@@ -68,3 +68,14 @@ def test_a_field_that_the_model_lacks_is_named_by_its_parts(server: Emulator) ->
     server.edit("model sync", id, {"fields": [{"target": "Email", "source": source}]})
     text = adopted(server, kinds=("model sync",)).plan.written["__main__.py"]
     assert 'source=ModelField(model_id=customers.id, field="gone")' in text
+
+
+def test_what_the_key_may_not_list_is_left_out_and_named(syncs: Emulator) -> None:
+    syncs.add_fault(method="GET", path="/api/permissions/", status=403, count=None)
+    found = adopted(syncs)
+    syncs.clear_faults()
+    assert {name.partition(" ")[0] for name in resources(found)} == {"ModelSync", "ErrorSubscribers"}
+    assert found.skipped == [
+        f"every {kind}: the key may not list them (403 from GET /api/permissions/{path})"
+        for kind, path in (("policy", "policies"), ("role", "roles"))
+    ]
