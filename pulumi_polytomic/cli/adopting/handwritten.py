@@ -68,15 +68,23 @@ def missing(files: Mapping[str, str], wanted: Mapping[str, str], statements: Seq
         if path not in wanted or not path.endswith(".py"):
             continue
         if path == MAIN and len([one for one in wanted if one.endswith(".py")]) > 1:
-            modules = [one[:-3].replace("/", ".") for one in wanted if one.startswith(f"{PACKAGE}/")]
-            absent = [one for one in modules if not one.endswith("__init__") and one not in text]
-            yield from (f"{path}: it does not import {module}" for module in absent)
+            imported = {one for tree in _body(text) for one in _imported(tree)}
+            absent = {one for tree in _body(wanted[path]) for one in _imported(tree)} - imported
+            yield from (f"{path}: it does not import {module}" for module in sorted(absent))
             continue
         there = set(map(_dump, _body(wanted[path]))) - {*map(_dump, _body(text))}
         absent_here = [one for one in statements if _dump(_assigned(one)) in there]
         if absent_here:
             new = printed("# ", [("", [_assigned(one)]) for one in absent_here]).partition("\n")[2].strip()
             yield f"{path}: it does not have\n{new}"
+
+
+def _imported(statement: ast.stmt) -> Iterator[str]:
+    """The modules that a statement imports, as far as they are ours."""
+    if isinstance(statement, ast.Import):
+        yield from (one.name for one in statement.names if one.name.startswith(f"{PACKAGE}."))
+    if isinstance(statement, ast.ImportFrom) and f"{statement.module}.".startswith(f"{PACKAGE}."):
+        yield from (f"{statement.module}.{one.name}" for one in statement.names)
 
 
 def _assigned(one: Statement) -> ast.stmt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
 import pulumi_polytomic
@@ -109,11 +109,16 @@ def _from(module: str, names: Sequence[str]) -> ast.stmt:
     return ast.ImportFrom(module, [ast.alias(one) for one in names], 0)
 
 
-def _main(modules: Mapping[str, object], title: str) -> str:
-    """The program that runs all modules."""
-    imports = [ast.Import([ast.alias(f"{PACKAGE}.{module}")]) for module in modules]
-    used = ast.Assign([ast.Name("__all__", ast.Store())], ast.List([ast.Constant(PACKAGE)], ast.Load()))
-    return printed(MARK, [("", [ast.Expr(ast.Constant(title)), *imports]), ("", [used])])
+def _main(modules: Iterable[str], title: str) -> str:
+    """The program that runs all modules with resources; these import the others."""
+    folders: dict[str, list[str]] = {}
+    for module in sorted({*modules} - {"lookups", "constants"}):
+        folder, _, own = f"{PACKAGE}.{module}".rpartition(".")
+        folders.setdefault(folder, []).append(own)
+    names = sorted(own for within in folders.values() for own in within)
+    public = ast.Assign([ast.Name("__all__", ast.Store())], ast.List([ast.Constant(one) for one in names], ast.Load()))
+    imports = [_from(folder, within) for folder, within in folders.items()]
+    return printed(MARK, [("", [ast.Expr(ast.Constant(title)), *imports]), ("", [public])])
 
 
 def variables_in(texts: Sequence[str]) -> dict[str, str]:

@@ -43,7 +43,7 @@ def test_edits_come_to_the_program_and_a_renamed_sync_keeps_its_resource(server:
     assert names(files)[leads] == f"contacts-{leads[:8]}"
     assert 'name="People",\n    mode="update"' in files["workspace/model_syncs/contacts.py"]
     assert "workspace/bulk_syncs/shop.py" in again.plan.removed
-    assert "workspace.bulk_syncs" not in files["__main__.py"]
+    assert "bulk_syncs" not in files["__main__.py"]
     diff = "".join(again.plan.diff())
     assert '-    name="Contacts",\n-    mode="updateOrCreate",\n+    name="People",\n+    mode="update",\n' in diff
     previews_empty(again, server, tmp_path)
@@ -79,6 +79,15 @@ def test_what_people_wrote_is_never_touched_and_its_differences_are_named(server
     server.remove("model sync", contacts)
     gone = adopted(server, kinds=("model sync",), there=there)
     assert "__main__.py: ModelSync('contacts') is no longer in Polytomic" in gone.differences
+
+
+def test_a_main_of_their_own_is_told_which_modules_it_lacks(server: Emulator) -> None:
+    made(server, ModelSync, **model_sync())
+    made(server, BulkSync, **bulk_sync())
+    there = {"__main__.py": "from workspace import bulk_syncs, policies\n"}
+    found = adopted(server, layout="by-kind", there=there)
+    missing = ["workspace.error_subscribers", "workspace.model_syncs", "workspace.roles"]
+    assert found.differences == [f"__main__.py: it does not import {module}" for module in missing]
 
 
 def test_a_resource_that_people_moved_to_a_file_of_their_own_is_not_written_a_second_time(server: Emulator) -> None:
