@@ -72,6 +72,8 @@ def test_a_workspace_made_by_hand_becomes_a_program_whose_preview_is_empty(folde
     server.remove("bulk sync", shop)
     made(server, ModelSync, **model_sync(name="Leads", fields=[mapping("Email", "email")]))
     server.clear_requests()
+    # From now on the stack has the key.
+    folder.pulumi("config", "set", "--secret", "polytomic:apiKey", folder.environment.pop("POLYTOMIC_API_KEY"))
     told = folder.adopt("--apply")
     assert folder.writes() == []
     assert 'contacts = ModelSync(\n    "contacts",\n    name="People",\n    mode="update",' in folder.program

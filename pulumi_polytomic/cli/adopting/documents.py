@@ -92,19 +92,23 @@ def _hidden(value: Any) -> Json:
 
 def names_in(document: str) -> dict[tuple[str, str], str]:
     """(type, id) -> name of the resources in an earlier document; empty if it is none."""
+    return _names(document) or {}
+
+
+def _names(document: str) -> dict[tuple[str, str], str] | None:
     try:
         found = json.loads(document)["resources"]
         return {(str(one["type"]), str(one["id"])): str(one["name"]) for one in found}
     except (ValueError, TypeError, KeyError):
-        return {}
+        return None
 
 
 def is_ours(path: str, text: str) -> bool:
     """Whether a file was written by an earlier run and nobody has made it their own since."""
     if path.endswith(".json"):
         # Pulumi takes no comment in it: it is ours if all that it imports is.
-        types = [type for type, _ in names_in(text)]
-        return bool(types) and all(type.startswith("pulumi-python:dynamic/polytomic:") for type in types)
+        names = _names(text)
+        return names is not None and all(type.startswith("pulumi-python:dynamic/polytomic:") for type, _ in names)
     return text.partition("\n")[0] in (MARK, PAGE_MARK)
 
 

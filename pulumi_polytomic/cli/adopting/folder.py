@@ -9,7 +9,8 @@ from pathlib import Path
 
 from .documents import is_ours
 
-_LEFT_ALONE = {".venv", "venv", "node_modules", "__pycache__", ".git"}
+_NO_PROGRAM = {"venv", "node_modules", "__pycache__", "tests"}
+_BESIDE = (".json", ".yaml", ".md")
 
 
 @dataclass
@@ -31,14 +32,17 @@ class Plan:
 
 
 def files_in(folder: Path) -> dict[str, str]:
-    """Path -> text of the files that a program consists of."""
-    found = [path for path in folder.rglob("*") if path.suffix in (".py", ".json", ".yaml", ".md")]
-    inside = [path for path in [*found, folder / ".gitignore"] if not _LEFT_ALONE & {*path.relative_to(folder).parts}]
+    """Path -> text of the files of a program: its modules, and what stands beside `Pulumi.yaml`."""
+    beside = [path for path in folder.iterdir() if path.suffix in _BESIDE or path.name == ".gitignore"]
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(inside)
-        if path.is_file()
+        for path in sorted([*beside, *folder.rglob("*.py")])
+        if path.is_file() and not any(map(_is_no_program, path.relative_to(folder).parts[:-1]))
     }
+
+
+def _is_no_program(folder: str) -> bool:
+    return folder in _NO_PROGRAM or folder.startswith(".")
 
 
 def plan(there: Mapping[str, str], wanted: Mapping[str, str], once: Mapping[str, str]) -> Plan:

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .layout import MAIN, PACKAGE
+from .layout import MAIN, PACKAGE, statements_of
 from .printing import expression, printed
 from .program import Statement, key_of
 
@@ -24,7 +24,7 @@ def resources_in(files: Mapping[str, str], classes: set[str]) -> dict[str, Their
     """The resources that files declare, by their keys (`key_of`). A file that Python cannot read declares none."""
     result = {}
     for path, text in files.items():
-        for node in _nodes(text):
+        for node in (node for statement in statements_of(text) for node in ast.walk(statement)):
             called = node.func if isinstance(node, ast.Call) else None
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
             if not isinstance(node, ast.Call) or name not in classes or not node.args:
@@ -33,13 +33,6 @@ def resources_in(files: Mapping[str, str], classes: set[str]) -> dict[str, Their
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 result[key_of(name, first.value)] = Theirs(path, node)
     return result
-
-
-def _nodes(text: str) -> Iterator[ast.AST]:
-    try:
-        yield from ast.walk(ast.parse(text))
-    except SyntaxError:
-        return
 
 
 def held(statement: Statement) -> str:
@@ -68,11 +61,11 @@ def missing(files: Mapping[str, str], wanted: Mapping[str, str], statements: Seq
         if path not in wanted or not path.endswith(".py"):
             continue
         if path == MAIN and len([one for one in wanted if one.endswith(".py")]) > 1:
-            imported = {one for tree in _body(text) for one in _imported(tree)}
-            absent = {one for tree in _body(wanted[path]) for one in _imported(tree)} - imported
+            imported = {one for tree in statements_of(text) for one in _imported(tree)}
+            absent = {one for tree in statements_of(wanted[path]) for one in _imported(tree)} - imported
             yield from (f"{path}: it does not import {module}" for module in sorted(absent))
             continue
-        there = set(map(_dump, _body(wanted[path]))) - {*map(_dump, _body(text))}
+        there = set(map(_dump, statements_of(wanted[path]))) - {*map(_dump, statements_of(text))}
         absent_here = [one for one in statements if _dump(_assigned(one)) in there]
         if absent_here:
             new = printed("# ", [("", [_assigned(one)]) for one in absent_here]).partition("\n")[2].strip()
@@ -89,13 +82,6 @@ def _imported(statement: ast.stmt) -> Iterator[str]:
 
 def _assigned(one: Statement) -> ast.stmt:
     return ast.Assign([ast.Name(one.variable, ast.Store())], one.value)
-
-
-def _body(text: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(text).body
-    except SyntaxError:
-        return []
 
 
 def _dump(node: ast.AST) -> str:

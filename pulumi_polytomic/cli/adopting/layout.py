@@ -121,11 +121,19 @@ def _main(modules: Iterable[str], title: str) -> str:
     return printed(MARK, [("", [ast.Expr(ast.Constant(title)), *imports]), ("", [public])])
 
 
+def statements_of(text: str) -> list[ast.stmt]:
+    """The statements of a module; none, if Python cannot read it."""
+    try:
+        return ast.parse(text).body
+    except SyntaxError:
+        return []
+
+
 def variables_in(texts: Sequence[str]) -> dict[str, str]:
     """What the variables of earlier files hold -> their names; of a resource only its class and its name count."""
     result = dict[str, str]()
     for text in texts:
-        for node in ast.parse(text).body:
+        for node in statements_of(text):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 result[_held(node.value)] = node.targets[0].id
     return result

@@ -132,6 +132,23 @@ def test_syncs_that_run_after_one_another_across_files_are_in_one_file(server: E
     previews_empty(circle, server, tmp_path / "circle")
 
 
+def test_what_python_cannot_read_and_what_is_no_program_is_passed_over(server: Emulator, tmp_path: Path) -> None:
+    made(server, ModelSync, **model_sync())
+    for path in ("broken.py", "tests/test_it.py", ".venv/lib/it.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("ModelSync('contacts')\n" if path != "broken.py" else "def (:\n")
+    found = adopted(server, "Contacts", there=folder.files_in(tmp_path))
+    assert "contacts = ModelSync(" in found.plan.written["__main__.py"]
+    assert found.differences == []
+
+
+def test_a_workspace_that_was_empty_may_fill_up(server: Emulator) -> None:
+    first = files_of(adopted(server, "Contacts"))
+    assert names(first) == {}
+    contacts = made(server, ModelSync, **model_sync())
+    assert names(files_of(adopted(server, "Contacts", there=first))) == {contacts: "contacts"}
+
+
 def test_only_files_with_the_mark_are_removed(tmp_path: Path) -> None:
     there = {"old.py": f"{MARK}\nx = 1\n", "mine.py": "x = 1\n"}
     for path, text in there.items():
