@@ -11,6 +11,7 @@ import pytest
 from pulumi_polytomic import BulkSync, ModelSync, adoption
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from tests.engine.project import ACME, Inputs, Project, bulk_sync, mapping, model_sync
 
@@ -24,7 +25,7 @@ def settings_of(emulator: Emulator) -> dict[str, str]:
 def made_in_the_web_page(emulator: Emulator, **inputs: Any) -> str:
     """A sync that no stack knows; returns its id."""
     noun = (BulkSync if "source_connection_id" in inputs else ModelSync).kind
-    return verbs.create(noun, Session(settings_of(emulator).get, {}), inputs).id
+    return verbs.create(Resources(noun, Session(settings_of(emulator).get, {})), inputs).id
 
 
 def imported(id: str, inputs: Inputs) -> Inputs:
@@ -165,6 +166,7 @@ from pathlib import Path
 
 import pulumi
 import pulumi_polytomic as polytomic
+from pulumi_polytomic.lifecycle.resources import Resources
 
 declared = json.loads(Path("declared.json").read_text())
 contacts = declared["contacts"].pop("adopt")

@@ -13,6 +13,7 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import NoAnswer, PolytomicError, Refused
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -265,7 +266,7 @@ def test_a_delete_says_which_running_execution_it_cancels(server: Emulator, watc
     sync = Sync(watched.session, the_noun, **inputs(active=True))
     execution = start(watched, noun, sync)
     server.clear_requests()
-    verbs.delete(the_noun, watched.session, sync.id, sync.state)
+    verbs.delete(Resources(the_noun, watched.session), sync.id, sync.state)
     (said,) = watched.said
     assert said.startswith(f"{the_noun.title} '{inputs()['name']}' ({sync.id}): deleting it canceled")
     assert execution in said
@@ -281,7 +282,7 @@ def test_a_status_call_that_fails_never_stops_a_delete(
     the_noun, inputs = NOUNS[noun]
     sync = Sync(watched.session, the_noun, **inputs())
     server.add_fault(path="/status$", count=None, **fault)
-    verbs.delete(the_noun, watched.session, sync.id, sync.state)
+    verbs.delete(Resources(the_noun, watched.session), sync.id, sync.state)
     assert server.model_syncs() == server.bulk_syncs() == []
     assert watched.said == []
 
@@ -310,7 +311,7 @@ def test_switching_a_model_sync_off_lets_its_execution_go_on(server: Emulator, w
 
 
 def notes(session: Session, noun: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    checked = verbs.check(NOUNS[noun][0], session, old, new)
+    checked = verbs.check(Resources(NOUNS[noun][0], session), old, new)
     assert checked.failures == []
     return checked.notes
 

@@ -15,6 +15,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Forbidden, PolytomicError, RateLimited, Refused, ServerError, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -45,7 +46,7 @@ class Run:
 
     def create(self, noun: Kind, inputs: dict[str, Any], resource: str = "sync") -> verbs.Written:
         origin = {"organization": "o", "project": "p", "stack": self.stack, "urn": resource}
-        return verbs.create(noun, self.session, {**inputs, "__origin": origin})
+        return verbs.create(Resources(noun, self.session), {**inputs, "__origin": origin})
 
 
 def live(server: Emulator) -> list[str]:
@@ -93,7 +94,7 @@ def test_what_was_destroyed_since_is_made_anew(server: Emulator, noun: str, late
     the_noun, inputs = NOUNS[noun]
     run = Run(server)
     first = run.create(the_noun, inputs())
-    verbs.delete(the_noun, run.session, first.id, first.outputs)
+    verbs.delete(Resources(the_noun, run.session), first.id, first.outputs)
     server.advance(later)
     second = Run(server).create(the_noun, inputs())
     assert second.id != first.id
@@ -107,7 +108,7 @@ def test_what_was_destroyed_is_made_anew_in_whatever_order_the_engine_hands_it_o
     with running(unsettled=Unsettled(key_reuse=reading)) as server:
         run = Run(server)
         first = run.create(the_noun, inputs())
-        verbs.delete(the_noun, run.session, first.id, first.outputs)
+        verbs.delete(Resources(the_noun, run.session), first.id, first.outputs)
         server.advance(90)
         second = Run(server).create(the_noun, _reversed(inputs()))
         assert live(server) == [second.id]
@@ -398,7 +399,7 @@ def test_a_lost_run_and_a_destroyed_one_do_not_hide_each_other(server: Emulator,
     the_noun, inputs = NOUNS[noun]
     run = Run(server)
     gone = run.create(the_noun, inputs())
-    verbs.delete(the_noun, run.session, gone.id, gone.outputs)
+    verbs.delete(Resources(the_noun, run.session), gone.id, gone.outputs)
     server.advance(5)
     orphan = Run(server).create(the_noun, inputs())
     server.advance(5)
@@ -517,7 +518,7 @@ def test_what_a_lagging_list_still_shows_is_no_twin_once_it_is_deleted(noun: str
         run = Run(server)
         first = run.create(the_noun, inputs())
         server.advance(31)
-        verbs.delete(the_noun, run.session, first.id, first.outputs)
+        verbs.delete(Resources(the_noun, run.session), first.id, first.outputs)
         assert live(server) == []
         second = Run(server).create(the_noun, inputs(active=False))
         assert live(server) == [second.id]
@@ -620,7 +621,9 @@ def test_a_preview_says_what_a_new_sync_may_double(server: Emulator, noun: str) 
     origin = {"organization": "o", "project": "p", "stack": "dev", "urn": "sync"}
 
     def notes(**settings: Any) -> list[str]:
-        return verbs.check(the_noun, Run(server, **settings).session, {}, {**inputs(), "__origin": origin}).notes
+        return verbs.check(
+            Resources(the_noun, Run(server, **settings).session), {}, {**inputs(), "__origin": origin}
+        ).notes
 
     (note,) = notes()
     assert f"already: {lost.id}, made 0 s ago; `pulumi up` takes it over if" in note

@@ -12,6 +12,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -36,16 +37,16 @@ class Sync:
 
     def __init__(self, session: Session, noun: Kind, **inputs: Any) -> None:
         self.session, self.noun = session, noun
-        written = verbs.create(noun, session, {**inputs, "__origin": ORIGIN})
+        written = verbs.create(Resources(noun, session), {**inputs, "__origin": ORIGIN})
         self.id, self.state, self.notes = written.id, written.outputs, written.notes
 
     def update(self, **inputs: Any) -> dict[str, Any]:
-        written = verbs.update(self.noun, self.session, self.id, self.state, {**inputs, "__origin": ORIGIN})
+        written = verbs.update(Resources(self.noun, self.session), self.id, self.state, {**inputs, "__origin": ORIGIN})
         self.state, self.notes = written.outputs, written.notes
         return self.state
 
     def read(self, session: Session | None = None) -> verbs.Found | None:
-        return verbs.read(self.noun, session or self.session, self.id, self.state)
+        return verbs.read(Resources(self.noun, session or self.session), self.id, self.state)
 
     def differs(self, **inputs: Any) -> bool:
         return verbs.diff(self.noun, self.state, {**inputs, "__origin": ORIGIN}).changed
@@ -80,7 +81,7 @@ def test_deleting_what_is_gone_succeeds(session: Session, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
     sync = Sync(session, the_noun, **inputs())
     for _ in range(2):
-        verbs.delete(the_noun, session, sync.id, sync.state)
+        verbs.delete(Resources(the_noun, session), sync.id, sync.state)
     assert sync.read() is None
 
 
@@ -92,7 +93,7 @@ def test_a_key_of_another_organization_changes_nothing(server: Emulator, session
     for verb in (
         sync.read,
         lambda: sync.update(**inputs(name="Other")),
-        lambda: verbs.delete(the_noun, sync.session, sync.id, sync.state),
+        lambda: verbs.delete(Resources(the_noun, sync.session), sync.id, sync.state),
     ):
         with pytest.raises(Refused, match=f"{ACME.id}.*{seed.ACME_STAGING.id}"):
             verb()
@@ -109,9 +110,9 @@ def test_a_key_of_another_organization_than_the_configured_one_reads_and_writes_
     asserting = session_of(server, POLYTOMIC_API_KEY=ACME.api_key, POLYTOMIC_ORGANIZATION_ID=seed.ACME_STAGING.id)
     for act in (
         lambda: Sync(asserting, the_noun, **inputs()),
-        lambda: verbs.read(the_noun, asserting, sync.id, sync.state),
-        lambda: verbs.update(the_noun, asserting, sync.id, sync.state, inputs(name="Other")),
-        lambda: verbs.delete(the_noun, asserting, sync.id, sync.state),
+        lambda: verbs.read(Resources(the_noun, asserting), sync.id, sync.state),
+        lambda: verbs.update(Resources(the_noun, asserting), sync.id, sync.state, inputs(name="Other")),
+        lambda: verbs.delete(Resources(the_noun, asserting), sync.id, sync.state),
     ):
         with pytest.raises(ConfigError, match=f"belongs to organization {ACME.id} .* is {seed.ACME_STAGING.id}"):
             act()
@@ -145,7 +146,7 @@ def test_what_stays_although_it_is_declared_no_more_is_said_within_a_field_too(s
     handling = {"subscribers": ["oncall@acme.example"], **other}
 
     def said(new: dict[str, Any]) -> list[str]:
-        return verbs.check(the_noun, session, inputs(error_handling=handling), new).notes
+        return verbs.check(Resources(the_noun, session), inputs(error_handling=handling), new).notes
 
     assert said(inputs(error_handling=handling)) == []
     stays = "is no longer declared: it stays as it is on the server"
@@ -186,7 +187,7 @@ def test_a_passphrase_that_is_left_out_is_cleared_though_nothing_else_changes(
 
 def test_looking_at_a_sync_gives_its_whole_configuration(session: Session) -> None:
     sync = Sync(session, MODEL_SYNC, **model_sync(encryption_passphrase="hunter2"))
-    found = verbs.read(MODEL_SYNC, session, sync.id, {})
+    found = verbs.read(Resources(MODEL_SYNC, session), sync.id, {})
     assert found is not None
     assert found.inputs is None
     assert {k: found.outputs[k] for k in ("fields", "mode", "name", "target")} == {
@@ -195,11 +196,11 @@ def test_looking_at_a_sync_gives_its_whole_configuration(session: Session) -> No
     assert found.outputs["policies"] == []
     assert "hunter2" not in str(found.outputs)
     bulk = Sync(session, BULK_SYNC, **bulk_sync())
-    found = verbs.read(BULK_SYNC, session, bulk.id, {})
+    found = verbs.read(Resources(BULK_SYNC, session), bulk.id, {})
     assert found is not None
     assert sorted(found.outputs["schemas"]) == bulk_sync()["schemas"]
     with pytest.raises(Refused, match="there is no model sync"):
-        verbs.read(MODEL_SYNC, session, bulk.id, {})
+        verbs.read(Resources(MODEL_SYNC, session), bulk.id, {})
 
 
 def test_what_a_read_costs(server: Emulator, session: Session) -> None:
@@ -277,7 +278,7 @@ def test_a_sync_is_never_made_in_another_organization_than_the_declared_one(
 ) -> None:
     the_noun, inputs = NOUNS[noun]
     declared = inputs(organization_id=seed.ACME_STAGING.id)
-    checked = verbs.check(the_noun, session, {}, {**declared, "__origin": ORIGIN})
+    checked = verbs.check(Resources(the_noun, session), {}, {**declared, "__origin": ORIGIN})
     assert [seed.ACME_STAGING.id in failure and ACME.id in failure for failure in checked.failures] == [True]
     with pytest.raises(Refused, match="Nothing was created"):
         Sync(session, the_noun, **declared)
@@ -286,7 +287,7 @@ def test_a_sync_is_never_made_in_another_organization_than_the_declared_one(
 
 def test_a_typo_of_a_transformation_is_a_mistake_too(session: Session) -> None:
     news = {**model_sync(), "polices": [], "__origin": ORIGIN, "created_at": None}
-    [failure] = verbs.check(MODEL_SYNC, session, {}, news).failures
+    [failure] = verbs.check(Resources(MODEL_SYNC, session), {}, news).failures
     assert failure == "polices: no such field; did you mean 'policies'?"
 
 
@@ -336,7 +337,7 @@ def speaking(server: Emulator, version: str) -> Session:
 
 
 def failures(session: Session, noun: Kind, inputs: dict[str, Any]) -> list[str]:
-    return verbs.check(noun, session, {}, {**inputs, "__origin": ORIGIN}).failures
+    return verbs.check(Resources(noun, session), {}, {**inputs, "__origin": ORIGIN}).failures
 
 
 @both
@@ -466,7 +467,7 @@ def test_looking_at_a_sync_shows_both_forms_in_both_versions(server: Emulator, n
     the_noun, inputs = NOUNS[noun]
     declared = inputs(**IN_BOTH_VERSIONS[noun])
     sync = Sync(speaking(server, OLDER), the_noun, **declared)
-    looks = [verbs.read(the_noun, speaking(server, version), sync.id, {}) for version in (OLDER, CURRENT)]
+    looks = [verbs.read(Resources(the_noun, speaking(server, version)), sync.id, {}) for version in (OLDER, CURRENT)]
     for found in looks:
         assert found is not None
         if noun == "model":

@@ -11,6 +11,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Unprocessable
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, mapping, model_sync
 from tests.lifecycle.test_verbs import ORIGIN, Sync, asked, session_of
@@ -107,7 +108,7 @@ def test_another_refusal_does_not_speak_of_identities() -> None:
 
 
 def told_at_preview(server: Emulator, old: Inputs, new: Inputs) -> list[str]:
-    checked = verbs.check(MODEL_SYNC, session_of(server), {**old, "__origin": ORIGIN}, new)
+    checked = verbs.check(Resources(MODEL_SYNC, session_of(server)), {**old, "__origin": ORIGIN}, new)
     assert checked.failures == []
     return [note for note in checked.notes if "empty list" in note]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pulumi_polytomic.errors import PolytomicError
-from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.making import Made
 from pulumi_polytomic.lifecycle.preview.asking import Asking
 from pulumi_polytomic.lifecycle.preview.findings import Finding
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -25,8 +25,7 @@ class Looked:
 
 
 def look(
-    noun: Kind,
-    session: Session,
+    resources: Resources,
     old: Configuration,
     new: Configuration,
     changed: Sequence[Change],
@@ -41,19 +40,20 @@ def look(
     """
 
     def findings(asking: Asking) -> Iterable[Finding]:
-        return noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
+        return resources.kind.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
 
-    return _judged(session, new, findings, changed, exists=exists, made=made)
+    return _judged(resources.session, new, findings, changed, exists=exists, made=made)
 
 
-def look_at_unchanged(noun: Kind, session: Session, declared: Configuration) -> Looked:
+def look_at_unchanged(resources: Resources, declared: Configuration) -> Looked:
     """What other resources of this run take away from a declaration that does not change itself.
 
     Without such resources nothing is asked.
     """
+    session = resources.session
     if not session.coming:
         return Looked()
-    return _judged(session, declared, lambda _: noun.undone(session.coming, declared), (), exists=True)
+    return _judged(session, declared, lambda _: resources.kind.undone(session.coming, declared), (), exists=True)
 
 
 def _judged(
