@@ -21,7 +21,7 @@ from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
-from tests.lifecycle.test_starting import BULK_BODY, MODEL_BODY
+from tests.executing.test_starting import BULK_BODY, MODEL_BODY
 
 Json = dict[str, Any]
 Make = Callable[..., str]

@@ -20,10 +20,11 @@ from pulumi_polytomic import confidential
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError
-from pulumi_polytomic.lifecycle import following, outcome, owners, starting
-from pulumi_polytomic.lifecycle.following import Lines
+from pulumi_polytomic.executing import following, outcome, starting
+from pulumi_polytomic.executing.following import Lines
+from pulumi_polytomic.executing.outcome import Execution
+from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.kind import Declared
-from pulumi_polytomic.lifecycle.outcome import Execution
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS, Properties, value_at, without_run
