@@ -55,7 +55,7 @@ __all__ = [
 class ModelFieldDict(TypedDict):
     """`ModelField` as a dict. A field of a model, by the model's id and the field's name.
 
-    API pages "Create Sync" and "Update Sync": every `source`.
+    API pages of `POST /api/syncs` and `PUT /api/syncs/{id}`: every `source`.
     """
 
     model_id: base.Input[str]

@@ -1,8 +1,8 @@
-"""A sync that exists comes under management: what the options `adopt` and `import_` mean to check and create.
+"""An object that exists comes under management: what the options `adopt` and `import_` mean to check and create.
 
 Both travel as hidden inputs, and only a new resource obeys them: check drops them as soon as the resource is in state.
-So they may stay in the program, and leave it, without a difference. With `import_` the sync is taken as it is, and any
-difference stops the preview; with `adopt` it is brought to what is declared. Nothing is created in either case.
+So they may stay in the program, and leave it, without a difference. With `import_` the object is taken as it is, and
+any difference stops the preview; with `adopt` it is brought to what is declared. Nothing is created in either case.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class Adoption:
     """What a new resource asks for."""
 
     id: Any
-    """The sync's id. A preview may not know it yet."""
+    """The object's id. A preview may not know it yet."""
 
     exact: bool
-    """Whether the sync is taken only as it is (`import_`)."""
+    """Whether the object is taken only as it is (`import_`)."""
 
     def __str__(self) -> str:
         return f'{"import_" if self.exact else "adopt"}="{self.id}"'
@@ -46,7 +46,7 @@ class Adoption:
 
 
 def line_that_adopts(id: str) -> str:
-    """What to write into a resource of the program so that it takes over the sync."""
+    """What to write into a resource of the program so that it takes over the object."""
     return str(Adoption(id, exact=False))
 
 
@@ -70,7 +70,7 @@ class Outlook:
 
 
 def outlook(resources: Resources, adoption: Adoption, inputs: Properties) -> Outlook:
-    """Look at the sync and say what adopting it means. `inputs` are checked; they may hold unknown values."""
+    """Look at the object and say what adopting it means. `inputs` are checked; they may hold unknown values."""
     kind = resources.kind
     if not known(adoption.id) or not _works(resources.session):
         return Outlook()
@@ -102,16 +102,18 @@ def _works(session: Session) -> bool:
 
 
 def found(resources: Resources, adoption: Adoption, inputs: Properties, declared: Configuration) -> Configuration:
-    """The live sync, after all that can be said against this resource's adopting it.
+    """The live object, after all that can be said against this resource's adopting it.
 
     Raises:
-        Refused: there is no such sync of this kind here, or another resource has it.
+        Refused: there is no such object of this kind here, or another resource has it.
     """
     kind, session = resources.kind, resources.session
     if not mistakes.is_uuid(adoption.id):
         raise Refused(f"{adoption}: must be a UUID", hint="")
     if other := owners.adopts(adoption.id, inputs):
-        raise Refused(f"{adoption}: the resource {other!r} of this program has this sync", hint=owners.ONE_RESOURCE)
+        raise Refused(
+            f"{adoption}: the resource {other!r} of this program has this {kind.title}", hint=owners.ONE_RESOURCE
+        )
     live = read_live(resources, adoption.id, declared)
     if live is None:
         raise _missing(resources, adoption)
@@ -153,15 +155,15 @@ def _is_there(session: Session, other: Other, id: str) -> bool:
 
 
 def differences(kind: Kind, live: Configuration, declared: Configuration) -> list[Change]:
-    """Where the live sync is not what is declared. What no answer tells is no difference."""
+    """Where the live object is not what is declared. What no answer tells is no difference."""
     return changes(kind.shape, project(kind.shape, live, declared), declared)
 
 
 def take_over(resources: Resources, adoption: Adoption, inputs: Properties) -> tuple[Configuration, list[str]]:
-    """Carry the adoption out; return the live sync as it is then, and what is to be told.
+    """Carry the adoption out; return the live object as it is then, and what is to be told.
 
     Raises:
-        Refused: there is no such sync here, another resource has it, it is not to be taken over as it is, or the
+        Refused: there is no such object here, another resource has it, it is not to be taken over as it is, or the
             update would lose something.
     """
     kind = resources.kind
@@ -180,8 +182,8 @@ def _unequal(kind: Kind, adoption: Adoption, differing: list[Change]) -> list[st
         return []
     return [
         *(f"{adoption}: {_in_words(kind, change, exact=True)}" for change in differing),
-        f"{adoption} takes the sync only as it is: correct the program, or use {line_that_adopts(adoption.id)}, which "
-        "brings the sync to the program",
+        f"{adoption} takes the {kind.title} only as it is: correct the program, or use "
+        f"{line_that_adopts(adoption.id)}, which brings the {kind.title} to the program",
     ]
 
 
@@ -202,13 +204,13 @@ def _in_words(kind: Kind, change: Change, *, exact: bool) -> str:
     return f"{change.path} differs{values(kind, change, 'on the server', 'in the program')}"
 
 
-def mistakes_of(adopt: Any, imported: Any) -> list[tuple[str, str]]:
-    """What is wrong with the two options as a program gives them: (path, what)."""
+def mistakes_of(title: str, adopt: Any, imported: Any) -> list[tuple[str, str]]:
+    """What is wrong with the two options of a kind of this title, as a program gives them: (path, what)."""
     if adopt is not None and imported is not None:
         return [("adopt", "and opts.import_ exclude each other")]
     given: Mapping[str, Any] = {"adopt": adopt, "opts.import_": imported}
     return [
-        (name, "must be a sync's UUID")
+        (name, f"must be the UUID of the {title}")
         for name, value in given.items()
         if value is not None and known(value) and not mistakes.is_uuid(value)
     ]

@@ -1,12 +1,12 @@
 """A create that happens once, whatever breaks between us and the server ("Idempotent requests").
 
 The Idempotency-Key is made of where the resource was declared and of the body, so that a later run which creates the
-same again, because the answer or the whole process was lost, gets the first one's sync. What ends a key is a definitive
-answer in the API's own form:
+same again, because the answer or the whole process was lost, gets the first one's object. What ends a key is a
+definitive answer in the API's own form:
 
-- a success: done. Where the key may be an earlier run's, so may the sync, which is taken over if it is still there;
+- a success: done. Where the key may be an earlier run's, so may the object, which is taken over if it is still there;
 - a refusal (4xx): once more with another key, for it may be the replay of an earlier one whose cause is gone;
-- a failure (5xx), given twice: then the key has that outcome. The sync is looked for before another key is used.
+- a failure (5xx), given twice: then the key has that outcome. The object is looked for before another key is used.
 
 No answer, and a page that is not the API's, end nothing: the same key is used again, and the server replays its outcome
 or says that the request is still being carried out.
@@ -49,18 +49,18 @@ _PATIENCE = 7
 """Seconds to wait for what may be in flight, where the server does not say that this is what its 409 means."""
 
 _LOOKING = 20
-"""Seconds that looking for a sync may take in all."""
+"""Seconds that looking for an object may take in all."""
 
 
 def create(
     resources: Resources, body: Configuration, declared: Configuration, origin: Any
 ) -> tuple[Configuration, list[str]]:
-    """Make the sync, or find the one that an earlier try made: what is live, and what to say about it.
+    """Make the object, or find the one that an earlier try made: what is live, and what to say about it.
 
     `body` is what the POST carries, `origin` where the resource was declared (`state.ORIGIN`).
 
     Raises:
-        Refused: there is a sync already that this would double; or it cannot be told which one this made.
+        Refused: there is an object already that this would double; or it cannot be told which one this made.
     """
     kind, session = resources.kind, resources.session
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
@@ -100,21 +100,21 @@ class _Creation:
         """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
         self.began = resources.session.age
-        syncs = twins.listed_before(resources)
-        self.before = {str(sync.get("id")) for sync in syncs}
-        self.suspects = self._suspects(syncs) if self.key.shared else []
+        entries = twins.listed_before(resources)
+        self.before = {str(entry.get("id")) for entry in entries}
+        self.suspects = self._suspects(entries) if self.key.shared else []
         self.start = resources.session.stamps.at_least()
         self.failure: ApiError | NoAnswer | None = None
-        """After which the sync may be there, although no answer named it."""
+        """After which the object may be there, although no answer named it."""
         self.took_over = False
-        """Whether the sync was there before this create, or appeared while the server failed."""
+        """Whether the object was there before this create, or appeared while the server failed."""
         self.was_in_flight = False
         """Whether the server was carrying out a request with our key that is not ours."""
 
-    def _suspects(self, syncs: list[Configuration]) -> list[Twin]:
+    def _suspects(self, entries: list[Configuration]) -> list[Twin]:
         """Twins that an earlier try of this very create may have made: the key finds out whether one did."""
         suspects = []
-        for twin in twins.twins(self.resources, self.body, syncs):
+        for twin in twins.twins(self.resources, self.body, entries):
             if twins.live(self.resources, twin.id) is None:
                 continue  # a list may show for a while what was deleted
             if not twin.is_recent(self.session):
@@ -126,7 +126,7 @@ class _Creation:
         return suspects
 
     def run(self) -> Configuration:
-        """POST until an answer counts, and look for the sync once more where none did."""
+        """POST until an answer counts, and look for the object once more where none did."""
         try:
             return self._tried()
         except (ApiError, NoAnswer) as error:
@@ -208,7 +208,7 @@ class _Creation:
             self.session.sleep(pause)
 
     def _accepted(self, created: Created) -> Configuration | None:
-        """The sync that the answer is about; None where it is gone, so that the answer is none to this create."""
+        """The object that the answer is about; None where it is gone, so that the answer is none to this create."""
         document = created.document
         id = str(document["id"])
         if not self.asked_with_its_key:
@@ -233,7 +233,7 @@ class _Creation:
         return self._converged(id)
 
     def _there(self, created: Created, id: str) -> Configuration | None:
-        """The live sync; None: it is gone. A server gets some time to show what it made just now."""
+        """The live object; None: it is gone. A server gets some time to show what it made just now."""
         young = id not in self.before and self._is_young(self._age(created))
         for pause in (*_PAUSES, None) if young else (None,):
             live = twins.live(self.resources, id)
@@ -243,7 +243,7 @@ class _Creation:
         raise AssertionError("unreachable: the loop above ends by itself")
 
     def _is_new(self, created: Created, id: str) -> bool:
-        """Whether this create made the sync, which the list did not show before, and not an earlier run."""
+        """Whether this create made the object, which the list did not show before, and not an earlier run."""
         made, age = parse_instant(created.document.get("created_at")), self._age(created)
         if made is None or age is None:
             return True
@@ -251,7 +251,7 @@ class _Creation:
         if young and not self._is_older(made):
             return True
         # Either `Date` is off, or the list lags and an earlier run made it. A list that shows it now does not lag.
-        if not any(sync.get("id") == id for sync in twins.listed(self.resources)):
+        if not any(entry.get("id") == id for entry in twins.listed(self.resources)):
             return False
         if not young:
             self.session.stamps.date_off += age
@@ -280,7 +280,7 @@ class _Creation:
         return live
 
     def _look(self, error: ApiError | NoAnswer) -> Configuration | None:
-        """The sync that this create made although no answer said so; None if there is none."""
+        """The object that this create made although no answer said so; None if there is none."""
         try:
             with self.session.client.within(_LOOKING):
                 return self._taken(self._appeared(twins.listed(self.resources)), self.failure or error)
@@ -289,11 +289,11 @@ class _Creation:
         except PolytomicError:
             raise error from None
 
-    def _appeared(self, syncs: list[Configuration]) -> list[Twin]:
-        """The syncs of a list that are what this create makes, in full, and that were not there when it began."""
+    def _appeared(self, entries: list[Configuration]) -> list[Twin]:
+        """The objects of a list that are what this create makes, in full, and that were not there when it began."""
         return [
             twin
-            for twin in twins.twins(self.resources, self.body, syncs)
+            for twin in twins.twins(self.resources, self.body, entries)
             if twin.id not in self.before
             and not self._is_older(twin.created_at)
             and twins.is_equal(self.resources, twin.id, self.declared)
@@ -313,17 +313,17 @@ class _Creation:
             return live
         id, failure = str(live["id"]), self.failure
         try:
-            syncs = list_with(self.resources, id)
+            entries = list_with(self.resources, id)
         except PolytomicError:
-            syncs = None
-        if syncs is None:
+            entries = None
+        if entries is None:
             self.notes.append(
                 f"{takeover.failed(failure)} before it made {id}, and its list does not show that yet: look in "
                 "Polytomic whether there is another one of this name"
             )
             return live
         self.session.known.add(id)
-        found = self._appeared(syncs)
+        found = self._appeared(entries)
         if not found:
             return live
         undo(self.resources, id, found[0])

@@ -1,4 +1,4 @@
-"""What a preview says of syncs that a new one may double: a twin, or the same resource under its former name."""
+"""What a preview says of objects that a new one may double: a twin, or the same resource under its former name."""
 
 from __future__ import annotations
 

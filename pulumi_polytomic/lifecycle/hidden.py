@@ -33,22 +33,22 @@ def beside(resources: Resources, body: Configuration, before: Collection[str], l
     kind, session = resources.kind, resources.session
     id = str(live["id"])
     try:
-        syncs = session.client.once(("caught up", kind.title), lambda: _caught_up(resources, id))
+        entries = session.client.once(("caught up", kind.title), lambda: _caught_up(resources, id))
     except PolytomicError as error:
         return [takeover.not_looked_for(id, error)]
-    if syncs is None:
+    if entries is None:
         return [takeover.never_shown(id)]
-    for twin in twins.twins(resources, body, syncs):
+    for twin in twins.twins(resources, body, entries):
         if twin.id not in before and _was_hidden(resources, twin, live):
             undo(resources, id, twin)
             raise takeover.doubles(resources, twin)
-    return [takeover.LAGS] if syncs and session.client.once.is_first(("lag", kind.title)) else []
+    return [takeover.LAGS] if entries and session.client.once.is_first(("lag", kind.title)) else []
 
 
 def _caught_up(resources: Resources, id: str) -> list[Configuration] | None:
     """The list that shows what was made, and so all that was made before. Empty: the first list hid nothing."""
     # The last changed come first, so one page is enough where the list does not lag.
-    if any(sync.get("id") == id for sync in resources.kind.calls.list_(resources.client)):
+    if any(entry.get("id") == id for entry in resources.kind.calls.list_(resources.client)):
         return []
     return list_with(resources, id)
 
@@ -60,13 +60,13 @@ def _was_hidden(resources: Resources, twin: Twin, live: Configuration) -> bool:
 
 
 def list_with(resources: Resources, id: str) -> list[Configuration] | None:
-    """The list as soon as it shows that sync, and so all that was made before; None if it takes too long."""
+    """The list as soon as it shows that object, and so all that was made before; None if it takes too long."""
     session = resources.session
     waited = 0
     for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
-        syncs = twins.listed(resources)
-        if any(sync.get("id") == id for sync in syncs):
-            return syncs
+        entries = twins.listed(resources)
+        if any(entry.get("id") == id for entry in entries):
+            return entries
         if waited + pause > _LAG:
             return None
         session.tell(f"{resources.kind.title}: the list does not show it yet; looking again in {pause} s")

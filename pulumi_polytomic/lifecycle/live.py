@@ -1,4 +1,4 @@
-"""The live sync: read whole, with what only calls of their own tell, and written whole."""
+"""The live object: read whole, with what only calls of their own tell, and written whole."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 def read_live(
     resources: Resources, id: str, declared: Configuration, before: Configuration | None = None
 ) -> Configuration | None:
-    """The live sync with what is declared apart, in the forms of the current version; None: it is gone.
+    """The live object with what is declared apart, in the forms of the current version; None: it is gone.
 
     `before` is what was declared before an update, which resets what of it is not declared any more.
     """
@@ -36,7 +36,7 @@ _FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted
 
 
 def running_execution(resources: Resources, id: str) -> str | None:
-    """What the sync is running, for a message. None: nothing, or nobody can tell, which stops nothing."""
+    """What the object is running, for a message. None: nothing, or nobody can tell, which stops nothing."""
     kind = resources.kind
     assert kind.runs is not None
     try:
@@ -60,7 +60,7 @@ def read_apart(
 
 
 def read_whole(resources: Resources, live: Configuration) -> Configuration:
-    """The live sync with all that has calls of its own, as a program declares it."""
+    """The live object with all that has calls of its own, as a program declares it."""
     session = resources.session
     values = {
         name: apart.whole(session.client, live) if apart.whole else apart.read(session.client, live, {}, complete=False)
@@ -77,7 +77,7 @@ def converge(
     *,
     follows: bool = False,
 ) -> tuple[Configuration, list[str]]:
-    """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
+    """Bring the live object to what is declared: a PUT of the full body, an activate call, or nothing.
 
     `old` is what was declared before: what of it is not any more is reset. `follows`: the caller follows up. Returns
     what is live then, and what to say.
@@ -138,7 +138,7 @@ def _write(resources: Resources, update: Update, own: set[str]) -> tuple[Configu
 
 
 def as_body(kind: Kind, body: Configuration) -> Configuration:
-    """The body as the sync's own endpoint takes it: without what only calls of their own take."""
+    """The body as the object's own endpoint takes it: without what only calls of their own take."""
     carried = {name: value for name, value in body.items() if name not in kind.apart}
     for name, apart in kind.apart.items():
         if name in body and apart.body:
@@ -155,7 +155,7 @@ def follow_up(
 ) -> tuple[Configuration, list[str]]:
     """Read back what the answer did not hold, and write by its own calls what did not arrive.
 
-    `old` was declared, and `before` was live, before the update; None: the sync is new. It is written by now, so a
+    `old` was declared, and `before` was live, before the update; None: the object is new. It is written by now, so a
     failure here is told and left to the next update, whose difference it is.
     """
     notes = []
@@ -171,19 +171,19 @@ def follow_up(
 
 
 def _finished(
-    resources: Resources, name: str, sync: Configuration, declared: Configuration, old: Configuration | None
+    resources: Resources, name: str, live: Configuration, declared: Configuration, old: Configuration | None
 ) -> Any:
     kind, session = resources.kind, resources.session
     apart, value, was = kind.apart[name], declared[name], (old or {}).get(name)
 
     def read(known: Any, complete: Collection[str] | bool = False) -> Any:
-        return apart.read(session.client, sync, declared, complete=complete, before=old, known=known)
+        return apart.read(session.client, live, declared, complete=complete, before=old, known=known)
 
-    found = read(_but(sync.get(name), apart.changing(kind.shape, value, sync[name], was)) if name in sync else ())
+    found = read(_but(live.get(name), apart.changing(kind.shape, value, live[name], was)) if name in live else ())
     if not _differs(kind, name, found, declared):
         return found
     changing = apart.changing(kind.shape, value, found, was)
-    apart.write(kind.shape, session.client, sync["id"], value, read(found, changing), was)
+    apart.write(kind.shape, session.client, live["id"], value, read(found, changing), was)
     return read(_but(found, changing))
 
 

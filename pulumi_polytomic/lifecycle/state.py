@@ -24,10 +24,10 @@ BY_POSITION = "__by_position"
 Never in state."""
 
 MADE = "__made"
-"""Hidden input: what the syncs of the program make at their targets (`making`). Never in state."""
+"""Hidden input: what the objects of the program make at their targets (`making`). Never in state."""
 
 ADOPT, IMPORT = "__adopt", "__import"
-"""Hidden inputs: the id of a sync that the new resource takes over. In state only until the next update."""
+"""Hidden inputs: the id of an object that the new resource takes over. In state only until the next update."""
 
 RUN = "run"
 """Within the origin, from the program to check(), never in state: what only the program knows of its run."""
@@ -36,7 +36,7 @@ SECRETS = "secrets"
 """In what the program says of its run: the paths of the declared values that are secret."""
 
 NAMESAKES = "namesakes"
-"""In what the program says of its run: the other syncs of the stack that have this one's name in Polytomic, by
+"""In what the program says of its run: the other objects of the stack that have this one's name in Polytomic, by
 their ids. Of each: the `resource`, its name in the program, and whether the program has `declared` it so far."""
 
 Properties = dict[str, Any]
@@ -76,7 +76,7 @@ def managed_in(kind: Kind, state: Properties) -> Configuration:
 
 
 def outputs_of(kind: Kind, live: Configuration, seen: Configuration, state: Properties) -> Properties:
-    """What state holds of a live sync: what is `seen` of the declared fields (`project`), and the rest.
+    """What state holds of a live object: what is `seen` of the declared fields (`project`), and the rest.
 
     `state` remembers what an answer may leave out.
     """
@@ -95,7 +95,7 @@ def _computed(kind: Kind, live: Configuration, state: Properties) -> Properties:
 
 
 def whole_of(kind: Kind, live: Configuration) -> Properties:
-    """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
+    """Everything that the live object tells, as a user would declare it; lists and maps are empty, never null."""
     shape = kind.shape
     live = present(shape, live)
     for form in shape.forms:

@@ -1,4 +1,4 @@
-"""What is said where a create takes over a sync that is there, or stops because of one."""
+"""What is said where a create takes over an object that is there, or stops because of one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GIVE_IT_BACK = "`pulumi state delete` here, and with polytomic:allowTwins this 
 
 
 def by_key(id: str, age: timedelta | None) -> str:
-    """What to say of a sync that an earlier request with the same Idempotency-Key made."""
+    """What to say of an object that an earlier request with the same Idempotency-Key made."""
     return (
         f"took over {id}, made {ago(age)} by an earlier run of this program. If another stack has it now (a stack of "
         f"this name was renamed, or its resources were moved): {_GIVE_IT_BACK}"
@@ -22,7 +22,7 @@ def by_key(id: str, age: timedelta | None) -> str:
 
 
 def by_look(id: str, age: timedelta | None, failure: ApiError | NoAnswer) -> str:
-    """What to say of a sync that appeared while the create failed."""
+    """What to say of an object that appeared while the create failed."""
     return (
         f"{failed(failure)} but had made it: took over {id}, made {ago(age)}. If another stack made the same at that "
         f"moment: {_GIVE_IT_BACK}"
@@ -64,7 +64,7 @@ def doubles(resources: Resources, twin: Twin) -> Refused:
 
 
 def foreseen(resources: Resources, twin: Twin) -> str:
-    """What a preview says of a twin of a new sync."""
+    """What a preview says of a twin of a new object."""
     kind, session = resources.kind, resources.session
     if twin.former:
         then = "stops" if twin.is_recent(session) else "makes another one, and deletes that one with its history"
@@ -116,7 +116,7 @@ def not_looked_for(id: str, error: PolytomicError) -> str:
 
 
 def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:
-    """Why a create stops that may have made any of several syncs."""
+    """Why a create stops that may have made any of several objects."""
     return Refused(
         f"{failed(failure)} and there are several that this create may have made: "
         + ", ".join(twin.id for twin in found),

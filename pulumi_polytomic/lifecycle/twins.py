@@ -1,7 +1,7 @@
-"""Syncs on the server that a create may be about to double: of the same name and place, unknown to this run.
+"""Objects on the server that a create may be about to double: of the same name and place, unknown to this run.
 
-A run that was killed, or whose answers were lost, leaves syncs that no state knows ("orphans"). Only the list tells of
-them. It is read once per process, before the first create; what this run itself has is never among them.
+A run that was killed, or whose answers were lost, leaves objects that no state knows ("orphans"). Only the list tells
+of them. It is read once per process, before the first create; what this run itself has is never among them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Twin:
-    """A sync of the same name and place that this run does not know, and that this stack may have made."""
+    """An object of the same name and place that this run does not know, and that this stack may have made."""
 
     id: str
     created_at: datetime | None
@@ -51,11 +51,11 @@ class Twin:
 def listed(resources: Resources) -> list[Configuration]:
     """The list as it is now."""
     session = resources.session
-    syncs = list(resources.kind.calls.list_(session.client))
-    for sync in syncs:
-        session.stamps.seen(parse_instant(sync.get("created_at")))
-        session.stamps.seen(parse_instant(sync.get("updated_at")))
-    return syncs
+    entries = list(resources.kind.calls.list_(session.client))
+    for entry in entries:
+        session.stamps.seen(parse_instant(entry.get("created_at")))
+        session.stamps.seen(parse_instant(entry.get("updated_at")))
+    return entries
 
 
 def listed_before(resources: Resources) -> list[Configuration]:
@@ -63,33 +63,33 @@ def listed_before(resources: Resources) -> list[Configuration]:
     return resources.client.once(("list", resources.kind.title), lambda: listed(resources))
 
 
-def twins(resources: Resources, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
-    """The twins among the syncs of a list."""
+def twins(resources: Resources, body: Configuration, entries: Iterable[Configuration]) -> list[Twin]:
+    """The twins among the objects of a list."""
     session = resources.session
     return [
-        Twin(id, parse_instant(sync.get("created_at")), session.authors.made_by_us(sync), session.former.get(id, ""))
-        for sync in syncs
-        if is_twin(resources.kind, sync, body) and _is_strange(session, id := str(sync.get("id")), sync)
+        Twin(id, parse_instant(entry.get("created_at")), session.authors.made_by_us(entry), session.former.get(id, ""))
+        for entry in entries
+        if is_twin(resources.kind, entry, body) and _is_strange(session, id := str(entry.get("id")), entry)
     ]
 
 
-def _is_strange(session: Session, id: str, sync: Configuration) -> bool:
-    return id in session.former or (id not in session.known and session.authors.may_be_ours(sync))
+def _is_strange(session: Session, id: str, entry: Configuration) -> bool:
+    return id in session.former or (id not in session.known and session.authors.may_be_ours(entry))
 
 
 def live(resources: Resources, id: str) -> Configuration | None:
-    """The sync's own answer; None: it is gone."""
+    """The object's own answer; None: it is gone."""
     try:
         return resources.kind.calls.get(resources.client, id)
     except NotFound:
         return None
 
 
-def is_twin(kind: Kind, sync: Configuration, body: Configuration) -> bool:
-    """Whether a sync of the list has the name and the place of what is declared."""
-    if kind.twins is None or sync.get(kind.named_by) != body.get(kind.named_by):
+def is_twin(kind: Kind, entry: Configuration, body: Configuration) -> bool:
+    """Whether an object of the list has the name and the place of what is declared."""
+    if kind.twins is None or entry.get(kind.named_by) != body.get(kind.named_by):
         return False
-    return _same_place(kind.twins.place(sync), kind.twins.place(body))
+    return _same_place(kind.twins.place(entry), kind.twins.place(body))
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -98,13 +98,13 @@ def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def is_as_declared(resources: Resources, id: str, declared: Configuration) -> bool:
-    """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
+    """Whether a live object has all that a create with this declaration sends, whatever else it has."""
     made = _made(resources, id, declared)
     return made is not None and not Update.of(resources.kind.shape, made[0], made[1], made[1]).changed
 
 
 def is_equal(resources: Resources, id: str, declared: Configuration) -> bool:
-    """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
+    """Whether a live object is in full what a create with this declaration makes: nothing else, nothing more."""
     kind = resources.kind
     made = _made(resources, id, declared)
     if made is None:
@@ -125,7 +125,7 @@ def is_equal(resources: Resources, id: str, declared: Configuration) -> bool:
 
 
 def _made(resources: Resources, id: str, declared: Configuration) -> tuple[Configuration, Configuration] | None:
-    """The live sync and what is declared, as far as the create's own body decides it; None: it is gone.
+    """The live object and what is declared, as far as the create's own body decides it; None: it is gone.
 
     A create that was lost may not have come to the calls that write the rest.
     """

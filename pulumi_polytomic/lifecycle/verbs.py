@@ -119,7 +119,7 @@ def check(resources: Resources, olds: Properties, news: Properties) -> Checked:
     own = _notes(kind, old, new) if old else [] if adoption else kind.notes_on_new(new)
     notes = [*own, *outlook.notes]
     if to_do and not failures:
-        # An adopted sync exists, and may have been so before: it is only told of.
+        # An adopted object may have had these problems before, so they are warnings.
         exists, made = bool(old or adoption), [*(news.get(MADE) or ()), *session.made]
         looked = preview.look(resources, old, new, [] if adoption else changed, exists=exists, made=made)
         failures, notes = looked.failures, [*notes, *looked.notes]
@@ -141,10 +141,10 @@ def _lacking(resources: Resources, old: Configuration, new: Configuration) -> li
 
 
 def _misplaced(session: Session, declared: Configuration) -> str | None:
-    """Why the sync would not be made where it is declared to be.
+    """Why the object would not be made where it is declared to be.
 
-    Page "Create Bulk Sync": whatever `organization_id` says, all but partners create syncs in their own organization;
-    and what a partner creates in another one, the key's own organization does not have at the next refresh.
+    API: `POST /api/bulk/syncs`. Whatever `organization_id` says, all but partners create in their own organization; and
+    what a partner creates in another one, the key's own organization does not have at the next refresh.
     """
     named = declared.get("organization_id")
     if not isinstance(named, str) or named.lower() == session.organization_id:
@@ -187,7 +187,7 @@ def diff(
 
     Raises:
         Refused: a field that never changes after the create was declared with another value; another resource of the
-            program adopts the sync.
+            program adopts the object.
     """
     if id:
         owners.manages(id, olds)
@@ -206,7 +206,7 @@ def diff(
 
 
 def create(resources: Resources, news: Properties) -> Written:
-    """Create the sync with one POST that carries all that is declared; exactly one, see `creating`.
+    """Create the object with one POST that carries all that is declared; exactly one, see `create_once`.
 
     Or take over the one that is to be adopted.
     """
@@ -238,12 +238,12 @@ def _adopt(resources: Resources, adoption: Adoption, news: Properties) -> Writte
 
 
 def read(resources: Resources, id: str, state: Properties) -> Found | None:
-    """Read the live sync: for each declared field what the server holds. None: it is gone.
+    """Read the live object: for each declared field what the server holds. None: it is gone.
 
-    Without an origin in state the program only looks at the sync (`get`): the whole configuration comes back.
+    Without an origin in state the program only looks at the object (`get`): the whole configuration comes back.
 
     Raises:
-        Refused: it is not found, but the key belongs to another organization than the sync.
+        Refused: it is not found, but the key belongs to another organization than the object.
     """
     kind = resources.kind
     looked_at = ORIGIN not in state
@@ -265,10 +265,10 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
 
 
 def update(resources: Resources, id: str, olds: Properties, news: Properties) -> Written:
-    """Bring the live sync to what is declared: a PUT of the full body, an activate call, or nothing.
+    """Bring the live object to what is declared: a PUT of the full body, an activate call, or nothing.
 
     Raises:
-        Refused: the sync is gone, belongs to another organization, or the PUT would lose something; or it would
+        Refused: the object is gone, belongs to another organization, or the PUT would lose something; or it would
             overwrite what somebody changed since, and the settings say to fail.
     """
     kind = resources.kind
@@ -286,10 +286,10 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
 
 
 def delete(resources: Resources, id: str, state: Properties) -> None:
-    """Delete the sync; it is well if it is gone already. What it was running is canceled by that, and said.
+    """Delete the object. Deleting one that is already gone succeeds. A running execution is canceled, with a warning.
 
     Raises:
-        Refused: it is not found, but the key belongs to another organization than the sync.
+        Refused: it is not found, but the key belongs to another organization than the object.
     """
     kind, session = resources.kind, resources.session
     if owners.has_moved(id, state):

@@ -54,8 +54,8 @@ def test_syncs_made_in_the_web_page_come_under_management(project: Project) -> N
     assert [line for line in told(stopped) if line.startswith("import_")] == [
         f'import_="{contacts}": mode differs (on the server "updateOrCreate", in the program "update")',
         f'import_="{contacts}": schedule.hour differs (on the server "6", in the program "7")',
-        f'import_="{contacts}" takes the sync only as it is: correct the program, or use adopt="{contacts}", which '
-        "brings the sync to the program",
+        f'import_="{contacts}" takes the model sync only as it is: correct the program, or use adopt="{contacts}", '
+        "which brings the model sync to the program",
     ]
     assert "Traceback" not in stopped.without_interrupt
     project.declare(contacts=imported(contacts, model_sync()), shop=bulk_sync(adopt=shop, mode="append"))
@@ -141,12 +141,12 @@ def test_two_resources_never_have_one_sync(project: Project) -> None:
     contacts = made_in_the_web_page(emulator, **model_sync())
     project.declare(one=imported(contacts, model_sync()), other=model_sync(adopt=contacts))
     refused = project.preview(fails=True)
-    assert re.search("the resource '(one|other)' of this program has this sync", " ".join(told(refused)))
+    assert re.search("the resource '(one|other)' of this program has this model sync", " ".join(told(refused)))
     project.declare(one=model_sync(adopt=contacts))
     project.up()
     project.declare(one=model_sync(), other=model_sync(adopt=contacts))
     assert "'other'" in (refused := project.preview(fails=True)).output
-    assert "A sync is managed by one resource" in refused.output
+    assert "An object is managed by one resource" in refused.output
 
     # Renamed without an alias: the new name takes it over, and the old one leaves without deleting it.
     project.declare(other=model_sync(adopt=contacts))

@@ -133,8 +133,8 @@ def test_import_lists_every_difference_at_preview_and_stops_there(
         f'name differs (on the server "{inputs()["name"]}", in the program "Other")',
         "active differs (on the server true, in the program false)",
         "policies differs",
-        f'import_="{id}" takes the sync only as it is: correct the program, or use adopt="{id}", which brings the sync '
-        "to the program",
+        f'import_="{id}" takes the {the_noun.title} only as it is: correct the program, or use adopt="{id}", which '
+        f"brings the {the_noun.title} to the program",
     ]
     with pytest.raises(Refused, match=r"name differs.*active differs.*policies differs"):
         verbs.create(Resources(the_noun, session), checked.inputs)
@@ -321,7 +321,7 @@ def test_two_resources_cannot_adopt_one_sync(session: Session, option: str) -> N
     one, other = Resource(session, MODEL_SYNC, "one"), Resource(session, MODEL_SYNC, "other")
     assert one.check(**model_sync(), **{option: id}).failures == []
     [failure] = other.check(**model_sync(), __adopt=id.upper()).failures
-    assert "the resource 'one' of this program has this sync" in failure
+    assert "the resource 'one' of this program has this model sync" in failure
     assert one.check(**model_sync(), **{option: id}).failures == []
 
 
@@ -331,7 +331,7 @@ def test_a_sync_that_another_resource_of_the_program_manages_cannot_be_adopted(s
     owners.forget()
     managing.diff(**model_sync())
     [failure] = adopting_.check(**model_sync(), __adopt=id).failures
-    assert "the resource 'managing' of this program has this sync" in failure
+    assert "the resource 'managing' of this program has this model sync" in failure
     owners.forget()
     assert adopting_.check(**model_sync(), __adopt=id).failures == []
     with pytest.raises(Refused, match="adopted by the resource 'adopting'"):
@@ -450,5 +450,5 @@ def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
     ],
 )
 def test_mistakes_of_the_options_are_told_in_the_program(adopt: Any, imported: Any, wanted: list[str]) -> None:
-    assert [path for path, _ in mistakes_of(adopt, imported)] == wanted
-    assert all(itertools.chain.from_iterable(mistakes_of(adopt, imported)))
+    assert [path for path, _ in mistakes_of("model sync", adopt, imported)] == wanted
+    assert all(itertools.chain.from_iterable(mistakes_of("model sync", adopt, imported)))

@@ -224,7 +224,7 @@ class Promises:
             return stack.state[run.at].id in self.edited
         if "encryption_passphrase" in run.reason:
             return "encryption_passphrase" not in stack.program[run.at].inputs
-        if "of this program has this sync" in run.reason:
+        if "of this program has this " in run.reason:
             adopted = [declared.adopt for declared in stack.program.values()]
             return adopted.count(stack.program[run.at].adopt) > 1
         if "it was deleted" in run.reason:

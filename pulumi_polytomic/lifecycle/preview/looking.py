@@ -35,8 +35,8 @@ def look(
 ) -> Looked:
     """Compare what is declared with the deployment, for no longer than `ASKING_SECONDS`.
 
-    `exists`: the sync is on the server. Of one that is not, everything is refused that cannot work; of one that is,
-    what follows from a change. `made`: what the syncs of the same program make.
+    `exists`: the object is on the server. Of one that is not, everything is refused that cannot work; of one that is,
+    what follows from a change. `made`: what the objects of the same program make.
     """
 
     def findings(asking: Asking) -> Iterable[Finding]:
