@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.lifecycle import owners
@@ -168,6 +169,7 @@ def take_over(resources: Resources, adoption: Adoption, inputs: Properties) -> t
     """
     kind = resources.kind
     declared, notes = whole_numbers(declared_in(kind, inputs)), list[str]()
+    confidential.learn(secrets.of(kind.shape, declared).values())
     live = found(resources, adoption, inputs, declared)
     if not adoption.exact:
         live, notes = converge(resources, live, declared, {})

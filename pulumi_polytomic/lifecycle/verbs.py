@@ -214,6 +214,7 @@ def create(resources: Resources, news: Properties) -> Written:
     if adoption := adopt.asked_for({}, news):
         return _adopt(resources, adoption, news)
     declared = whole_numbers(declared_in(kind, news))
+    confidential.learn(secrets.of(kind.shape, declared).values())
     if objection := _misplaced(session, declared):
         raise Refused(objection, hint="Nothing was created.")
     state = {**({"organization_id": session.organization_id} if kind.organization else {}), **news}
@@ -273,6 +274,7 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
     """
     kind = resources.kind
     old, new = whole_numbers(managed_in(kind, olds)), whole_numbers(declared_in(kind, news))
+    confidential.learn(secrets.of(kind.shape, new).values())
     live = read_live(resources, id, new, old)
     if live is None:
         _require_same_organization(resources, id, olds)
