@@ -119,7 +119,7 @@ def test_a_target_that_is_made_for_the_sync_is_declared_as_what_the_server_tells
         target = {"connection_id": snowflake, "create": create}
         id = made(server, **model_sync(mode="append", identities=None, target=target))
         if reading == "first_execution":
-            server.edit_model_sync(id, {"target": {"connection_id": snowflake, "object": "SCORES"}})
+            server.edit("model sync", id, {"target": {"connection_id": snowflake, "object": "SCORES"}})
         [entry] = imported(server)
         assert entry["inputs"]["target"] == {"connection_id": snowflake, "object": "SCORES"}
         assert not verbs.diff(MODEL_SYNC, entry["outputs"], entry["inputs"]).changed

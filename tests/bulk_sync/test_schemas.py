@@ -358,7 +358,7 @@ def test_what_a_new_source_selects_by_itself_is_switched_off_again(server: Emula
 
     def selecting(client: Any, id: str, body: Any) -> Any:
         answer = update(client, id, body)
-        server.edit_bulk_sync(id, {"schemas": ["public.orders", "public.events", "public.products"]})
+        server.edit("bulk sync", id, {"schemas": ["public.orders", "public.events", "public.products"]})
         return answer
 
     with pytest.MonkeyPatch.context() as patch:

@@ -327,7 +327,7 @@ def test_no_key_is_wrong_usage(server: Emulator) -> None:
 
 
 def test_an_inactive_model_sync_is_refused_in_the_servers_words(server: Emulator, make: Make) -> None:
-    server.edit_model_sync(make("model", "crm"), {"active": False})
+    server.edit("model sync", make("model", "crm"), {"active": False})
     code, _, err = command(server, "run", "crm")
     assert (code, "not active" in err) == (1, True)
 

@@ -94,8 +94,8 @@ def test_syncs_made_in_the_web_page_come_under_management(project: Project) -> N
 
     # Left in while the sync is gone: an error that says to remove it, and no new sync.
     project.declare(contacts=imported(contacts, changed), shop=bulk_sync(mode="append", adopt=shop))
-    emulator.remove_model_sync(contacts)
-    emulator.remove_bulk_sync(shop)
+    emulator.remove("model sync", contacts)
+    emulator.remove("bulk sync", shop)
     for command in (project.preview, project.up):
         gone = command("--refresh", fails=True)
         assert all(re.search("this id; it was deleted, .* or remove .* a new .* is made", line) for line in told(gone))

@@ -163,8 +163,7 @@ def test_adopt_tells_what_will_change_and_changes_that_alone(server: Emulator, s
     the_noun, inputs = NOUNS[noun]
     policies = [ACME.policies["Finance"]]
     id = made_elsewhere(session, the_noun, **inputs(policies=policies))
-    edit = server.edit_model_sync if noun == "model" else server.edit_bulk_sync
-    edit(id, {"retention": {"days": 7}})
+    server.edit(the_noun.title, id, {"retention": {"days": 7}})
     resource = Resource(session, the_noun)
     checked = resource.check(**inputs(name="Other"), __adopt=id)
     assert checked.failures == []

@@ -43,7 +43,7 @@ def watched(server: Emulator) -> Watched:
 
 
 def edit(server: Emulator, noun: str, sync: Sync, **changes: Any) -> None:
-    (server.edit_model_sync if noun == "model" else server.edit_bulk_sync)(sync.id, changes)
+    server.edit(NOUNS[noun][0].title, sync.id, changes)
 
 
 def writes(server: Emulator) -> list[str]:
@@ -187,7 +187,7 @@ def test_schemas_and_error_handling_are_guarded_too(reading: Any) -> None:
         declared = bulk_sync(schemas=["public.customers", orders], error_handling=handling)
         sync = Sync(strict.session, BULK_SYNC, **declared)
         BULK_SYNCS.update_error_handling(strict.session.client, sync.id, {"subscribers": ["b@acme.example"]})
-        server.edit_bulk_sync(sync.id, {"schemas": ["public.customers", "public.orders", "public.events"]})
+        server.edit("bulk sync", sync.id, {"schemas": ["public.customers", "public.orders", "public.events"]})
         server.clear_requests()
         for changed in (declared | {"name": "Other"}, declared | {"error_handling": {"subscribers": []}}):
             with pytest.raises(Refused) as refused:
@@ -351,7 +351,7 @@ def test_an_update_that_is_refused_says_so_and_not_that_it_overwrites(
 ) -> None:
     the_noun, inputs = NOUNS[noun]
     sync = Sync(watched.session, the_noun, **inputs())
-    (server.remove_model_sync if noun == "model" else server.remove_bulk_sync)(sync.id)
+    server.remove(NOUNS[noun][0].title, sync.id)
     with pytest.raises(PolytomicError):
         sync.update(**inputs(name="Other"))
     assert watched.said == []

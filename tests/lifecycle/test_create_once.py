@@ -68,11 +68,11 @@ def test_a_run_that_was_lost_left_a_sync_that_the_next_one_takes_over(server: Em
 
 def test_what_is_taken_over_is_brought_to_what_is_declared(server: Emulator) -> None:
     lost = Run(server).create(MODEL_SYNC, model_sync())
-    server.edit_model_sync(lost.id, {"policies": [ACME.policies["Finance"]]})
+    server.edit("model sync", lost.id, {"policies": [ACME.policies["Finance"]]})
     server.advance(90)
     assert Run(server).create(MODEL_SYNC, model_sync()).id == lost.id
 
-    server.edit_model_sync(lost.id, {"mode": "create"})
+    server.edit("model sync", lost.id, {"mode": "create"})
     with pytest.raises(Refused, match=lost.id):  # cannot be told from a sync that was always another one
         Run(server).create(MODEL_SYNC, model_sync())
     assert len(live(server)) == 1
@@ -432,7 +432,7 @@ def test_the_list_is_read_before_and_after_the_first_create_of_a_run_and_not_aga
 
 def test_only_what_is_equal_in_full_passes_for_what_a_failed_create_made(server: Emulator) -> None:
     by_hand = Run(server).create(MODEL_SYNC, model_sync(), "by hand")
-    server.edit_model_sync(by_hand.id, {"policies": [ACME.policies["Finance"]]})
+    server.edit("model sync", by_hand.id, {"policies": [ACME.policies["Finance"]]})
     server.add_fault(method="POST", path=PATHS["model"], status=500, when="before")
     written = Run(server, POLYTOMIC_ALLOW_TWINS="true").create(MODEL_SYNC, model_sync())
     assert written.id != by_hand.id

@@ -161,7 +161,7 @@ def test_nested_settings_of_the_server_and_of_the_web_page_stay_and_removed_ones
     sync = Sync(session_in(server, CURRENT), BULK_SYNC, **shop())
     theirs = configuration_of(server)
     theirs["load"]["parallel"] = 4
-    server.edit_bulk_sync(sync.id, {"destination_configuration": theirs})
+    server.edit("bulk sync", sync.id, {"destination_configuration": theirs})
     sync.update(**shop(destination_configuration={"schema": "SHOP", "load": {"files": 2}}))
     assert sync.notes == []
     assert configuration_of(server)["load"] == {"files": 2, "parallel": 4, "on_error": "retry"}
@@ -174,7 +174,7 @@ def test_drift_in_a_nested_setting_is_seen_and_repaired(server: Emulator) -> Non
     sync = Sync(session_in(server, CURRENT), MODEL_SYNC, **contacts())
     target = server.model_syncs()[0]["target"]
     target["configuration"]["load"]["batch"] = 7
-    server.edit_model_sync(sync.id, {"target": target})
+    server.edit("model sync", sync.id, {"target": target})
     found = sync.read()
     assert found is not None
     assert found.outputs["target"]["configuration"] == {"load": {**CONFIGURATION["load"], "batch": 7}}

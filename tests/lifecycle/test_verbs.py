@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
@@ -123,7 +124,7 @@ def test_a_key_of_another_organization_than_the_configured_one_reads_and_writes_
 def test_an_update_of_what_was_deleted_outside_says_so(server: Emulator, session: Session, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
     sync = Sync(session, the_noun, **inputs())
-    (server.remove_model_sync if noun == "model" else server.remove_bulk_sync)(sync.id)
+    server.remove(NOUNS[noun][0].title, sync.id)
     with pytest.raises(Refused, match="pulumi up --refresh"):
         sync.update(**inputs(name="Other"))
 
@@ -223,7 +224,7 @@ def test_a_passphrase_is_never_lost_and_never_sent_back_masked(reading: Any) -> 
         with pytest.raises(Refused, match="encryption_passphrase cannot be left out while a mapping is encrypted"):
             sync.update(**model_sync(fields=encrypted))
         other = Sync(session, MODEL_SYNC, **model_sync(fields=encrypted))
-        server.edit_model_sync(other.id, {"encryption_passphrase": "set in the web page"})
+        server.edit("model sync", other.id, {"encryption_passphrase": "set in the web page"})
         with pytest.raises(Refused, match="was set elsewhere"):
             other.update(**model_sync(name="Other"))
         passphrases = {s["id"]: s["encryption_passphrase"] for s in server.model_syncs()}
@@ -239,8 +240,8 @@ def test_target_create_acts_once(reading: Any) -> None:
         sync = Sync(session_of(server), MODEL_SYNC, **model_sync(target=target, active=True))
         assert sync.state["target"] == target
         sync.update(**model_sync(target=target, active=True, name="Other"))
-        server.edit_model_sync(
-            sync.id, {"target": {"connection_id": target["connection_id"], "object": "ANALYTICS.SCORES"}}
+        server.edit(
+            "model sync", sync.id, {"target": {"connection_id": target["connection_id"], "object": "ANALYTICS.SCORES"}}
         )
         found = sync.read()
         assert found is not None
@@ -306,7 +307,7 @@ def test_an_answer_that_is_not_understood_still_lands_in_state(server: Emulator,
 
 def test_a_sync_that_is_gone_is_not_found_by_the_api_either(server: Emulator, session: Session) -> None:
     sync = Sync(session, MODEL_SYNC, **model_sync())
-    server.remove_model_sync(sync.id)
+    server.remove("model sync", sync.id)
     with pytest.raises(NotFound):
         MODEL_SYNC.calls.get(session.client, sync.id)
     assert sync.read() is None
@@ -382,6 +383,20 @@ def test_a_sync_moves_to_the_other_version_without_a_difference(
     assert {line.split()[0] for line in asked(server)} == {"GET"}
 
 
+def test_a_write_shows_no_passphrase_that_the_server_repeats(server: Emulator) -> None:
+    weak = {"key": "weak", "message": "'open sesame' is weak", "status": 422}
+    secret = model_sync(encryption_passphrase="open sesame")
+    server.add_fault(method="POST", status=422, body=weak, count=None)
+    with pytest.raises(Unprocessable, match=r"'\*\*\*' is weak"):
+        Sync(session_of(server), MODEL_SYNC, **secret)
+    server.clear_faults()
+    sync = Sync(session_of(server), MODEL_SYNC, **model_sync())
+    confidential.forget()  # a new process
+    server.add_fault(method="PUT", status=422, body=weak)
+    with pytest.raises(Unprocessable, match=r"'\*\*\*' is weak"):
+        sync.update(**secret)
+
+
 @both
 def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
@@ -390,11 +405,10 @@ def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: E
         entries = [{**FILTERS[0], "field_type": "Model", "label": "A"}, {**FILTERS[2], "label": "B"}]
         set_elsewhere |= {"filters": entries, "filter_logic": "A or B", "model_filters": None, "target_filters": None}
     live = server.model_syncs if noun == "model" else server.bulk_syncs
-    edit = server.edit_model_sync if noun == "model" else server.edit_bulk_sync
     only = {k: v for k, v in IN_BOTH_VERSIONS[noun].items() if k in ("identities", "default_schedule", "schedule")}
     declared = inputs(**only)
     sync = Sync(speaking(server, OLDER), the_noun, **declared)
-    edit(sync.id, set_elsewhere)
+    server.edit(the_noun.title, sync.id, set_elsewhere)
     before = live()[0]
     sync.update(**{**declared, "name": "Other"})
     after = live()[0]
@@ -426,7 +440,7 @@ def test_filters_that_were_mixed_elsewhere_refuse_an_update_of_the_current_versi
     server: Emulator,
 ) -> None:
     sync = Sync(speaking(server, CURRENT), MODEL_SYNC, **model_sync())
-    server.edit_model_sync(sync.id, {"filters": [FILTERS[0], FILTERS[2]], "filter_logic": "A or B"})
+    server.edit("model sync", sync.id, {"filters": [FILTERS[0], FILTERS[2]], "filter_logic": "A or B"})
     with pytest.raises(PolytomicError, match="Declare model_filters and target_filters in their place"):
         sync.update(**model_sync(name="Other"))
 
@@ -447,7 +461,7 @@ def test_several_identities_are_never_lost_in_the_older_version(server: Emulator
     sync = Sync(speaking(server, OLDER), MODEL_SYNC, **declared)
     second = {**mapping("Phone", "phone"), "function": "Equality"}
     several = {"mappings": [IDENTITY, second], "strategy": "and"}
-    server.edit_model_sync(sync.id, {"identities": several})
+    server.edit("model sync", sync.id, {"identities": several})
     with pytest.raises(Unprocessable, match=f"set polytomic:apiVersion.*{CURRENT}|{CURRENT}.*set polytomic:apiVersion"):
         sync.update(**{**declared, "name": "Other"})
     assert server.model_syncs()[0]["identities"] == several

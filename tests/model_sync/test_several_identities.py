@@ -81,7 +81,7 @@ def test_a_single_identity_goes_by_leaving_it_out(taking: Emulator) -> None:
 def test_the_deprecated_identity_is_taken_away_although_somebody_added_another(taking: Emulator) -> None:
     one = contacts(identities=None, identity=EMAIL)
     sync = Sync(session_of(taking), MODEL_SYNC, **one)
-    taking.edit_model_sync(sync.id, {"identities": TWO})
+    taking.edit("model sync", sync.id, {"identities": TWO})
     if taking.unsettled.empty_identities == "removed":
         sync.update(**contacts(identities=None))
         assert live(taking)["identities"]["mappings"] == []
@@ -93,7 +93,7 @@ def test_the_deprecated_identity_is_taken_away_although_somebody_added_another(t
 
 def test_identities_that_were_never_declared_stay(taking: Emulator) -> None:
     sync = Sync(session_of(taking), MODEL_SYNC, **contacts(identities=None))
-    taking.edit_model_sync(sync.id, {"identities": TWO})
+    taking.edit("model sync", sync.id, {"identities": TWO})
     sync.update(**contacts(identities=None, name="Renamed"))
     assert (live(taking)["name"], live(taking)["identities"]) == ("Renamed", TWO)
 
@@ -130,7 +130,7 @@ def test_the_preview_says_that_the_server_may_refuse(server: Emulator) -> None:
 def test_the_older_version_refuses_and_names_the_version_to_use(taking: Emulator, wanted: Inputs) -> None:
     older = session_of(taking, **OLDER)
     sync = Sync(older, MODEL_SYNC, **contacts(identities=None, identity=EMAIL))
-    taking.edit_model_sync(sync.id, {"identities": TWO})
+    taking.edit("model sync", sync.id, {"identities": TWO})
     taking.clear_requests()
     with pytest.raises(Unprocessable, match="only with API version 2025-09-18: set polytomic:apiVersion"):
         sync.update(**contacts(identities=None, **wanted))
