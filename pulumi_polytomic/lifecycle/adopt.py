@@ -8,7 +8,7 @@ any difference stops the preview; with `adopt` it is brought to what is declared
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic import confidential
@@ -18,6 +18,7 @@ from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.conflicts import values
 from pulumi_polytomic.lifecycle.kind import Kind, Other
 from pulumi_polytomic.lifecycle.live import converge, read_live
+from pulumi_polytomic.lifecycle.report import Report
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, IMPORT, Properties, declared_in
@@ -62,37 +63,32 @@ def asked_for(olds: Properties, news: Properties) -> Adoption | None:
     return Adoption(news[name], exact=name == IMPORT)
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """What a preview says of an adoption: what stands in its way, and what it will do."""
+def outlook(resources: Resources, adoption: Adoption, inputs: Properties) -> Report:
+    """Look at the object and say what stands in the way of adopting it, and what that will do.
 
-    failures: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-def outlook(resources: Resources, adoption: Adoption, inputs: Properties) -> Outlook:
-    """Look at the object and say what adopting it means. `inputs` are checked; they may hold unknown values."""
+    `inputs` are checked; they may hold unknown values.
+    """
     kind = resources.kind
     if not known(adoption.id) or not _works(resources.session):
-        return Outlook()
+        return Report()
     declared = _known_in(kind, whole_numbers(declared_in(kind, inputs)))
     try:
         live = found(resources, adoption, inputs, declared)
     except Refused as error:
-        return Outlook([str(error)])
+        return Report([str(error)])
     differing = differences(kind, live, declared)
     unseen = list(secrets.of(kind.shape, declared))
     if adoption.exact:
         notes = [f"{adoption}: {name} cannot be compared, because no answer tells it" for name in unseen]
-        return Outlook(_unequal(kind, adoption, differing), notes)
+        return Report(_unequal(kind, adoption, differing), notes)
     if (differing or unseen) and (objection := kind.objection(live, declared, {})):
-        return Outlook([f"{adoption}: {objection}"])
+        return Report([f"{adoption}: {objection}"])
     will = [
         *(f"{adoption}: {_in_words(kind, change, exact=False)}" for change in differing),
         *(f"{adoption}: {name} is written, because no answer tells the one that is there" for name in unseen),
     ]
     summary = "is brought to the program" if will else "means the same as the program"
-    return Outlook(notes=[f"{adoption}: the {kind.title} {summary}; nothing is created", *will])
+    return Report(notes=[f"{adoption}: the {kind.title} {summary}; nothing is created", *will])
 
 
 def _works(session: Session) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.reconcile.normalize import Configuration
 
 LOOKED_INTO, HELD_IN = "looked_into", "held_in"
 """What a program says of its run: where its lookups looked ({"id", "name"}), and which organizations the resources in
@@ -40,3 +41,26 @@ def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
             f"to {here}: {ONE_KEY}"
         )
     return found
+
+
+def misplaced(session: Session, declared: Configuration) -> str | None:
+    """Why the object would not be made where it is declared to be.
+
+    API: `POST /api/bulk/syncs`. Whatever `organization_id` says, all but partners create in their own organization; and
+    what a partner creates in another one, the key's own organization does not have at the next refresh.
+    """
+    named = declared.get("organization_id")
+    if not isinstance(named, str) or named.lower() == session.organization_id:
+        return None
+    return (
+        f"organization_id is {named} in the program, but the key works in {session.organization_id}: use a key of that "
+        f"organization (with a deployment or partner key: polytomic:organizationId), or leave organization_id out"
+    )
+
+
+def misplaced_as_far_as_known(session: Session, declared: Configuration) -> str | None:
+    """The same for a preview, which may not be able to ask the server."""
+    try:
+        return None if session.outage.over else misplaced(session, declared)
+    except PolytomicError:
+        return None  # told by `Session.objection`

@@ -9,22 +9,20 @@ the old state says what was declared, and any change of the declared set is a di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_polytomic import confidential
 from pulumi_polytomic.declare import mistakes
-from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
-from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, foreseeing, organizations, owners, preview
+from pulumi_polytomic.errors import NotFound, Refused
+from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, organizations, owners, stages
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import as_body, converge, follow_up, read_apart, read_live, running_execution
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import (
     BY_POSITION,
-    MADE,
     NAMESAKES,
     ORIGIN,
     REPLACE_ON,
@@ -41,7 +39,7 @@ from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.order import in_order_of
-from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
+from pulumi_polytomic.reconcile.shape import Rule, whole_numbers
 from pulumi_polytomic.reconcile.update import wire
 
 
@@ -93,88 +91,23 @@ def check(resources: Resources, olds: Properties, news: Properties) -> Checked:
     session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(kind, olds), mistakes.plain(declared_in(kind, news))
     confidential.learn(secrets.of(kind.shape, new).values())
-    known = {*kind.shape.fields, *kind.computed}
-    # What a transformation added no constructor has seen: a typo there is one too.
-    strange = {name: value for name, value in news.items() if name not in known and not name.startswith("__")}
-    found = [f"{path}: {reason}" for path, reason in mistakes.mistakes(kind.declaration, {**new, **strange})]
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
     adoption = adopt.asked_for(olds, news)
     if adoption:
         hidden.update(adoption.inputs)
     ordered = new if news.get(BY_POSITION) else in_order_of(kind.shape, old, new)
     inputs = {**ordered, **{name: value for name, value in hidden.items() if value is not None}}
-    if found:
-        return Checked(inputs, found)
+    report = stages.spelled(kind, new, news)
+    if report.failures:
+        return Checked(inputs, report.failures)
     session.made += kind.makes(new)
     if old:
         session.before[owners.urn_of(inputs)] = old
-    changed = changes(kind.shape, old, new)
-    to_do = not old or bool(changed)
-    objections = [kind.objection(None, new, old) if old else None, session.objection(ask=to_do)]
-    objections += [f"{path}: {reason}" for path, reason in _lacking(resources, old, new)]
-    objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
-    objections += organizations.objections(session, run) if to_do else []
-    outlook = adopt.outlook(resources, adoption, inputs) if adoption else adopt.Outlook()
-    failures = [*(o for o in objections if o), *outlook.failures]
-    own = _notes(kind, old, new) if old else [] if adoption else kind.notes_on_new(new)
-    notes = [*own, *outlook.notes]
-    if to_do and not failures:
-        # An adopted object may have had these problems before, so they are warnings.
-        exists, made = bool(old or adoption), [*(news.get(MADE) or ()), *session.made]
-        looked = preview.look(resources, old, new, [] if adoption else changed, exists=exists, made=made)
-        failures, notes = looked.failures, [*notes, *looked.notes]
-        if not old and not adoption and not failures:
-            notes = [*notes, *foreseeing.foreseen(resources, new)]
-    elif not failures:
-        looked = preview.look_at_unchanged(resources, new)
-        failures, notes = looked.failures, [*notes, *looked.notes]
-    return Checked(inputs, failures, notes)
-
-
-def _lacking(resources: Resources, old: Configuration, new: Configuration) -> list[tuple[str, str]]:
-    kind = resources.kind
-    try:
-        version = resources.session.api_version
-        return [*kind.versions.objections(version, new), *kind.versions.stranded(version, old, new)]
-    except ConfigError:
-        return []  # told by `Session.objection`, once
-
-
-def _misplaced(session: Session, declared: Configuration) -> str | None:
-    """Why the object would not be made where it is declared to be.
-
-    API: `POST /api/bulk/syncs`. Whatever `organization_id` says, all but partners create in their own organization; and
-    what a partner creates in another one, the key's own organization does not have at the next refresh.
-    """
-    named = declared.get("organization_id")
-    if not isinstance(named, str) or named.lower() == session.organization_id:
-        return None
-    return (
-        f"organization_id is {named} in the program, but the key works in {session.organization_id}: use a key of that "
-        f"organization (with a deployment or partner key: polytomic:organizationId), or leave organization_id out"
-    )
-
-
-def _misplaced_as_far_as_asked(session: Session, declared: Configuration) -> str | None:
-    try:
-        return None if session.outage.over else _misplaced(session, declared)
-    except PolytomicError:
-        return None  # told by `Session.objection`
-
-
-def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
-    kept = _kept(kind.shape, old, new)
-    return [*(f"{path} is no longer declared: it stays as it is on the server" for path in kept), *kind.notes(old, new)]
-
-
-def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "") -> Iterator[str]:
-    """The paths of what is not declared any more, and stays as it is; also within what stays as a whole."""
-    for name in shape.ruled(Rule.KEEP_WHEN_ABSENT):
-        before, after, part = old.get(name), new.get(name), shape.fields[name].shape
-        if before is not None and after is None:
-            yield f"{within}{name}"
-        elif isinstance(part, Record) and isinstance(before, dict) and isinstance(after, dict):
-            yield from _kept(part, before, after, f"{within}{name}.")
+    step = stages.Step(old, new, changes(kind.shape, old, new), adoption, run)
+    report = stages.allowed(resources, step) + stages.adopted(resources, step, inputs)
+    if not report.failures:
+        report += stages.works(resources, step, news)
+    return Checked(inputs, report.failures, report.notes)
 
 
 def diff(
@@ -215,7 +148,7 @@ def create(resources: Resources, news: Properties) -> Written:
         return _adopt(resources, adoption, news)
     declared = whole_numbers(declared_in(kind, news))
     confidential.learn(secrets.of(kind.shape, declared).values())
-    if objection := _misplaced(session, declared):
+    if objection := organizations.misplaced(session, declared):
         raise Refused(objection, hint="Nothing was created.")
     state = {**({"organization_id": session.organization_id} if kind.organization else {}), **news}
     body = kind.versions.legacy(session.api_version, as_body(kind, wire(kind.shape, declared)))

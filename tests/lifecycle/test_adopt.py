@@ -14,8 +14,9 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import owners, verbs
-from pulumi_polytomic.lifecycle.adopt import Adoption, Outlook, line_that_adopts, mistakes_of, outlook
+from pulumi_polytomic.lifecycle.adopt import Adoption, line_that_adopts, mistakes_of, outlook
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.report import Report
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
@@ -428,7 +429,7 @@ def test_unknown_filters_make_their_logic_unknown(session: Session) -> None:
 def test_a_key_that_is_not_accepted_is_told_once_and_not_by_each_adoption(server: Emulator) -> None:
     wrong = session_of(server, POLYTOMIC_API_KEY="wrong")
     adoption = Adoption("11111111-1111-4111-8111-111111111111", exact=True)
-    assert outlook(Resources(MODEL_SYNC, wrong), adoption, model_sync()) == Outlook()
+    assert outlook(Resources(MODEL_SYNC, wrong), adoption, model_sync()) == Report()
 
 
 def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
