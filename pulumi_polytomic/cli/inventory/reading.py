@@ -57,9 +57,11 @@ def listed(session: Session, kind: Kind) -> list[Document]:
 def whole(session: Session, kind: Kind, id: str) -> Document | None:
     """One object with all that has calls of its own; None: it is gone."""
     from ...lifecycle.live import read_live, read_whole
+    from ...lifecycle.resources import Resources
 
-    live = read_live(kind, session, id, {})
+    resources = Resources(kind, session)
+    live = read_live(resources, id, {})
     try:
-        return live and read_whole(kind, session, live)
+        return live and read_whole(resources, live)
     except NotFound:
         return None
