@@ -22,6 +22,7 @@ from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 
 ACME = seed.ACME
@@ -48,7 +49,7 @@ def session_of(server: Emulator, version: str = "2025-09-18") -> Session:
 
 def made(server: Emulator, resource: Any, version: str = "2025-09-18", **inputs: Any) -> str:
     """An object that people made in the web page; its id."""
-    return verbs.create(resource.kind, session_of(server, version), inputs).id
+    return verbs.create(Resources(resource.kind, session_of(server, version)), inputs).id
 
 
 def adopted(
@@ -132,14 +133,6 @@ def registered(found: result.Result, server: Emulator, place: Path, secret: str 
     return mine.inputs
 
 
-def as_checked(kind: Any, session: Session, inputs: Json) -> Json:
-    """The inputs as they go into state."""
-    given = {name: value for name, value in inputs.items() if value is not None}
-    checked = verbs.check(kind, session, {}, given)
-    assert checked.failures == []
-    return checked.inputs
-
-
 def previews_empty(found: result.Result, server: Emulator, place: Path, version: str = "2025-09-18") -> None:
     """Assert that the program declares what the import puts into state, and that a refresh finds nothing else."""
     session = session_of(server, version)
@@ -152,12 +145,14 @@ def previews_empty(found: result.Result, server: Emulator, place: Path, version:
         kind = kinds[resource[0]]
         state = {name: _in_clear(value) for name, value in entry["outputs"].items()}
         olds = {name: _in_clear(value) for name, value in entry["inputs"].items()}
-        news = verbs.check(kind, session, olds, {k: _in_clear(v) for k, v in inputs[resource].items() if v is not None})
+        news = verbs.check(
+            Resources(kind, session), olds, {k: _in_clear(v) for k, v in inputs[resource].items() if v is not None}
+        )
         assert not news.failures, (resource, news.failures)
         declared = {name: value for name, value in news.inputs.items() if not name.startswith("__")}
         assert declared == {name: value for name, value in olds.items() if not name.startswith("__")}
         assert not verbs.diff(kind, state, news.inputs).changed
-        seen = verbs.read(kind, session, entry["id"], state)
+        seen = verbs.read(Resources(kind, session), entry["id"], state)
         assert seen is not None
         assert not verbs.diff(kind, seen.outputs, news.inputs).changed
 
