@@ -124,16 +124,17 @@ def _result(
     command: str,
 ) -> Result:
     from ..kinds import KINDS
-    from .adopting import folder, reading, result
+    from .adopting import documents, folder, reading, result
     from .adopting.bars import bars
     from .adopting.choice import Choice
 
     titles = [kind.title for kind in chosen(kinds)] if kinds else []
     there = folder.files_in(out) if out.is_dir() else {}
+    managed = {id for _, id in documents.names_in(there.get(documents.IMPORT, ""))}
     session = _session(out, there, stack)
     click.echo(f"Reading {session.settings.deployment_url}", err=True)
     with bars() as progress:
-        found = reading.read(session, KINDS, Choice(globs, titles, exclude, ways), progress)
+        found = reading.read(session, KINDS, Choice(globs, titles, exclude, ways, managed), progress)
     return result.of(found, ways, layout, stack, session.settings, there, out.resolve().name, command)
 
 

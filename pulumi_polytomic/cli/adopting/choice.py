@@ -20,18 +20,22 @@ class Choice:
         kinds: titles of kinds, such as "model sync"; empty: all but those that are looked up.
         exclude: patterns of names that are left out.
         ways: title of a kind -> how it is named: only those that may be looked up.
+        managed: ids of what the program has already. It stays, or the next `pulumi up` would delete the objects.
     """
 
     globs: Collection[str]
     kinds: Collection[str]
     exclude: Collection[str]
     ways: dict[str, As]
+    managed: Collection[str] = ()
 
-    def wants(self, title: str, name: str) -> bool:
+    def wants(self, title: str, name: str, id: str) -> bool:
         """Whether an object is adopted for its own sake. One without a name goes by the title of its kind."""
         name = name or title
         if any(fnmatchcase(name, glob) for glob in self.exclude):
             return False
+        if id in self.managed:
+            return True
         if title in self.kinds:
             return self._matches(name)
         if title in self.ways:

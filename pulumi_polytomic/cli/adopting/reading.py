@@ -56,13 +56,22 @@ class Adopted(Listed):
         return strings(self.declared)
 
 
+@dataclass(frozen=True)
+class Skipped:
+    """An object that cannot be adopted, or all of a kind (then `id` is blank), and why not."""
+
+    kind: Kind
+    id: str
+    reason: str
+
+
 @dataclass
 class Workspace:
-    """What was read. `skipped` says of each object that cannot be adopted why not."""
+    """What was read."""
 
     adopted: list[Adopted]
     listed: dict[str, Listed]
-    skipped: list[str]
+    skipped: list[Skipped]
 
 
 def read(session: Session, kinds: Sequence[Kind], choice: Choice, progress: Progress) -> Workspace:
@@ -72,16 +81,16 @@ def read(session: Session, kinds: Sequence[Kind], choice: Choice, progress: Prog
     """
     _ = session.client  # the settings first, and whose key it is
     lists = _each("lists", kinds, lambda kind: _listed(kind, session), progress)
-    listed = {one.id.lower(): one for found in lists if not isinstance(found, str) for one in found}
-    wanted = [one for one in listed.values() if choice.wants(one.kind.kind.title, one.name)]
-    read_by_now: dict[str, Adopted | str] = {}
+    listed = {one.id.lower(): one for found in lists if not isinstance(found, Skipped) for one in found}
+    wanted = [one for one in listed.values() if choice.wants(one.kind.kind.title, one.name, one.id)]
+    read_by_now: dict[str, Adopted | Skipped | None] = {}
     while new := [one for one in wanted if one.id not in read_by_now]:
         found = _each("objects", new, lambda one: _whole(one, session), progress)
         read_by_now.update(zip((one.id for one in new), found, strict=True))
         named = {id.lower() for one in found if isinstance(one, Adopted) for id in one.names}
         wanted = [one for id, one in listed.items() if id in named and choice.wants_used(one.kind.kind.title)]
     adopted = [one for one in read_by_now.values() if isinstance(one, Adopted)]
-    skipped = [one for one in [*lists, *read_by_now.values()] if isinstance(one, str) and one]
+    skipped = [one for one in [*lists, *read_by_now.values()] if isinstance(one, Skipped)]
     return Workspace(adopted, _with_fields(listed, adopted, session, progress), skipped)
 
 
@@ -102,21 +111,22 @@ def _each(what: str, items: Sequence[Any], ask: Callable[[Any], Any], progress: 
         return [future.result() for future in futures]
 
 
-def _listed(resource: Kind, session: Session) -> list[Listed] | str:
+def _listed(resource: Kind, session: Session) -> list[Listed] | Skipped:
     """The objects of a kind; or why there are none to be seen."""
     kind = resource.kind
     try:
         return [Listed(resource, str(one["id"]), one) for one in reading.listed(session, kind)]
     except (Forbidden, NotFound) as error:
-        return f"every {kind.title}: the key may not list them ({error.status} from {error.method} {error.path})"
+        reason = f"every {kind.title}: the key may not list them ({error.status} from {error.method} {error.path})"
+        return Skipped(resource, "", reason)
 
 
-def _whole(one: Listed, session: Session) -> Adopted | str:
-    """The object as a program declares it; or why it cannot be adopted, blank if it is gone or Polytomic's own."""
+def _whole(one: Listed, session: Session) -> Adopted | Skipped | None:
+    """The object as a program declares it; or why it cannot be adopted. None: it is gone, or Polytomic's own."""
     kind = one.kind.kind
     live = reading.whole(session, kind, one.id)
     if live is None or kind.unmanageable(live):
-        return ""  # nobody can change what is Polytomic's own, such as the role "Admin"
+        return None  # nobody can change what is Polytomic's own, such as the role "Admin"
     declared = tidied(kind, declaration_of(kind, session.api_version, live))
     hidden = secrets.of(kind, live, declared, session.client)
     complete = {**declared, **{name: secrets.placeholder(parts) for name, parts in hidden.items()}}
@@ -124,7 +134,8 @@ def _whole(one: Listed, session: Session) -> Adopted | str:
         called = f"{kind.title} {one.name!r} ({one.id})" if one.name else kind.title
         waits = isinstance(live.get("target"), dict) and not live["target"].get("object")
         hint = "its first execution makes its target: run adopt again after that"
-        return f"{called} cannot be declared as it is: {hint if waits else '; '.join(reasons)}"
+        reason = f"{called} cannot be declared as it is: {hint if waits else '; '.join(reasons)}"
+        return Skipped(one.kind, one.id, reason)
     return Adopted(one.kind, one.id, live, declared, hidden)
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from pulumi_polytomic.config import Settings
+from pulumi_polytomic.errors import Refused
 
 from . import documents, folder, handwritten, layout, naming
 from .choice import As
 from .documents import StackName
 from .folder import Plan
 from .program import Needed, key_of, program
-from .reading import Adopted, Workspace
+from .reading import Adopted, Skipped, Workspace
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,17 @@ def of(
     folder_name: str,
     command: str,
 ) -> Result:
-    """The result, from what was read and the files that are there."""
+    """The result, from what was read and the files that are there.
+
+    Raises:
+        Refused: the program has resources that cannot be read now. Without them, `pulumi up` would delete the objects.
+    """
     named = documents.project_name(there.get("Pulumi.yaml", ""))
     stack_name = StackName(stack, named or re.sub(r"[^A-Za-z0-9_.-]+", "-", folder_name).strip("-") or "polytomic")
     before = documents.names_in(there.get(documents.IMPORT, ""))
+    skipped = [one.reason for one in found.skipped]
+    if lost := [one.reason for one in found.skipped if _is_managed(one, before)]:
+        raise Refused(f"the program has what cannot be read now: {'; '.join(lost)}", hint="Nothing was written.")
     adopted = sorted(found.adopted, key=_oldest_first)
     names = _names(adopted, before)
     python = {path: text for path, text in there.items() if path.endswith(".py")}
@@ -59,7 +67,7 @@ def of(
     wanted = {
         **python_files,
         documents.IMPORT: documents.text(document),
-        "README.md": documents.page(stack_name, command, whole.secrets, found.skipped),
+        "README.md": documents.page(stack_name, command, whole.secrets, skipped),
         ".gitignore": documents.IGNORED,
     }
     once = {
@@ -77,8 +85,13 @@ def of(
             *handwritten.differences(hand_written, declared, gone),
             *handwritten.missing(theirs, wanted, own.statements),
         ],
-        found.skipped,
+        skipped,
     )
+
+
+def _is_managed(one: Skipped, before: Mapping[tuple[str, str], str]) -> bool:
+    type = f"pulumi-python:{one.kind._resource_type_name}"
+    return (type, one.id) in before if one.id else type in {type for type, _ in before}
 
 
 def _oldest_first(one: Adopted) -> tuple[str, str]:

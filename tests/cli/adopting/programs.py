@@ -65,7 +65,8 @@ def adopted(
 ) -> result.Result:
     """What the command would write over the files that are there."""
     session = session_of(server, version)
-    choice = Choice(globs, kinds, exclude, {"connection": connections, "model": models})
+    managed = {id for _, id in documents.names_in((there or {}).get("import.json", ""))}
+    choice = Choice(globs, kinds, exclude, {"connection": connections, "model": models}, managed)
     found = reading.read(session, KINDS, choice, lambda *_: None)
     settings = Settings(deployment_url=server.url, api_key=ACME.api_key, api_version=version)
     return result.of(found, choice.ways, layout, "dev", settings, there or {}, "acme", "pulumi-polytomic adopt")

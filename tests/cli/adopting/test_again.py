@@ -12,6 +12,7 @@ from pulumi_polytomic import BulkSync, ModelSync, Role
 from pulumi_polytomic.cli.adopting import folder
 from pulumi_polytomic.cli.adopting.layout import LAYOUTS, MARK
 from pulumi_polytomic.emulator.server import Emulator
+from pulumi_polytomic.errors import Refused
 from tests.cli.adopting.programs import adopted, files_of, made, previews_empty
 from tests.engine.project import ACME, bulk_sync, model_sync
 
@@ -140,6 +141,24 @@ def test_what_python_cannot_read_and_what_is_no_program_is_passed_over(server: E
     found = adopted(server, "Contacts", there=folder.files_in(tmp_path))
     assert "contacts = ModelSync(" in found.plan.written["__main__.py"]
     assert found.differences == []
+
+
+def test_a_pattern_adds_to_the_program_and_only_exclude_takes_away(server: Emulator) -> None:
+    contacts = made(server, ModelSync, **model_sync())
+    leads = made(server, ModelSync, **model_sync(name="Leads"))
+    first = files_of(adopted(server, "Contacts"))
+    assert {*names(first)} == {contacts}
+    second = files_of(adopted(server, "Leads", there=first))
+    assert {*names(second)} == {contacts, leads}
+    assert {*names(files_of(adopted(server, exclude=("Leads",), kinds=("model sync",), there=second)))} == {contacts}
+
+
+def test_what_the_program_has_and_the_key_may_not_read_now_stops_the_run(server: Emulator) -> None:
+    there = files_of(adopted(server, kinds=("policy",)))
+    server.add_fault(method="GET", path="/api/permissions/policies", status=403, count=None)
+    with pytest.raises(Refused, match=r"every policy: the key may not list them .*Nothing was written"):
+        adopted(server, kinds=("model sync",), there=there)
+    server.clear_faults()
 
 
 def test_a_workspace_that_was_empty_may_fill_up(server: Emulator) -> None:
