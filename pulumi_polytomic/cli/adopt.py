@@ -88,9 +88,11 @@ def adopt(
             _write(out, result.plan)
     _report(result, as_json=as_json, dry_run=dry_run)
     if apply:
-        from .adopting import engine
+        from ..config import variables
+        from .adopting.engine import Engine
 
-        engine.apply(out, result.stack, result.document, result.secrets, protect=protect)
+        engine = Engine(out, result.stack, variables(result.settings))
+        engine.apply(result.document, result.secrets, protect=protect)
         click.echo("The state of the stack is what is in Polytomic, and a preview has nothing to do.", err=True)
 
 

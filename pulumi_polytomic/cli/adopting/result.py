@@ -23,6 +23,7 @@ class Result:
     """What a run of `adopt` has found and would write."""
 
     stack: StackName
+    settings: Settings
     plan: Plan
     document: dict[str, Any]
     secrets: list[Needed]
@@ -78,6 +79,7 @@ def of(
     gone = sorted({*declared} & {key_of(_class(type), name) for (type, _), name in before.items()} - {*keys.values()})
     return Result(
         stack_name,
+        settings,
         folder.plan(there, wanted, once),
         document,
         whole.secrets,
