@@ -47,7 +47,8 @@ def test_stack_configuration_wins_over_the_environment_setting_by_setting() -> N
 
 
 def test_settings_go_to_a_child_process_as_variables() -> None:
-    for configured in ({"apiKey": SECRET, "callTimeout": "1", "allowTwins": "true"}, {"deploymentKey": SECRET}):
+    of_a_user: dict[str, object] = {"apiKey": SECRET, "callTimeout": "1", "allowTwins": "true"}
+    for configured in (of_a_user, {"deploymentKey": SECRET}):
         settings = resolve(configured, POLYTOMIC_ORGANIZATION_ID=ORGANIZATION, POLYTOMIC_API_VERSION="2024-02-08")
         assert resolve({}, **variables(settings)) == settings
 

@@ -130,13 +130,15 @@ def _result(
     from .adopting.bars import bars
     from .adopting.choice import Choice
 
-    titles = [kind.title for kind in chosen(kinds)] if kinds else []
+    asked = [kind.title for kind in chosen(kinds)] if kinds else []
+    usual = [kind.title for kind in chosen(())]
     there = folder.files_in(out) if out.is_dir() else {}
     managed = {id for _, id in documents.names_in(there.get(documents.IMPORT, ""))}
+    choice = Choice(globs, asked, usual, exclude, ways, managed)
     session = _session(out, there, stack)
     click.echo(f"Reading {session.settings.deployment_url}", err=True)
     with bars() as progress:
-        found = reading.read(session, KINDS, Choice(globs, titles, exclude, ways, managed), progress)
+        found = reading.read(session, KINDS, choice, progress)
     return result.of(found, ways, layout, stack, session.settings, there, out.resolve().name, command)
 
 

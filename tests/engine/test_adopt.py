@@ -79,7 +79,7 @@ def test_a_workspace_made_by_hand_becomes_a_program_whose_preview_is_empty(folde
     assert 'contacts = ModelSync(\n    "contacts",\n    name="People",\n    mode="update",' in folder.program
     assert 'leads = ModelSync(\n    "leads",' in folder.program
     assert "BulkSync" not in folder.program
-    folder.pulumi("refresh", "--yes")
+    folder.pulumi("refresh", "--yes", "--run-program")
     folder.pulumi("preview", "--expect-no-changes")
 
 

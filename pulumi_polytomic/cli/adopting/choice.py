@@ -17,7 +17,8 @@ class Choice:
 
     Attributes:
         globs: patterns of names; empty: all.
-        kinds: titles of kinds, such as "model sync"; empty: all but those that are looked up.
+        kinds: titles of kinds, such as "model sync", that are asked for.
+        usual: titles of the kinds that are adopted where none is asked for, except those that are looked up.
         exclude: patterns of names that are left out.
         ways: title of a kind -> how it is named: only those that may be looked up.
         managed: ids of what the program has already. It stays, or the next `pulumi up` would delete the objects.
@@ -25,6 +26,7 @@ class Choice:
 
     globs: Collection[str]
     kinds: Collection[str]
+    usual: Collection[str]
     exclude: Collection[str]
     ways: dict[str, As]
     managed: Collection[str] = ()
@@ -40,7 +42,11 @@ class Choice:
             return self._matches(name)
         if title in self.ways:
             return self.ways[title] == "resource" and not self.globs
-        return not self.kinds and self._matches(name)
+        return not self.kinds and title in self.usual and self._matches(name)
+
+    def reads(self, title: str) -> bool:
+        """Whether objects of the kind are wanted at all."""
+        return title in self.kinds or title in self.usual
 
     def wants_used(self, title: str) -> bool:
         """Whether an object is adopted because another one that is adopted uses it."""

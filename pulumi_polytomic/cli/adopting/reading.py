@@ -80,7 +80,8 @@ def read(session: Session, kinds: Sequence[Kind], choice: Choice, progress: Prog
     Raises `PolytomicError` if the settings do not fit, or the server does not answer.
     """
     _ = session.client  # the settings first, and whose key it is
-    lists = _each("lists", kinds, lambda kind: _listed(kind, session), progress)
+    read_kinds = [one for one in kinds if choice.reads(one.kind.title)]
+    lists = _each("lists", read_kinds, lambda kind: _listed(kind, session), progress)
     listed = {one.id.lower(): one for found in lists if not isinstance(found, Skipped) for one in found}
     wanted = [one for one in listed.values() if choice.wants(one.kind.kind.title, one.name, one.id)]
     read_by_now: dict[str, Adopted | Skipped | None] = {}

@@ -15,8 +15,10 @@ from typing import Any
 import pulumi
 from pulumi.runtime import mocks
 
+from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.cli.adopting import documents, folder, reading, result
 from pulumi_polytomic.cli.adopting.choice import Choice
+from pulumi_polytomic.cli.inventory.choosing import chosen
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
@@ -24,6 +26,8 @@ from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
+from tests.every_field import BULK_SYNCS, MODEL_SYNCS
+from tests.kinds.samples import SAMPLES
 
 ACME = seed.ACME
 MARK_OF_SECRETS = "4dabf18193072939515e22adb298388d"
@@ -66,10 +70,22 @@ def adopted(
     """What the command would write over the files that are there."""
     session = session_of(server, version)
     managed = {id for _, id in documents.names_in((there or {}).get("import.json", ""))}
-    choice = Choice(globs, kinds, exclude, {"connection": connections, "model": models}, managed)
+    usual = [kind.title for kind in chosen(())]
+    choice = Choice(globs, kinds, usual, exclude, {"connection": connections, "model": models}, managed)
     found = reading.read(session, KINDS, choice, lambda *_: None)
     settings = Settings(deployment_url=server.url, api_key=ACME.api_key, api_version=version)
     return result.of(found, choice.ways, layout, "dev", settings, there or {}, "acme", "pulumi-polytomic adopt")
+
+
+def filled(server: Emulator, version: str = "2025-09-18") -> None:
+    """Make syncs with every field, and one object of every other kind that is usually adopted."""
+    for one in MODEL_SYNCS[version].values():
+        made(server, ModelSync, version, **one)
+    for one in BULK_SYNCS[version].values():
+        made(server, BulkSync, version, **one)
+    for sample in SAMPLES:
+        if sample.kind in chosen(()) and sample.kind not in (ModelSync.kind, BulkSync.kind):
+            made(server, sample.resource, version, **sample.every)
 
 
 def files_of(found: result.Result) -> dict[str, str]:

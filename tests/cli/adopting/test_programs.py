@@ -14,9 +14,7 @@ from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.cli.adopting.layout import LAYOUTS
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
-from tests.cli.adopting.programs import adopted, files_of, made, previews_empty
-from tests.every_field import BULK_SYNCS, MODEL_SYNCS
-from tests.kinds.samples import SAMPLES
+from tests.cli.adopting.programs import adopted, files_of, filled, made, previews_empty
 from tests.reconcile.configurations import bulk_sync, model_sync
 
 names = st.one_of(
@@ -78,12 +76,7 @@ def test_a_random_workspace_is_adopted_whole(
 def test_every_field_of_every_kind_is_in_the_program(
     server: Emulator, tmp_path: Path, version: str, layout: str
 ) -> None:
-    for one in MODEL_SYNCS[version].values():
-        made(server, ModelSync, version, **one)
-    for one in BULK_SYNCS[version].values():
-        made(server, BulkSync, version, **one)
-    for sample in SAMPLES[2:]:
-        made(server, sample.resource, version, **sample.every)
+    filled(server, version)
     found = adopted(server, layout=layout, version=version, connections="resource", models="resource")
     assert found.skipped == []
     previews_empty(found, server, tmp_path, version)
