@@ -78,8 +78,23 @@ from pulumi_polytomic.model_sync.lookups import (
     get_target,
     get_target_output,
 )
+from pulumi_polytomic.organization import (
+    GetOrganizationResult,
+    Organization,
+    get_organization,
+    get_organization_output,
+)
 from pulumi_polytomic.policy import GetPolicyResult, Policy, PolicyAction, get_policy, get_policy_output
+from pulumi_polytomic.primary_keys import (
+    GetSchemaResult,
+    PrimaryKeys,
+    SchemaFieldResult,
+    get_schema,
+    get_schema_output,
+)
 from pulumi_polytomic.role import GetRoleResult, Role, get_role, get_role_output
+from pulumi_polytomic.user import GetUserResult, User, get_user, get_user_output
+from pulumi_polytomic.webhook import GetWebhookResult, Webhook, get_webhook, get_webhook_output
 from pulumi_polytomic.workspaces import Workspace, workspace
 
 __all__ = [
@@ -109,10 +124,14 @@ __all__ = [
     "GetModelOutput",
     "GetModelResult",
     "GetModelSyncResult",
+    "GetOrganizationResult",
     "GetPolicyResult",
     "GetRoleResult",
     "GetScheduleOptionsResult",
+    "GetSchemaResult",
     "GetTargetResult",
+    "GetUserResult",
+    "GetWebhookResult",
     "Identities",
     "Identity",
     "Model",
@@ -122,19 +141,24 @@ __all__ = [
     "ModelFilters",
     "ModelSync",
     "ModelSyncExecution",
+    "Organization",
     "Override",
     "OverrideField",
     "Policy",
     "PolicyAction",
+    "PrimaryKeys",
     "Role",
     "RunAfter",
     "Schedule",
     "ScheduleOptionResult",
+    "SchemaFieldResult",
     "Target",
     "TargetFieldResult",
     "TargetFilterCondition",
     "TargetFilters",
     "TargetModeResult",
+    "User",
+    "Webhook",
     "Workspace",
     "get_bulk_destination",
     "get_bulk_destination_output",
@@ -150,13 +174,21 @@ __all__ = [
     "get_model_output",
     "get_model_sync",
     "get_model_sync_output",
+    "get_organization",
+    "get_organization_output",
     "get_policy",
     "get_policy_output",
     "get_role",
     "get_role_output",
     "get_schedule_options",
     "get_schedule_options_output",
+    "get_schema",
+    "get_schema_output",
     "get_target",
     "get_target_output",
+    "get_user",
+    "get_user_output",
+    "get_webhook",
+    "get_webhook_output",
     "workspace",
 ]

@@ -96,14 +96,15 @@ class Run:
         found: dict[str, str] = {}
         for urn, resource in state.items():
             outputs = resource.get("outputs") or {}
-            declared = self._declared.get(_kind_and_name(urn))
-            is_its = alone if declared is None else provider in declared
+            kind_and_name = _kind_and_name(urn)
+            declared = self._declared.get(kind_and_name)
+            is_its = (alone if declared is None else provider in declared) and kind_and_name[0] not in SPANNING
             organization = outputs.get("organization_id") if ORIGIN in outputs else None
             if is_its and isinstance(organization, str):
-                found.setdefault(organization.lower(), _kind_and_name(urn)[1])
+                found.setdefault(organization.lower(), kind_and_name[1])
         return found
 
-    async def namesakes(self, own_urn: str, name: str) -> dict[str, dict[str, Any]]:
+    async def namesakes(self, own_urn: str, name: str, named_by: str) -> dict[str, dict[str, Any]]:
         """The other syncs in the stack's state of that kind and that name in Polytomic, by their ids.
 
         Of each: the `resource`, and whether the program has `declared` it so far.
@@ -112,7 +113,7 @@ class Run:
         found = {}
         for urn, resource in (await self._in_state()).items():
             outputs, (its_kind, its_resource) = resource.get("outputs") or {}, _kind_and_name(urn)
-            if its_kind == kind and urn != own_urn and ORIGIN in outputs and outputs.get("name") == name:
+            if its_kind == kind and urn != own_urn and ORIGIN in outputs and outputs.get(named_by) == name:
                 declared = (kind, its_resource) in self._declared
                 found[str(outputs.get("sync_id"))] = {"resource": its_resource, "declared": declared}
         return found
@@ -122,6 +123,9 @@ class Run:
             self._state = asyncio.ensure_future(_state_of_this_stack())
         return await self._state
 
+
+SPANNING: set[str] = set()
+"""The types of resources that one key may have in several organizations."""
 
 _runs: WeakKeyDictionary[object, Run] = WeakKeyDictionary()
 
@@ -143,13 +147,13 @@ async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.Provider
 
 
 async def namesakes(
-    run: Run, urn: str, name: Any, registered: Iterable[pulumi.CustomResource]
+    run: Run, urn: str, name: Any, named_by: str, registered: Iterable[pulumi.CustomResource]
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """What check() is to know of the other syncs of that name in Polytomic: those in state, and those of this run."""
     known = await text(name)
     if known is None or isinstance(SETTINGS.monitor, mocks.MockMonitor):
         return {}
-    found = await run.namesakes(urn, known)
+    found = await run.namesakes(urn, known, named_by)
     for sync in registered:
         if (id := await text(sync.id)) is not None:
             found[id] = {"resource": "", "declared": True}

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.conflicts import values
-from pulumi_polytomic.lifecycle.kind import Kind, Other
+from pulumi_polytomic.lifecycle.kind import UUID, IdForm, Kind, Other
 from pulumi_polytomic.lifecycle.live import converge, read_live
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, IMPORT, Properties, declared_in
@@ -107,8 +106,8 @@ def found(
     Raises:
         Refused: there is no such sync of this kind here, or another resource has it.
     """
-    if not mistakes.is_uuid(adoption.id):
-        raise Refused(f"{adoption}: must be a UUID", hint="")
+    if not noun.id_form.fits(adoption.id):
+        raise Refused(f"{adoption}: must be {noun.id_form.title}", hint="")
     if other := owners.adopts(adoption.id, inputs):
         raise Refused(f"{adoption}: the resource {other!r} of this program has this sync", hint=owners.ONE_RESOURCE)
     live = read_live(noun, session, adoption.id, declared)
@@ -116,7 +115,7 @@ def found(
         raise _missing(noun, session, adoption)
     its = str(live.get("organization_id") or session.organization_id).lower()
     for organization, whose in (
-        (session.organization_id, "the key works in"),
+        (session.organization_id if noun.organization else its, "the key works in"),
         (str(declared.get("organization_id") or its).lower(), "the program declares"),
     ):
         if its != organization:
@@ -199,13 +198,13 @@ def _in_words(noun: Kind, change: Change, *, exact: bool) -> str:
     return f"{change.path} differs{values(noun, change, 'on the server', 'in the program')}"
 
 
-def mistakes_of(adopt: Any, imported: Any) -> list[tuple[str, str]]:
-    """What is wrong with the two options as a program gives them: (path, what)."""
+def mistakes_of(adopt: Any, imported: Any, form: IdForm) -> list[tuple[str, str]]:
+    """What is wrong with the two options as a program gives them: (path, what). `form`: what an id looks like."""
     if adopt is not None and imported is not None:
         return [("adopt", "and opts.import_ exclude each other")]
     given: Mapping[str, Any] = {"adopt": adopt, "opts.import_": imported}
     return [
-        (name, "must be a sync's UUID")
+        (name, "must be a sync's UUID" if form is UUID else f"must be {form.title}")
         for name, value in given.items()
-        if value is not None and known(value) and not mistakes.is_uuid(value)
+        if value is not None and known(value) and not form.fits(value)
     ]

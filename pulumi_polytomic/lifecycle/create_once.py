@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ def create(
     """
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
     body = json.loads(json.dumps(body, sort_keys=True))
+    noun = replace(noun, calls=noun.calls.of(body))
     if noun.calls.repeatable:
         return _set(noun, session, body, declared)
     with session.one_at_a_time((noun.title, body.get(noun.named_by), noun.twins and noun.twins.place(body))):
@@ -81,11 +83,12 @@ def create(
 
 def _set(noun: Kind, session: Session, body: Configuration, declared: Configuration) -> tuple[Configuration, list[str]]:
     """Write what is always there, and say what this replaces."""
-    before = noun.calls.get(session.client, "")
+    before = when_ready(noun, session, body, lambda: noun.calls.there(session.client, body))
     replaced = [change.path for change in changes(noun.shape, project(noun.shape, before, declared), declared)]
     there = [path for path in replaced if before.get(root_of(path))]
     notes = [f"{path} was set elsewhere, and is replaced" for path in there]
-    return noun.calls.create(session.client, body).document, notes
+    made = when_ready(noun, session, body, lambda: noun.calls.create(session.client, body))
+    return made.document, notes
 
 
 class _Creation:

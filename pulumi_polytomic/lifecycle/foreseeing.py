@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import takeover, twins
 from pulumi_polytomic.lifecycle.kind import Kind
@@ -25,5 +27,6 @@ def foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]
 def _foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]:
     if noun.twins is None or not known_throughout([declared.get(name) for name in noun.twins.fields]):
         return []
+    noun = replace(noun, calls=noun.calls.of(declared))
     found = twins.twins(session, noun, declared, twins.listed_before(noun, session))
     return [takeover.foreseen(noun, session, twin) for twin in found if twins.live(noun, session, twin.id)]

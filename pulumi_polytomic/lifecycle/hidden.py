@@ -35,7 +35,7 @@ def beside(
     """
     id = str(live["id"])
     try:
-        syncs = session.client.once(("caught up", noun.title), lambda: _caught_up(noun, session, id))
+        syncs = session.client.once(("caught up", noun.calls.path), lambda: _caught_up(noun, session, id))
     except PolytomicError as error:
         return [takeover.not_looked_for(id, error)]
     if syncs is None:

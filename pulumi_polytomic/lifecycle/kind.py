@@ -13,7 +13,7 @@ from pulumi_polytomic.lifecycle.coming import Coming
 from pulumi_polytomic.lifecycle.making import Made
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Record
+from pulumi_polytomic.reconcile.shape import Record, is_uuid
 from pulumi_polytomic.reconcile.update import Update
 from pulumi_polytomic.reconcile.versions import SAME, Versions
 
@@ -25,7 +25,11 @@ class Calls(Protocol):
     """The calls of one kind, as `api.collection.Collection` has them."""
 
     @property
+    def path(self) -> str: ...
+    @property
     def repeatable(self) -> bool: ...
+    def of(self, body: Configuration) -> Calls: ...
+    def there(self, client: Client, body: Configuration) -> Configuration: ...
     def list_(self, client: Client) -> Iterator[Configuration]: ...
     def create(self, client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created: ...
     def get(self, client: Client, id: str) -> Configuration: ...
@@ -116,6 +120,19 @@ class Apart:
     the sync's own body makes of it."""
 
 
+@dataclass(frozen=True)
+class IdForm:
+    """What the ids of a kind look like."""
+
+    title: str
+    """What messages call it: "a UUID"."""
+
+    fits: Callable[[Any], bool]
+
+
+UUID = IdForm("a UUID", is_uuid)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Declared:
     """What a resource declares, and what it is called: all that the program's side needs to know of it."""
@@ -135,8 +152,12 @@ class Declared:
     alias_id: str = ""
     """Another output that holds the id."""
 
+    id_form: IdForm = UUID
+    """What an id looks like."""
+
     organization: bool = True
-    """Whether an object tells its `organization_id`, so that a read and a delete can see that the key is of another."""
+    """Whether an object is in the key's own organization and tells it (`organization_id`), so that a read and a delete
+    can see that the key is of another."""
 
     twins: Twins | None = None
 

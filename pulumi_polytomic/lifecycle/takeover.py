@@ -127,7 +127,7 @@ def _like(noun: Kind) -> str:
 
 
 def _where(noun: Kind) -> str:
-    return f" of this name{noun.twins.where if noun.twins else ''}"
+    return f" of this {noun.named_by}{noun.twins.where if noun.twins else ''}"
 
 
 def _harm(noun: Kind, joined: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.kind import Kind
@@ -58,7 +59,7 @@ def listed(noun: Kind, session: Session) -> list[Configuration]:
 
 def listed_before(noun: Kind, session: Session) -> list[Configuration]:
     """The list as it was before this process's first create: it is read once."""
-    return session.client.once(("list", noun.title), lambda: listed(noun, session))
+    return session.client.once(("list", noun.calls.path), lambda: listed(noun, session))
 
 
 def twins(session: Session, noun: Kind, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
@@ -84,9 +85,14 @@ def live(noun: Kind, session: Session, id: str) -> Configuration | None:
 
 def is_twin(noun: Kind, sync: Configuration, body: Configuration) -> bool:
     """Whether a sync of the list has the name and the place of what is declared."""
-    if noun.twins is None or sync.get(noun.named_by) != body.get(noun.named_by):
+    if noun.twins is None or _name(noun, sync) != _name(noun, body):
         return False
     return _same_place(noun.twins.place(sync), noun.twins.place(body))
+
+
+def _name(noun: Kind, sync: Configuration) -> Any:
+    field, name = noun.shape.fields.get(noun.named_by), sync.get(noun.named_by)
+    return canonical(field.shape, name) if field and name is not None else name
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

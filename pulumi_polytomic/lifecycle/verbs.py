@@ -110,7 +110,7 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
     to_do = not old or bool(changed)
     objections = [noun.objection(None, new, old) if old else None, session.objection(ask=to_do)]
     objections += [f"{path}: {reason}" for path, reason in _lacking(noun, session, old, new)]
-    objections += [] if old or adoption else [_misplaced_as_far_as_asked(session, new)]
+    objections += [] if old or adoption else [_misplaced_as_far_as_asked(noun, session, new)]
     objections += organizations.objections(session, run) if to_do else []
     outlook = adopt.outlook(noun, session, adoption, inputs) if adoption else adopt.Outlook()
     failures = [*(o for o in objections if o), *outlook.failures]
@@ -137,14 +137,14 @@ def _lacking(noun: Kind, session: Session, old: Configuration, new: Configuratio
         return []  # told by `Session.objection`, once
 
 
-def _misplaced(session: Session, declared: Configuration) -> str | None:
+def _misplaced(noun: Kind, session: Session, declared: Configuration) -> str | None:
     """Why the sync would not be made where it is declared to be.
 
     Page "Create Bulk Sync": whatever `organization_id` says, all but partners create syncs in their own organization;
     and what a partner creates in another one, the key's own organization does not have at the next refresh.
     """
     named = declared.get("organization_id")
-    if not isinstance(named, str) or named.lower() == session.organization_id:
+    if not noun.organization or not isinstance(named, str) or named.lower() == session.organization_id:
         return None
     return (
         f"organization_id is {named} in the program, but the key works in {session.organization_id}: use a key of that "
@@ -152,9 +152,9 @@ def _misplaced(session: Session, declared: Configuration) -> str | None:
     )
 
 
-def _misplaced_as_far_as_asked(session: Session, declared: Configuration) -> str | None:
+def _misplaced_as_far_as_asked(noun: Kind, session: Session, declared: Configuration) -> str | None:
     try:
-        return None if session.outage.over else _misplaced(session, declared)
+        return None if session.outage.over else _misplaced(noun, session, declared)
     except PolytomicError:
         return None  # told by `Session.objection`
 
@@ -210,7 +210,7 @@ def create(noun: Kind, session: Session, news: Properties) -> Written:
     if adoption := adopt.asked_for({}, news):
         return _adopt(noun, session, adoption, news)
     declared = whole_numbers(declared_in(noun, news))
-    if objection := _misplaced(session, declared):
+    if objection := _misplaced(noun, session, declared):
         raise Refused(objection, hint="Nothing was created.")
     state = {**({"organization_id": session.organization_id} if noun.organization else {}), **news}
     body = noun.versions.legacy(session.api_version, as_body(noun, wire(noun.shape, declared)))

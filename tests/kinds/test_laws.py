@@ -16,7 +16,7 @@ from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import adopt, session, verbs
 from pulumi_polytomic.lifecycle.session import Session
-from tests.kinds.samples import ACME, SAMPLES, Inputs, Sample
+from tests.kinds.samples import SAMPLES, Inputs, Sample
 
 NOBODYS_ID = "5a1e5f0c-dead-4000-8000-000000000000"
 each = pytest.mark.parametrize("sample", SAMPLES, ids=str)
@@ -40,7 +40,7 @@ class Run:
     """One run of `pulumi` for one resource; `state` is what the run before left."""
 
     def __init__(self, server: Emulator, sample: Sample, **settings: str) -> None:
-        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **settings}
+        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, **sample.settings, **settings}
         self.warnings: list[str] = []
         self.sample, self.kind, self.server = sample, sample.kind, server
         self.session = Session(lambda _: None, environ, sleep=server.advance, warn=self.warnings.append, scope=self)
@@ -67,7 +67,7 @@ class Run:
 
 
 def on_server(server: Emulator, sample: Sample) -> dict[str, Inputs]:
-    return {one["id"]: one for one in server.records(sample.kind.title, ACME)}
+    return {one["id"]: one for one in server.records(sample.kind.title)}
 
 
 def writes(server: Emulator) -> list[str]:
@@ -161,11 +161,12 @@ def test_a_change_elsewhere_is_not_overwritten_without_a_word(server: Emulator, 
 
 
 def _edit(server: Emulator, sample: Sample, made: verbs.Written, changes: Inputs) -> None:
-    id = ACME.id if sample.kind.calls.repeatable else made.id
-    server.edit(sample.kind.title, id, changes)
+    server.edit(sample.kind.title, sample.record_of(made.id), changes)
 
 
-@pytest.mark.parametrize(("sample", "field"), [(s, f) for s in SAMPLES for f in s.others if f not in s.least], ids=str)
+@pytest.mark.parametrize(
+    ("sample", "field"), [(s, f) for s in SAMPLES for f in s.others if f not in s.least and "name" in s.every], ids=str
+)
 def test_what_is_not_declared_stays_through_an_update(server: Emulator, sample: Sample, field: str) -> None:
     least = {name: sample.every[name] for name in sample.least}
     made = Run(server, sample).create(least)
@@ -183,7 +184,7 @@ def test_a_server_that_fails_leaves_exactly_one(server: Emulator, sample: Sample
     before = on_server(server, sample)
     server.add_fault(method="POST", path=path_of(sample), status=status, when=when)
     made = Run(server, sample).create(sample.every)
-    assert on_server(server, sample).keys() - before.keys() == {made.id}
+    assert on_server(server, sample).keys() - before.keys() == {sample.record_of(made.id)}
 
 
 @posted
@@ -192,7 +193,7 @@ def test_a_lost_answer_leaves_exactly_one(server: Emulator, sample: Sample, when
     before = on_server(server, sample)
     server.add_fault(method="POST", path=path_of(sample), drop=True, when=when)
     made = Run(server, sample).create(sample.every)
-    assert on_server(server, sample).keys() - before.keys() == {made.id}
+    assert on_server(server, sample).keys() - before.keys() == {sample.record_of(made.id)}
 
 
 @posted
@@ -202,7 +203,7 @@ def test_what_a_lost_run_made_is_not_made_again(server: Emulator, sample: Sample
     server.advance(60)
     made = Run(server, sample).create(sample.every)
     assert made.id == lost.id
-    assert on_server(server, sample).keys() - before.keys() == {lost.id}
+    assert on_server(server, sample).keys() - before.keys() == {sample.record_of(lost.id)}
 
 
 @posted
@@ -212,7 +213,7 @@ def test_what_was_destroyed_is_made_anew(server: Emulator, sample: Sample) -> No
     server.advance(60)
     made = Run(server, sample).create(sample.every)
     assert made.id != gone.id
-    assert made.id in on_server(server, sample)
+    assert sample.record_of(made.id) in on_server(server, sample)
 
 
 @pytest.mark.parametrize("sample", [s for s in SAMPLES if len(s.others) > 1], ids=str)
@@ -270,7 +271,8 @@ def test_a_key_that_is_not_accepted_is_one_line_and_writes_nothing(
 ) -> None:
     monkeypatch.setattr(session, "_telling", threading.Lock())  # another process
     before = on_server(server, sample)
-    (failure,) = Run(server, sample, POLYTOMIC_API_KEY="nobodys-key").check(sample.every).failures
+    wrong = dict.fromkeys((name for name, _ in sample.key if name.endswith("KEY")), "nobodys-key")
+    (failure,) = Run(server, sample, **wrong).check(sample.every).failures
     assert "401" in failure
     assert "nobodys-key" not in failure
     assert on_server(server, sample) == before

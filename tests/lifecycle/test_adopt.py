@@ -15,7 +15,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import owners, verbs
 from pulumi_polytomic.lifecycle.adopt import Adoption, Outlook, line_that_adopts, mistakes_of, outlook
-from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.kind import UUID, Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, mapping, model_sync
@@ -449,5 +449,5 @@ def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
     ],
 )
 def test_mistakes_of_the_options_are_told_in_the_program(adopt: Any, imported: Any, wanted: list[str]) -> None:
-    assert [path for path, _ in mistakes_of(adopt, imported)] == wanted
-    assert all(itertools.chain.from_iterable(mistakes_of(adopt, imported)))
+    assert [path for path, _ in mistakes_of(adopt, imported, UUID)] == wanted
+    assert all(itertools.chain.from_iterable(mistakes_of(adopt, imported, UUID)))

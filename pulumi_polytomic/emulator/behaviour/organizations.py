@@ -37,6 +37,7 @@ class RecordLogging(Shape):
 
 KIND = "organization"
 _SHOWN = ("id", "name", "issuer", "sso_domain", "sso_org_id")
+_KEPT = (*_SHOWN[1:], "client_id", "client_secret")
 _LOGGING = "record_logging"
 
 
@@ -150,7 +151,7 @@ def _refuse_taken(world: World, name: str, id: str | None) -> None:
 
 
 def _write(world: World, record: Json, body: Json) -> Json:
-    record = {**record, "updated_at": world.store.now(), **{key: body.get(key) for key in _SHOWN if key != "id"}}
+    record = {**record, "updated_at": world.store.now(), **{key: body.get(key) for key in _KEPT}}
     world.store.write(KIND, record)
     return _view(record)
 

@@ -61,7 +61,7 @@ class UserFieldPatch(Shape):
     example: Any = None
 
 
-_CHANGES = "schema_changes"
+CHANGES = "schema_changes"
 _HOLD = "cache_hold"
 _REFRESH = "cache_refresh"
 _LEFT_OUT = "schemas_left_out"
@@ -200,13 +200,13 @@ def _described(entry: Json | None) -> Json:
 
 
 def _all_changes(world: World, connection: Json) -> list[Json]:
-    found = world.store.all(_CHANGES, connection["organization_id"])
+    found = world.store.all(CHANGES, connection["organization_id"])
     return [record for record in found if record["connection_id"] == connection["id"]]
 
 
 def _changes(world: World, connection: Json, schema_id: str) -> Json:
     none: Json = {"primary_keys": {}, "added": {}, "edited": {}}
-    found = world.store.read(_CHANGES, f"{connection['id']} {schema_id}".lower(), connection["organization_id"])
+    found = world.store.read(CHANGES, f"{connection['id']} {schema_id}".lower(), connection["organization_id"])
     return found or none
 
 
@@ -219,7 +219,7 @@ def _change(world: World, connection: Json, schema_id: str, change: Callable[[Js
         "connection_id": connection["id"],
         "schema_id": schema_id,
     }
-    world.store.write(_CHANGES, record)
+    world.store.write(CHANGES, record)
 
 
 def hold(world: World, connection_id: str | None, requests: int | None, seconds: float | None, answer: Answer) -> None:

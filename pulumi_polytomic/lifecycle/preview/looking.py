@@ -43,7 +43,7 @@ def look(
     def findings(asking: Asking) -> Iterable[Finding]:
         return noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
 
-    return _judged(session, new, findings, changed, exists=exists, made=made)
+    return _judged(noun, session, new, findings, changed, exists=exists, made=made)
 
 
 def look_at_unchanged(noun: Kind, session: Session, declared: Configuration) -> Looked:
@@ -53,10 +53,11 @@ def look_at_unchanged(noun: Kind, session: Session, declared: Configuration) -> 
     """
     if not session.coming:
         return Looked()
-    return _judged(session, declared, lambda _: noun.undone(session.coming, declared), (), exists=True)
+    return _judged(noun, session, declared, lambda _: noun.undone(session.coming, declared), (), exists=True)
 
 
 def _judged(
+    noun: Kind,
     session: Session,
     declared: Configuration,
     finding: Callable[[Asking], Iterable[Finding]],
@@ -72,7 +73,8 @@ def _judged(
         client, workspace, organization = session.client, session.workspace, session.organization_id
     except PolytomicError:
         return Looked()  # told by `Session.objection`
-    if isinstance(declared.get("organization_id"), str) and declared["organization_id"].lower() != organization:
+    its = declared.get("organization_id")
+    if noun.organization and isinstance(its, str) and its.lower() != organization:
         return Looked()  # refused by `diff`, in words of its own
     with client.within(ASKING_SECONDS):
         findings = list(finding(Asking(client, outage, made, session.coming, session.sleep)))
