@@ -1522,7 +1522,9 @@ class UserFields:
     """
 
     role: pulumi.Output[str]
-    """The role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`, and excluded by it."""
+    """The role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`. Left out:
+    unmanaged.
+    """
 
     organization_id: pulumi.Output[str]
     """UUID of the organization that the user is in, for good. Another one than the key's own needs a partner or a
@@ -1548,8 +1550,8 @@ class UserFields:
             email: the address that the user signs in with, in any case. A change makes another user.
             role_ids: UUIDs of the roles; `Role.id` gives one. A set, with one element at least.
                 Left out: those that the user has; of a new one, what the API gives.
-            role: the role by its old name, `admin` or `user`.
-                Deprecated by the API in favor of `role_ids`, and excluded by it.
+            role: the role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`.
+                Left out: unmanaged.
             organization_id: UUID of the organization that the user is in, for good.
                 Another one than the key's own needs a partner or a deployment key. Left out: the key's own.
             resource_name: the resource's name in the Pulumi program.

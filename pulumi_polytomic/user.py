@@ -51,7 +51,7 @@ class UserArgs(Declaration):
     """
 
     role: Annotated[Input[str] | None, Compared.WORD, Rule.KEEP_WHEN_ABSENT, Rule.NEVER_EMPTY] = None
-    """The role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`, and excluded by it."""
+    """The role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`. Left out: unmanaged."""
 
     organization_id: Annotated[Input[str] | None, Compared.UUID, Rule.FIXED] = None
     """UUID of the organization that the user is in, for good. Another one than the key's own needs a partner or a
@@ -93,7 +93,7 @@ USER = Kind(
     shown=("email",),
     organization=False,
     id_form=IdForm("a UUID, or <organization UUID>/<user UUID>", _is_id),
-    twins=Twins(lambda _: (), ("email",), harm="an address belongs to one user"),
+    twins=Twins(lambda _: (), ("email",), harm="an address belongs to one user", filled=("role_ids",)),
     findings=findings,
     leaves_out=left_out,
 )

@@ -78,6 +78,9 @@ class Twins:
     harm: str = ""
     """What messages say of two: "every record is written twice"."""
 
+    filled: tuple[str, ...] = ()
+    """The lists that the server fills if a create leaves them out."""
+
 
 @dataclass(frozen=True)
 class Other:

@@ -118,6 +118,7 @@ def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> 
     return all(
         name in ours
         or name in noun.apart
+        or (noun.twins is not None and name in noun.twins.filled)
         or not isinstance(field.shape, Listing | Filters | Record)
         or (isinstance(field.shape, Listing) and others_stay(field.shape))
         or says_nothing(field, canonical(field.shape, body.get(name)))

@@ -139,7 +139,9 @@ MODEL = Kind(
     declaration=ModelArgs,
     calls=MODELS,
     computed={"organization_id": "", "type": "", "version": 0, "found_fields": []},
-    twins=Twins(_place, ("name", "connection_id"), " and connection", "programs find it by name no more"),
+    twins=Twins(
+        _place, ("name", "connection_id"), " and connection", "programs find it by name no more", filled=("fields",)
+    ),
     versions=Versions({}, as_declared, dict),
     findings=findings,
     notes=differences,

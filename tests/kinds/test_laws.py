@@ -189,6 +189,17 @@ def test_a_server_that_fails_leaves_exactly_one(server: Emulator, sample: Sample
 
 @posted
 @pytest.mark.parametrize("when", ["before", "after"])
+def test_a_server_that_fails_twice_leaves_exactly_one_of_the_least_that_can_be_declared(
+    server: Emulator, sample: Sample, when: Any
+) -> None:
+    before = on_server(server, sample)
+    server.add_fault(method="POST", path=path_of(sample), status=500, when=when, count=2)
+    made = Run(server, sample).create({name: sample.every[name] for name in sample.least})
+    assert on_server(server, sample).keys() - before.keys() == {sample.record_of(made.id)}
+
+
+@posted
+@pytest.mark.parametrize("when", ["before", "after"])
 def test_a_lost_answer_leaves_exactly_one(server: Emulator, sample: Sample, when: Any) -> None:
     before = on_server(server, sample)
     server.add_fault(method="POST", path=path_of(sample), drop=True, when=when)
