@@ -29,10 +29,14 @@ from pulumi_polytomic.bulk_sync.lookups import (
 from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_output
 from pulumi_polytomic.connection import (
     Connection,
+    ConnectionSettingResult,
     ConnectionTypeResult,
     GetConnectionResult,
+    GetConnectionTypeResult,
     get_connection,
     get_connection_output,
+    get_connection_type,
+    get_connection_type_output,
 )
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
@@ -110,6 +114,7 @@ __all__ = [
     "BulkSync",
     "BulkSyncExecution",
     "Connection",
+    "ConnectionSettingResult",
     "ConnectionTypeResult",
     "Enricher",
     "ErrorHandling",
@@ -121,6 +126,7 @@ __all__ = [
     "GetBulkSyncResult",
     "GetCallerResult",
     "GetConnectionResult",
+    "GetConnectionTypeResult",
     "GetModelOutput",
     "GetModelResult",
     "GetModelSyncResult",
@@ -170,6 +176,8 @@ __all__ = [
     "get_caller_output",
     "get_connection",
     "get_connection_output",
+    "get_connection_type",
+    "get_connection_type_output",
     "get_model",
     "get_model_output",
     "get_model_sync",

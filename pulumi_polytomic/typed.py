@@ -1522,7 +1522,7 @@ class UserFields:
     """
 
     role: pulumi.Output[str]
-    """The role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`. Left out:
+    """The role by its old name, `admin` or `user`, which the API deprecates in favor of `role_ids`. Left out:
     unmanaged.
     """
 
@@ -1550,7 +1550,7 @@ class UserFields:
             email: the address that the user signs in with, in any case. A change makes another user.
             role_ids: UUIDs of the roles; `Role.id` gives one. A set, with one element at least.
                 Left out: those that the user has; of a new one, what the API gives.
-            role: the role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`.
+            role: the role by its old name, `admin` or `user`, which the API deprecates in favor of `role_ids`.
                 Left out: unmanaged.
             organization_id: UUID of the organization that the user is in, for good.
                 Another one than the key's own needs a partner or a deployment key. Left out: the key's own.

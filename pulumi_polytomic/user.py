@@ -51,7 +51,9 @@ class UserArgs(Declaration):
     """
 
     role: Annotated[Input[str] | None, Compared.WORD, Rule.KEEP_WHEN_ABSENT, Rule.NEVER_EMPTY] = None
-    """The role by its old name, `admin` or `user`. Deprecated by the API in favor of `role_ids`. Left out: unmanaged."""
+    """The role by its old name, `admin` or `user`, which the API deprecates in favor of `role_ids`. Left out:
+    unmanaged.
+    """
 
     organization_id: Annotated[Input[str] | None, Compared.UUID, Rule.FIXED] = None
     """UUID of the organization that the user is in, for good. Another one than the key's own needs a partner or a

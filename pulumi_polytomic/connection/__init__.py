@@ -15,10 +15,14 @@ import pulumi
 from pulumi_polytomic.api.remembered import CONNECTIONS
 from pulumi_polytomic.connection.calls import HIDDEN, SECRETS, Connections, delete
 from pulumi_polytomic.connection.lookup import (
+    ConnectionSettingResult,
     ConnectionTypeResult,
     GetConnectionResult,
+    GetConnectionTypeResult,
     get_connection,
     get_connection_output,
+    get_connection_type,
+    get_connection_type_output,
 )
 from pulumi_polytomic.connection.preview import findings
 from pulumi_polytomic.connection.settings import declares, in_both
@@ -36,10 +40,14 @@ __all__ = [
     "Connection",
     "ConnectionArgs",
     "ConnectionProvider",
+    "ConnectionSettingResult",
     "ConnectionTypeResult",
     "GetConnectionResult",
+    "GetConnectionTypeResult",
     "get_connection",
     "get_connection_output",
+    "get_connection_type",
+    "get_connection_type_output",
 ]
 
 
