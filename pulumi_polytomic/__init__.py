@@ -38,6 +38,7 @@ from pulumi_polytomic.connection import (
     get_connection_type,
     get_connection_type_output,
 )
+from pulumi_polytomic.declare.environment import FromEnvironment
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
 from pulumi_polytomic.execution import BulkSyncExecution, ModelSyncExecution
@@ -121,6 +122,7 @@ __all__ = [
     "ErrorSubscribers",
     "FieldMapping",
     "Filter",
+    "FromEnvironment",
     "GetBulkDestinationResult",
     "GetBulkSourceResult",
     "GetBulkSyncResult",

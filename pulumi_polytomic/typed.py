@@ -710,8 +710,9 @@ class ConnectionFields:
 
     secrets: pulumi.Output[dict[str, Any]]
     """The settings of its type that are secrets, such as `{"password": ...}`, with the same nesting. Encrypted in
-    state, whether or not the program marks them as secret. No answer has them, so a change outside of Pulumi is
-    not seen. Sent with every create and update. Left out: none is sent.
+    state, whether or not the program marks them as secret; of `FromEnvironment("PG_PASSWORD")`, only a salted
+    hash is. No answer has them, so a change outside of Pulumi is not seen. Sent with every create and update.
+    Left out: none is sent.
     """
 
     healthcheck_interval: pulumi.Output[str]
@@ -773,8 +774,9 @@ class ConnectionFields:
             configuration: the settings of its type that are not secret; `pulumi-polytomic types postgresql` lists them.
                 A key that is not declared stays as it is. Left out: unmanaged; of a new connection, empty.
             secrets: the settings of its type that are secrets, such as `{"password": ...}`, with the same nesting.
-                Encrypted in state, whether or not the program marks them as secret. No answer has them, so a
-                change outside of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
+                Encrypted in state, whether or not the program marks them as secret; of
+                `FromEnvironment("PG_PASSWORD")`, only a salted hash is. No answer has them, so a change outside
+                of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
             healthcheck_interval: how often Polytomic checks that it can connect, such as `1h`.
                 Left out: unmanaged; of a new connection, the service's own.
             policies: UUIDs of the permission policies that it is under; `Policy.id` gives one. A set.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pulumi
 import pytest
@@ -92,7 +93,7 @@ def test_a_type_of_connections_tells_its_settings_and_which_are_secrets(acme: Cl
 
 
 def test_the_output_forms_wait_for_what_is_not_known(acme: Client) -> None:
-    unknown = pulumi.output.UNKNOWN
+    unknown: Any = pulumi.output.UNKNOWN
     assert answer_of(lambda: polytomic.get_schema_output(unknown, "public.orders")) == "unknown"
     assert answer_of(lambda: polytomic.get_connection_type_output("csv")).id == "csv"
     assert answer_of(polytomic.get_organization_output).name == "Acme"

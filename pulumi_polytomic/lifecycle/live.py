@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
+from pulumi_polytomic.declare import environment
 from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.lifecycle import conflicts
 from pulumi_polytomic.lifecycle.kind import Kind
@@ -218,7 +219,7 @@ def when_ready(noun: Kind, session: Session, body: Configuration, write: Callabl
 def _put(noun: Kind, session: Session, id: str, body: Configuration, keys: set[str]) -> Configuration:
     version = session.api_version
     try:
-        sent = noun.versions.legacy(version, body)
+        sent = noun.versions.legacy(version, environment.revealed(body, session.environ))
         return noun.versions.modern(
             when_ready(noun, session, sent, lambda: noun.calls.update(session.client, id, sent))
         )

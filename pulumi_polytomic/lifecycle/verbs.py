@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_polytomic import confidential
-from pulumi_polytomic.declare import mistakes
+from pulumi_polytomic.declare import environment, mistakes
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
 from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, foreseeing, organizations, owners, preview
 from pulumi_polytomic.lifecycle.adopt import Adoption
@@ -42,6 +42,8 @@ from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.order import in_order_of
 from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
 from pulumi_polytomic.reconcile.update import wire
+
+_UNSET = "the environment variable {} is not set; set it where `pulumi` runs"
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,15 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
-    confidential.learn(secrets.of(noun.shape, new).values())
+    real = environment.revealed(new, session.environ)
+    confidential.learn(secrets.of(noun.shape, real).values())
     known = {*noun.shape.fields, *noun.computed}
     # What a transformation added no constructor has seen: a typo there is one too.
     strange = {name: value for name, value in news.items() if name not in known and not name.startswith("__")}
     found = [f"{path}: {reason}" for path, reason in mistakes.mistakes(noun.declaration, {**new, **strange})]
+    found += [f"{path}: {_UNSET.format(variable)}" for path, variable in environment.unset(new, session.environ)]
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
+    new = environment.sealed(new, session.environ, owners.urn_of(hidden))
     adoption = adopt.asked_for(olds, news)
     if adoption:
         hidden.update(adoption.inputs)
@@ -119,7 +124,7 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
     if to_do and not failures:
         # An adopted sync exists, and may have been so before: it is only told of.
         exists, made = bool(old or adoption), [*(news.get(MADE) or ()), *session.made]
-        looked = preview.look(noun, session, old, new, [] if adoption else changed, exists=exists, made=made)
+        looked = preview.look(noun, session, old, real, [] if adoption else changed, exists=exists, made=made)
         failures, notes = looked.failures, [*notes, *looked.notes]
         if not old and not adoption and not failures:
             notes = [*notes, *foreseeing.foreseen(noun, session, new)]
@@ -213,7 +218,8 @@ def create(noun: Kind, session: Session, news: Properties) -> Written:
     if objection := _misplaced(noun, session, declared):
         raise Refused(objection, hint="Nothing was created.")
     state = {**({"organization_id": session.organization_id} if noun.organization else {}), **news}
-    body = noun.versions.legacy(session.api_version, as_body(noun, wire(noun.shape, declared)))
+    sent = environment.revealed(wire(noun.shape, declared), session.environ)
+    body = noun.versions.legacy(session.api_version, as_body(noun, sent))
     live, said = create_once.create(noun, session, body, declared, news.get(ORIGIN))
     try:
         live, notes = follow_up(noun, session, live, declared)
