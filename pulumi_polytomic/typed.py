@@ -573,6 +573,11 @@ class BulkSyncFields:
     create: all of the source's schemas; later, even after they were declared: they stay.
     """
 
+    refresh_schemas: pulumi.Output[bool]
+    """Whether the source's schemas are read again before the sync is created. A warning names those that appeared
+    and those that vanished. A change by itself writes nothing. Left out: false.
+    """
+
     active: pulumi.Output[bool]
     """Whether it runs on its schedule. Left out, even after it was declared: it stays. Switching it off cancels a
     running execution.
@@ -629,6 +634,7 @@ class BulkSyncFields:
         | None = None,
         source_configuration: base.Input[Mapping[str, Any]] | None = None,
         schemas: base.Listed[base.Named[bulk_sync_inputs.BulkSchema, BulkSchemaDict]] | None = None,
+        refresh_schemas: base.Input[bool] | None = None,
         active: base.Input[bool] | None = None,
         automatically_add_new_objects: base.Input[bulk_sync_inputs.Discovery] | None = None,
         automatically_add_new_fields: base.Input[bulk_sync_inputs.Discovery] | None = None,
@@ -665,6 +671,9 @@ class BulkSyncFields:
                 What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
                 Left out at the create: all of the source's schemas; later, even after they were declared: they
                 stay.
+            refresh_schemas: whether the source's schemas are read again before the sync is created.
+                A warning names those that appeared and those that vanished. A change by itself writes nothing.
+                Left out: false.
             active: whether it runs on its schedule. Left out, even after it was declared: it stays.
                 Switching it off cancels a running execution.
             automatically_add_new_objects: which new source objects are added.

@@ -19,6 +19,7 @@ from pulumi_polytomic.reconcile.versions import SAME, Versions
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client, Created
+    from pulumi_polytomic.lifecycle.session import Session
 
 
 class Calls(Protocol):
@@ -204,6 +205,12 @@ class Kind(Declared):
 
     shown: tuple[str, ...] = ("name",)
     """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
+
+    carried: Callable[[Configuration], Configuration] = lambda body: body
+    """The body of a request without what is only said to us."""
+
+    before_create: Callable[[Session, Configuration], list[str]] = lambda *_: []
+    """(session, what is declared) -> what to say of what is done before a new object is made."""
 
     delete: Callable[[Client, str, Configuration], None] | None = None
     """(client, id, state) -> the object is deleted; None: `calls.delete` does it, whatever state says."""

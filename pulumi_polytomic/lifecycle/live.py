@@ -138,7 +138,7 @@ def _write(
 
 def as_body(noun: Kind, body: Configuration) -> Configuration:
     """The body as the sync's own endpoint takes it: without what only calls of their own take."""
-    carried = {name: value for name, value in body.items() if name not in noun.apart}
+    carried = {name: value for name, value in noun.carried(body).items() if name not in noun.apart}
     for name, apart in noun.apart.items():
         if name in body and apart.body:
             carried[name] = apart.body(body[name])

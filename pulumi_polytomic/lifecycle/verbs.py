@@ -89,7 +89,7 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
     `olds` are the old inputs, empty for a new resource. What comes back has the old order where order has no meaning.
     """
     news, run = without_run(news)
-    confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
+    confidential.learn(environment.revealed(value_at(news, path), session.environ) for path in run.get(SECRETS, []))
     session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(noun, olds), mistakes.plain(declared_in(noun, news))
     real = environment.revealed(new, session.environ)
@@ -220,16 +220,17 @@ def create(noun: Kind, session: Session, news: Properties) -> Written:
     state = {**({"organization_id": session.organization_id} if noun.organization else {}), **news}
     sent = environment.revealed(wire(noun.shape, declared), session.environ)
     body = noun.versions.legacy(session.api_version, as_body(noun, sent))
+    before = noun.before_create(session, declared)
     live, said = create_once.create(noun, session, body, declared, news.get(ORIGIN))
     try:
         live, notes = follow_up(noun, session, live, declared)
         written = _written(noun, live, declared, state)
-        return replace(written, notes=[*said, *notes, *written.notes])
+        return replace(written, notes=[*before, *said, *notes, *written.notes])
     except Exception as error:
         sent = {"id": live["id"], **wire(noun.shape, declared)}
         outputs = outputs_of(noun, sent, project(noun.shape, sent, declared), state)
         note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
-        return Written(live["id"], outputs, [*said, note])
+        return Written(live["id"], outputs, [*before, *said, note])
 
 
 def _adopt(noun: Kind, session: Session, adoption: Adoption, news: Properties) -> Written:
