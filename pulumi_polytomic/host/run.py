@@ -18,7 +18,7 @@ from pulumi.runtime.settings import SETTINGS
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle.organizations import HELD_IN, LOOKED_INTO, ONE_KEY
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.lifecycle.state import NAMESAKES, ORIGIN, SECRETS
+from pulumi_polytomic.lifecycle.state import NAMESAKES, ORIGIN, SECRETS, UNMADE
 from pulumi_polytomic.workspaces import provider_of
 
 _STATE = "pulumi:pulumi:readStackResourceOutputs"
@@ -139,7 +139,7 @@ def this_run() -> Run:
 async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.ProviderResource | None) -> dict[str, Any]:
     """What check() is to know of a sync with this provider, without what there is nothing to tell of."""
     secrets = [path async for path in secret_paths(declared)]  # waits for what is declared, and so for its lookups
-    found: dict[str, Any] = {SECRETS: secrets}
+    found: dict[str, Any] = {SECRETS: secrets, UNMADE: [one async for one in unmade(declared)]}
     if not isinstance(SETTINGS.monitor, mocks.MockMonitor):
         found[LOOKED_INTO] = None if provider else await run.looked_into()
         found[HELD_IN] = await run.organizations(provider)
@@ -183,6 +183,28 @@ async def secret_paths(value: Any, *place: str | int) -> AsyncIterator[list[str 
         for i, part in enumerate(value):
             async for path in secret_paths(part, *place, i):
                 yield path
+
+
+async def unmade(value: Any, *place: str | int) -> AsyncIterator[tuple[list[str | int], str]]:
+    """Where in what is declared is the id of a resource that does not exist yet, and which resource that is."""
+    if isinstance(value, pulumi.Output):
+        if (urn := await _urn_of_unmade(value)) is not None:
+            yield list(place), urn
+        return
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        async for found in unmade(part, *place, step):
+            yield found
+
+
+async def _urn_of_unmade(value: pulumi.Output[Any]) -> str | None:
+    try:
+        if await value.is_known():
+            return None
+        [resource] = await value.resources()
+        return str(await resource.urn.future())
+    except Exception:
+        return None  # it has no value, or is of several resources
 
 
 async def _is_secret(value: pulumi.Output[Any]) -> bool:

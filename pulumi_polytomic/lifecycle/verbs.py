@@ -28,10 +28,12 @@ from pulumi_polytomic.lifecycle.state import (
     ORIGIN,
     REPLACE_ON,
     SECRETS,
+    UNMADE,
     Properties,
     declared_in,
     managed_in,
     outputs_of,
+    put_at,
     value_at,
     whole_of,
     without_run,
@@ -40,7 +42,7 @@ from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, named
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.order import in_order_of
-from pulumi_polytomic.reconcile.shape import Record, Rule, whole_numbers
+from pulumi_polytomic.reconcile.shape import Record, Rule, known_throughout, whole_numbers
 from pulumi_polytomic.reconcile.update import wire
 
 _UNSET = "the environment variable {} is not set; set it where `pulumi` runs"
@@ -124,7 +126,9 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
     if to_do and not failures:
         # An adopted sync exists, and may have been so before: it is only told of.
         exists, made = bool(old or adoption), [*(news.get(MADE) or ()), *session.made]
-        looked = preview.look(noun, session, old, real, [] if adoption else changed, exists=exists, made=made)
+        seen, urn = _with_unmade(session, real, run), owners.urn_of(inputs)
+        differing = [] if adoption else changed
+        looked = preview.look(noun, session, old, seen, differing, exists=exists, made=made, urn=urn)
         failures, notes = looked.failures, [*notes, *looked.notes]
         if not old and not adoption and not failures:
             notes = [*notes, *foreseeing.foreseen(noun, session, new)]
@@ -132,6 +136,14 @@ def check(noun: Kind, session: Session, olds: Properties, news: Properties) -> C
         looked = preview.look_at_unchanged(noun, session, new)
         failures, notes = looked.failures, [*notes, *looked.notes]
     return Checked(inputs, failures, notes)
+
+
+def _with_unmade(session: Session, declared: Configuration, run: Mapping[str, Any]) -> Configuration:
+    """What is declared, with the URNs of what this run is going to make for ids that are not known yet."""
+    for path, urn in run.get(UNMADE, []):
+        if urn in session.coming and not known_throughout(value_at(declared, path)):
+            declared = put_at(declared, path, urn)
+    return declared
 
 
 def _lacking(noun: Kind, session: Session, old: Configuration, new: Configuration) -> list[tuple[str, str]]:

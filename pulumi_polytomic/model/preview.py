@@ -38,8 +38,7 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
         return
     if fields is None:
         return
-    if old:
-        _announce(asking, old, declared, fields)
+    _announce(asking, old, declared, fields)
     yield from _unknown_columns(declared, fields)
 
 
@@ -83,6 +82,9 @@ def _fields(asking: Asking, declared: Declared) -> list[dict[str, Any]] | None:
 
 def _announce(asking: Asking, old: Declared, declared: Declared, fields: list[dict[str, Any]]) -> None:
     """Let the syncs of this run know which fields the model is going to have."""
+    if not old:
+        asking.coming[asking.urn] = {"id": asking.urn, "name": declared.get("name"), "fields": fields, "new": True}
+        return
     place = {"name": old.get("name"), "connection_id": str(old.get("connection_id")).lower()}
     own = [one for one in asking.list(models.listed) if all(one.get(key) == value for key, value in place.items())]
     if len(own) == 1:

@@ -33,17 +33,19 @@ def look(
     *,
     exists: bool,
     made: Sequence[Made] = (),
+    urn: str = "",
 ) -> Looked:
     """Compare what is declared with the deployment, for no longer than `ASKING_SECONDS`.
 
     `exists`: the sync is on the server. Of one that is not, everything is refused that cannot work; of one that is,
-    what follows from a change. `made`: what the syncs of the same program make.
+    what follows from a change. `made`: what the syncs of the same program make. `urn`: which
+    resource it is.
     """
 
     def findings(asking: Asking) -> Iterable[Finding]:
         return noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
 
-    return _judged(noun, session, new, findings, changed, exists=exists, made=made)
+    return _judged(noun, session, new, findings, changed, exists=exists, made=made, urn=urn)
 
 
 def look_at_unchanged(noun: Kind, session: Session, declared: Configuration) -> Looked:
@@ -65,6 +67,7 @@ def _judged(
     *,
     exists: bool,
     made: Sequence[Made] = (),
+    urn: str = "",
 ) -> Looked:
     try:
         settings, outage = session.settings, session.outage
@@ -77,7 +80,7 @@ def _judged(
     if noun.organization and isinstance(its, str) and its.lower() != organization:
         return Looked()  # refused by `diff`, in words of its own
     with client.within(ASKING_SECONDS):
-        findings = list(finding(Asking(client, outage, made, session.coming, session.sleep)))
+        findings = list(finding(Asking(client, outage, made, session.coming, session.sleep, urn)))
     paths = [change.path for change in changed]
     strict = settings.live_checks == "error"
     refused = [f for f in findings if strict and f.certain and (not exists or f.follows_from(paths))]
