@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from pulumi_polytomic.lifecycle import adopt, session, verbs
 from pulumi_polytomic.lifecycle.session import Session
 from tests.kinds.samples import SAMPLES, Inputs, Sample
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "kinds.json"
+"""What is in state of each sample: names are never changed; a new field is added here with its sample."""
 NOBODYS_ID = "5a1e5f0c-dead-4000-8000-000000000000"
 each = pytest.mark.parametrize("sample", SAMPLES, ids=str)
 posted = pytest.mark.parametrize("sample", [s for s in SAMPLES if not s.kind.calls.repeatable], ids=str)
@@ -87,6 +91,15 @@ def test_its_names_in_state_are_frozen(sample: Sample) -> None:
     assert f"pulumi-python:{resource._resource_type_name}" == f"pulumi-python:dynamic/polytomic:{sample.token}"
     assert serialize_provider(resource.provider()) == sample.provider
     assert resource.provider.serialize_as_secret_always is False
+
+
+@each
+def test_the_names_of_its_inputs_and_outputs_in_state_are_frozen(server: Emulator, sample: Sample) -> None:
+    run = Run(server, sample)
+    checked = run.check(sample.every)
+    made = verbs.create(sample.kind, run.session, checked.inputs)
+    golden = json.loads(GOLDEN.read_text())[str(sample)]
+    assert {"inputs": sorted(checked.inputs), "outputs": sorted(made.outputs)} == golden
 
 
 def test_every_kind_has_a_sample_and_a_name_of_its_own() -> None:
