@@ -56,9 +56,10 @@ def _ids(session: Session, kind: Kind) -> list[str]:
 
 def _whole(session: Session, kind: Kind, id: str) -> Document | None:
     from ...lifecycle.live import read_live, read_whole
+    from ...reconcile import secrets
 
     live = read_live(kind, session, id, {})
     try:
-        return live and read_whole(kind, session, live)
+        return live and secrets.without(kind.shape, read_whole(kind, session, live))
     except NotFound:
         return None
