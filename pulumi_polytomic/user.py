@@ -95,7 +95,9 @@ USER = Kind(
     shown=("email",),
     organization=False,
     id_form=IdForm("a UUID, or <organization UUID>/<user UUID>", _is_id),
-    twins=Twins(lambda _: (), ("email",), harm="an address belongs to one user", filled=("role_ids",)),
+    twins=Twins(
+        lambda _: (), ("email", "organization_id"), harm="an address belongs to one user", filled=("role_ids",)
+    ),
     findings=findings,
     leaves_out=left_out,
 )

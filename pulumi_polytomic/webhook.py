@@ -54,7 +54,7 @@ class WebhookArgs(Declaration):
 
 def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool) -> Iterator[Finding]:
     """Whether the organization has another webhook. One with this endpoint may be what a lost run made."""
-    if exists:
+    if exists or not isinstance(declared.get("endpoint"), str):
         return
     for there in asking.list(webhooks.listed):
         if there.get("endpoint") != declared.get("endpoint"):

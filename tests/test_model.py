@@ -25,7 +25,7 @@ in_a_program: Callable[..., Any] = pulumi.runtime.test
 (MODEL,) = [one for one in SAMPLES if one.resource is polytomic.Model]
 (SYNC,) = [one for one in SAMPLES if one.resource is polytomic.ModelSync]
 LEAST: Inputs = {name: MODEL.every[name] for name in MODEL.least}
-UNKNOWN: Any = pulumi.output.Unknown()
+UNKNOWN: Any = pulumi.output.UNKNOWN
 WIDER = QUERY.replace("company", "company, phone")
 names = st.text("abc", min_size=1, max_size=3)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pulumi
 import pytest
 
 from pulumi_polytomic.emulator import running, seed
@@ -131,3 +132,10 @@ def test_a_user_never_moves_to_another_organization(server: Emulator) -> None:
     new = run(server, **PARTNER).check({**ELSEWHERE, "organization_id": ACME.id}, made.outputs)
     with pytest.raises(Refused, match="A user never moves to another organization"):
         verbs.diff(SAMPLE.kind, made.outputs, new.inputs)
+
+
+def test_an_organization_that_is_not_known_yet_is_asked_for_nothing(server: Emulator) -> None:
+    server.clear_requests()
+    checked = run(server, **PARTNER).check({**ELSEWHERE, "organization_id": pulumi.output.UNKNOWN})
+    assert (checked.failures, checked.notes) == ([], [])
+    assert not [one for one in server.requests() if "users" in one["path"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+import pulumi
 import pytest
 
 from pulumi_polytomic.emulator import Unsettled, running
@@ -66,6 +67,12 @@ def test_a_second_webhook_is_refused_at_preview_with_the_id_of_the_first(server:
     assert "the organization has a webhook already" in failure
     assert f'adopt="{made.id}" takes it over' in failure
     assert Run(server, SAMPLE).check({**SAMPLE.every, **SAMPLE.others}, __adopt=made.id).failures == []
+
+
+def test_an_endpoint_that_is_not_known_yet_is_no_second_webhook(server: Emulator) -> None:
+    Run(server, SAMPLE).create(SAMPLE.every)
+    checked = Run(server, SAMPLE).check({**SAMPLE.every, "endpoint": pulumi.output.UNKNOWN})
+    assert (checked.failures, checked.notes) == ([], [])
 
 
 def test_what_switched_it_off_is_an_output(server: Emulator) -> None:

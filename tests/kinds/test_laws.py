@@ -18,6 +18,7 @@ from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import adopt, session, verbs
 from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.reconcile.versions import OLDER
 from tests.kinds.samples import SAMPLES, Inputs, Sample
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "kinds.json"
@@ -121,6 +122,21 @@ def test_what_is_made_is_what_is_declared_and_stays_so(server: Emulator, sample:
     server.clear_requests()
     assert run.update(made, sample.every, sample.every).outputs == made.outputs
     assert writes(server) == []
+
+
+@pytest.mark.parametrize("sample", [s for s in SAMPLES if not s.kind.runs], ids=str)
+def test_it_lives_in_the_older_version_of_the_api_too(server: Emulator, sample: Sample) -> None:
+    def run() -> Run:
+        return Run(server, sample, POLYTOMIC_API_VERSION=OLDER)
+
+    made = run().create(sample.every)
+    assert {name: made.outputs[name] for name in sample.every} == sample.every
+    field, value = next(iter(sample.others.items()))
+    new = {**sample.every, field: value}
+    written = run().update(made, sample.every, new)
+    found = run().refreshed(written)
+    assert found is not None
+    assert not run().changes(found.outputs, new)
 
 
 @each
