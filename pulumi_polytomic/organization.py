@@ -87,7 +87,7 @@ ORGANIZATION = Kind(
     calls=ORGANIZATIONS,
     computed={},
     organization=False,
-    in_workspace=False,
+    compared=False,
     twins=Twins(lambda _: (), ("name",), harm="a name belongs to one organization"),
     findings=findings,
     objection=objection,

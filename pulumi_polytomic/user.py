@@ -94,6 +94,7 @@ USER = Kind(
     named_by="email",
     shown=("email",),
     organization=False,
+    compared=False,
     id_form=IdForm("a UUID, or <organization UUID>/<user UUID>", _is_id),
     twins=Twins(
         lambda _: (), ("email", "organization_id"), harm="an address belongs to one user", filled=("role_ids",)

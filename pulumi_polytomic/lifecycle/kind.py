@@ -163,8 +163,8 @@ class Declared:
     """Whether an object is in the key's own organization and tells it (`organization_id`), so that a read and a delete
     can see that the key is of another."""
 
-    in_workspace: bool = True
-    """Whether its objects are in a workspace; false for what is a workspace itself."""
+    compared: bool = True
+    """Whether workspaces are compared by it without being asked to; false for people and for workspaces themselves."""
 
     twins: Twins | None = None
 

@@ -156,6 +156,11 @@ def test_an_export_holds_no_secret_that_an_answer_shows(server: Emulator, folder
     assert "signed-with-this" not in text
 
 
+def test_people_are_compared_on_request_only(server: Emulator, folder: Path) -> None:
+    assert compared(server, "prod.yaml", "dev.yaml")["equal"]
+    assert not compared(server, "prod.yaml", "dev.yaml", "--kind", "user")["equal"]
+
+
 def test_both_workspaces_are_only_read(server: Emulator, folder: Path) -> None:
     make(server, "model", model_sync(), ACME)
     before = len(server.requests())
