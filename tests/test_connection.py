@@ -20,6 +20,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from tests.kinds.samples import ACME, SAMPLES, Inputs
 from tests.kinds.test_laws import Run, writes
 
@@ -197,7 +198,7 @@ def test_another_value_in_the_environment_is_one_update_and_then_none(server: Em
     server.clear_requests()
     new = with_password(server, "rotated").check(declared(**REFERENCE), old)
     assert verbs.diff(SAMPLE.kind, made.outputs, new.inputs).changed
-    written = verbs.update(SAMPLE.kind, with_password(server, "rotated").session, made.id, made.outputs, new.inputs)
+    written = verbs.update(with_password(server, "rotated").resources, made.id, made.outputs, new.inputs)
     assert writes(server) == ["PUT"]
     assert live(server, made.id)["configuration"]["password"] == "rotated"
     assert "rotated" not in json.dumps(written.outputs)
@@ -455,9 +456,9 @@ def test_a_delete_of_what_is_in_use_names_what_uses_it(server: Emulator) -> None
     postgres = ACME.connections["Postgres"]
     state = {"organization_id": ACME.id}
     with pytest.raises(Refused, match=rf"in use by the model 'Customers' \({ACME.models['Customers']}\)"):
-        verbs.delete(SAMPLE.kind, run(server).session, postgres, state)
+        verbs.delete(Resources(SAMPLE.kind, run(server).session), postgres, state)
     assert live(server, postgres)
-    verbs.delete(SAMPLE.kind, run(server).session, postgres, {**state, "force_destroy": True})
+    verbs.delete(Resources(SAMPLE.kind, run(server).session), postgres, {**state, "force_destroy": True})
     assert postgres not in {one["id"] for one in server.records("connection", ACME)}
 
 

@@ -159,7 +159,7 @@ def test_a_field_of_a_model_that_is_new_in_this_run_is_judged_by_what_its_query_
     sync = model_sync(fields=[{"target": "LastName", "source": {"model_id": UNKNOWN, "field": field}}])
     unmade = [[["fields", 0.0, "source", "model_id"], f"urn::{MODEL.token}::it"]]
     origin = {"organization": "o", "project": "p", "stack": "dev", "urn": "urn::ModelSync::it"}
-    checked = verbs.check(SYNC.kind, of_sync.session, {}, {**sync, ORIGIN: {**origin, RUN: {UNMADE: unmade}}})
+    checked = verbs.check(of_sync.resources, {}, {**sync, ORIGIN: {**origin, RUN: {UNMADE: unmade}}})
     assert checked.inputs["fields"] == sync["fields"]
     assert checked.inputs[ORIGIN] == origin
     if field == "email":

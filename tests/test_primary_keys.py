@@ -56,7 +56,7 @@ def test_the_declared_fields_are_the_whole_key_and_the_sources_is_switched_off(s
 
 def test_a_delete_gives_the_schema_back_the_key_of_the_source(server: Emulator) -> None:
     made = run(server).create(SAMPLE.every)
-    verbs.delete(SAMPLE.kind, run(server).session, made.id, made.outputs)
+    verbs.delete(run(server).resources, made.id, made.outputs)
     assert keys(server) == {"id"}
     assert not any("primary_key_override" in one for one in fields(server).values())
 

@@ -59,7 +59,7 @@ def test_a_partner_has_those_of_another_organization(server: Emulator) -> None:
     changed = {**ELSEWHERE, "role": "user"}
     written = run(server, **PARTNER).update(made, ELSEWHERE, changed)
     assert not run(server, **PARTNER).changes(written.outputs, changed)
-    verbs.delete(SAMPLE.kind, run(server, **PARTNER).session, made.id, written.outputs)
+    verbs.delete(run(server, **PARTNER).resources, made.id, written.outputs)
     assert "grace@acme.example" not in emails(server, STAGING)
 
 

@@ -55,7 +55,7 @@ def test_a_look_at_one_and_a_lookup_do_not_show_the_secret(server: Emulator) -> 
     run = Run(server, SAMPLE)
     looked_at = run.kind.calls.get(run.session.client, made.id)
     assert looked_at["secret"] == SECRET
-    found = verbs.read(SAMPLE.kind, run.session, made.id, {})
+    found = verbs.read(run.resources, made.id, {})
     assert found is not None
     assert SECRET not in json.dumps(found.outputs)
     assert "secret" not in GetWebhookResult.__annotations__

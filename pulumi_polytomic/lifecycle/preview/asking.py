@@ -35,7 +35,7 @@ class Asking:
         sleep: Callable[[float], None] = time.sleep,
         urn: str = "",
     ) -> None:
-        """Say whom to ask, where to note what keeps from it, and what the syncs of the same program make.
+        """Say whom to ask, where to note what keeps from it, and what the objects of the same program make.
 
         `coming`: what the objects are about to be that this run changes; the questions may add to it. `sleep` waits for
         seconds, between two questions about a job. `urn`: the resource that the check is of.
