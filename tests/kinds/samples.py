@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import pulumi_polytomic as polytomic
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.reconcile import secrets
 from tests.engine.project import bulk_sync, model_sync
 
 ACME = seed.ACME
@@ -34,6 +36,19 @@ class Sample:
     """The outputs that the server changes with every update."""
     lookup: str = ""
     """The function that finds one by its name."""
+    key: tuple[tuple[str, str], ...] = (("POLYTOMIC_API_KEY", ACME.api_key),)
+    """The settings that say which key may make it."""
+    record_of: Callable[[str], str] = lambda id: id
+    """The id of what the server stores, from the resource's."""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return dict(self.key)
+
+    @property
+    def secrets(self) -> list[str]:
+        """The texts of `every` that nobody may see."""
+        return [text for value in secrets.of(self.kind.shape, self.every).values() for text in texts_in(value)]
 
     @property
     def kind(self) -> Kind:
@@ -41,6 +56,12 @@ class Sample:
 
     def __str__(self) -> str:
         return self.kind.title
+
+
+def texts_in(value: Any) -> list[str]:
+    """The texts in a value, at any depth."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [value] if isinstance(value, str) else [text for part in parts for text in texts_in(part)]
 
 
 def actions(*names: str, roles: tuple[str, ...] = ("Marketing",)) -> list[Inputs]:
@@ -149,6 +170,7 @@ SAMPLES = (
         {"emails": ["on-call@acme.example"]},
         {"emails": ["on-call@acme.example", "data@acme.example"]},
         ("emails",),
+        record_of=lambda _: ACME.id,
     ),
     Sample(
         polytomic.Connection,

@@ -40,7 +40,7 @@ class Run:
     """One run of `pulumi` for one resource; `state` is what the run before left."""
 
     def __init__(self, server: Emulator, sample: Sample, **settings: str) -> None:
-        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **settings}
+        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, **sample.settings, **settings}
         self.warnings: list[str] = []
         self.sample, self.kind, self.server = sample, sample.kind, server
         self.session = Session(lambda _: None, environ, sleep=server.advance, warn=self.warnings.append, scope=self)
