@@ -13,7 +13,7 @@ from tests.engine.kinds_project import declare, declared, name_of
 from tests.engine.project import Inputs, Project
 from tests.engine.reliability.cases import NEVER
 from tests.engine.reliability.every_kind import METHODS
-from tests.engine.reliability.interruptions import AT_A_TIME
+from tests.engine.reliability.interruptions import AT_A_TIME, rests, state_file
 from tests.engine.reliability.processes import Command, release, until
 from tests.kinds.samples import SAMPLES, Sample
 
@@ -84,6 +84,8 @@ def killed(project: Project, left: list[Sample], doing: str, when: str) -> list[
 
     with Command(project.start("up", "--yes", "--skip-preview", "--diff=false")) as command:
         until(lambda: len(hit()) >= min(AT_A_TIME, len(left)), "the server holds what is under way")
+        # A file that is cut short by the kill is a case of its own.
+        until(lambda: rests(state_file(project)), "the engine has written its state")
         command.kill()
         run = command.end()
     assert "Traceback" not in run.without_interrupt, run.output
