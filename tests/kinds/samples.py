@@ -48,7 +48,11 @@ class Sample:
     @property
     def secrets(self) -> list[str]:
         """The texts of `every` that nobody may see."""
-        return [text for value in secrets.of(self.kind.shape, self.every).values() for text in texts_in(value)]
+        return self.secrets_in(self.every)
+
+    def secrets_in(self, inputs: Inputs) -> list[str]:
+        """The texts of some inputs that nobody may see."""
+        return [text for value in secrets.of(self.kind.shape, inputs).values() for text in texts_in(value)]
 
     @property
     def kind(self) -> Kind:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from pulumi_polytomic.emulator import Emulator
 from pulumi_polytomic.testing import MakeStack, Run, Stack, Workspace
 
 pytest_plugins = ["pulumi_polytomic.testing"]
@@ -30,6 +33,22 @@ COLUMN = "    phone\n", "    phone,\n    company\n"
 def polytomic_world() -> Path:
     """Three empty organizations."""
     return EXAMPLE / "world.yaml"
+
+
+@pytest.fixture(autouse=True)
+def _time_passes(polytomic_emulator: Emulator) -> Iterator[None]:
+    """A changed query is previewed by a job, which is done after some seconds of the emulator's clock."""
+    over = threading.Event()
+
+    def move() -> None:
+        while not over.wait(0.3):
+            polytomic_emulator.advance(1)
+
+    clock = threading.Thread(target=move)
+    clock.start()
+    yield
+    over.set()
+    clock.join()
 
 
 @pytest.fixture
