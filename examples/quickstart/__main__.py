@@ -12,20 +12,18 @@ from pulumi_polytomic import (
     ModelSync,
     Schedule,
     Target,
-    get_connection,
 )
 
+# What exists in Polytomic already. These are the emulator's ids; `pulumi config set postgres <id>` names your own.
 config = pulumi.Config()
-
-# What exists in Polytomic already.
-postgres = get_connection("Postgres")
-snowflake = get_connection("Snowflake")
-salesforce = get_connection("Salesforce")
+postgres = config.get("postgres", "0ac3e000-c000-4000-8000-000000000001")
+snowflake = config.get("snowflake", "0ac3e000-c000-4000-8000-000000000002")
+salesforce = config.get("salesforce", "0ac3e000-c000-4000-8000-000000000003")
 
 customers = Model(
     "customers",
     name="Active customers",
-    connection_id=postgres.id,
+    connection_id=postgres,
     configuration={
         "query": "select id, email, first_name, last_name, phone, company from customers where is_active",
     },
@@ -36,7 +34,7 @@ contacts = ModelSync(
     "contacts",
     name="Customers to Salesforce",
     mode="updateOrCreate",
-    target=Target(connection_id=salesforce.id, object="Contact"),
+    target=Target(connection_id=salesforce, object="Contact"),
     identities=Identities(mappings=[Identity(source=customers.field("email"), target="Email", function="Equality")]),
     fields=[
         FieldMapping(target="FirstName", source=customers.field("first_name")),
@@ -50,8 +48,8 @@ shop = BulkSync(
     "shop",
     name="Shop to Snowflake",
     mode="replicate",
-    source_connection_id=postgres.id,
-    destination_connection_id=snowflake.id,
+    source_connection_id=postgres,
+    destination_connection_id=snowflake,
     destination_configuration={"schema": "SHOP"},
     schemas=["public.customers", "public.orders"],
     default_schedule=BulkSchedule(frequency="hourly", minute=15),
