@@ -236,6 +236,7 @@ def mistakes(scene: Scene) -> None:
     """What must not happen does not."""
     heading("A wrong key, and a destroy: refused")
     before = {stack: scene.live(stack) for stack in scene.stacks}
+    scene.commit(("__main__.py", TITLE.replace("company", "phone"), TITLE))
     say("   The pipeline runs prod with staging's key:\n")
     key = {"POLYTOMIC_API_KEY": scene.organizations["staging"].api_key}
     wrong = replace(scene.stacks["prod"], environment={**scene.stacks["prod"].environment, **key})
