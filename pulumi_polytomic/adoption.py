@@ -27,6 +27,7 @@ from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live, read_whole
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ORIGIN, blank, outputs_of
 from pulumi_polytomic.model_sync import ModelSync
@@ -86,36 +87,37 @@ def _entries(
     name: Callable[[Mapping[str, Any]], str],
     origin: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
-    noun, kind = resource.kind, f"pulumi-python:{resource._resource_type_name}"
+    kind, token = resource.kind, f"pulumi-python:{resource._resource_type_name}"
+    resources = Resources(kind, session)
     provider = {"__provider": str(serialize_provider(resource.provider()))}
     taken = set[str]()
-    for id in ids if ids is not None else _all(noun, session):
-        live = _whole(noun, session, id)
-        label = str(live.get(noun.named_by) or noun.title)
+    for id in ids if ids is not None else _all(resources):
+        live = _whole(resources, id)
+        label = str(live.get(kind.named_by) or kind.title)
         called = name({**live, "name": label})
         called = called if called not in taken else f"{called}-{live['id'][:8]}"
         taken.add(called)
-        declared = declaration_of(noun, session.api_version, live)
-        if reasons := _objections(noun, live, declared):
+        declared = declaration_of(kind, session.api_version, live)
+        if reasons := _objections(kind, live, declared):
             raise Refused(
-                f"the {noun.title} {label!r} ({id}) cannot be declared as it is: {'; '.join(reasons)}",
+                f"the {kind.title} {label!r} ({id}) cannot be declared as it is: {'; '.join(reasons)}",
                 hint=_WAITS if _has_no_object(live) else "Leave it out, or put it right in Polytomic first.",
             )
-        urn = f"urn:pulumi:{origin['stack']}::{origin['project']}::{kind}::{called}"
+        urn = f"urn:pulumi:{origin['stack']}::{origin['project']}::{token}::{called}"
         state = {ORIGIN: {**origin, "urn": urn}}
         yield {
-            "type": kind,
+            "type": token,
             "name": called,
             "id": live["id"],
             "inputs": {**declared, **state, **provider},
-            "outputs": {**outputs_of(noun, live, project(noun.shape, live, declared), state), **provider},
+            "outputs": {**outputs_of(kind, live, project(kind.shape, live, declared), state), **provider},
         }
 
 
-def _objections(noun: Kind, live: Configuration, declared: Configuration) -> list[str]:
+def _objections(kind: Kind, live: Configuration, declared: Configuration) -> list[str]:
     """Why no program can declare the live object."""
-    own = noun.unmanageable(live)
-    return [own] if own else [f"{path}: {reason}" for path, reason in mistakes(noun.declaration, declared)]
+    own = kind.unmanageable(live)
+    return [own] if own else [f"{path}: {reason}" for path, reason in mistakes(kind.declaration, declared)]
 
 
 _WAITS = "Its first execution makes its target: import it after that, or leave it out."
@@ -127,29 +129,34 @@ def _has_no_object(live: Mapping[str, Any]) -> bool:
     return isinstance(target, dict) and not target.get("object")
 
 
-def _all(noun: Kind, session: Session) -> list[str]:
+def _all(resources: Resources) -> list[str]:
     # The oldest first, so that a second run gives those that were there the same names.
-    listed = sorted(noun.calls.list_(session.client), key=lambda one: (str(one.get("created_at")), one["id"]))
-    return [one["id"] for one in listed if not noun.unmanageable(one)]
+    listed = sorted(
+        resources.kind.calls.list_(resources.client), key=lambda one: (str(one.get("created_at")), one["id"])
+    )
+    return [one["id"] for one in listed if not resources.kind.unmanageable(one)]
 
 
-def _whole(noun: Kind, session: Session, id: str) -> Configuration:
-    live = read_live(noun, session, id, {})
+def _whole(resources: Resources, id: str) -> Configuration:
+    live = read_live(resources, id, {})
     if live is None:
-        raise Refused(f"there is no {noun.title} {id} in organization {session.organization_id}", hint="Check the id.")
-    return read_whole(noun, session, live)
+        raise Refused(
+            f"there is no {resources.kind.title} {id} in organization {resources.session.organization_id}",
+            hint="Check the id.",
+        )
+    return read_whole(resources, live)
 
 
-def declaration_of(noun: Kind, api_version: str, live: Mapping[str, Any]) -> Configuration:
+def declaration_of(kind: Kind, api_version: str, live: Mapping[str, Any]) -> Configuration:
     """What a program declares to manage all that a live sync tells; what is blank or empty is left out.
 
     In the deprecated forms only with the API version that lacks the new ones.
     """
-    shape, seen = noun.shape, present(noun.shape, live)
+    shape, seen = kind.shape, present(kind.shape, live)
     for form in shape.forms:
         seen = form.view(seen, {name: blank(shape.fields[name].shape) for name in form.stands_for})
     deprecated = {name for form in shape.forms for name in form.stands_for}
-    left_out = {*(noun.versions.lacks if api_version == OLDER else deprecated), *shape.ruled(Rule.FIXED)}
+    left_out = {*(kind.versions.lacks if api_version == OLDER else deprecated), *shape.ruled(Rule.FIXED)}
     left_out.update(shape.ruled(Rule.WRITE_ONLY))
     declared = {
         name: _one_of_each(field.shape, readable(field.shape, seen[name]))

@@ -15,6 +15,7 @@ import httpx
 
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from tests.engine.reliability.cases import PAGE
 from tests.engine.reliability.matrix import plain
 from tests.kinds.samples import Inputs, Sample
@@ -185,7 +186,7 @@ def _meet(it: Story, trouble: Trouble, methods: tuple[str, ...]) -> None:
 def _not_as_declared(it: Story, wanted: Inputs) -> int:
     """How many fields of the live object are not as they were declared, or set by hand."""
     resource, kind = it.stack.state[NAME], it.sample.kind
-    found = verbs.read(kind, it.run().session, resource.id, {**resource.outputs, **wanted})
+    found = verbs.read(Resources(kind, it.run().session), resource.id, {**resource.outputs, **wanted})
     if found is None:
         return len(wanted)
     return sum(verbs.diff(kind, {n: found.outputs.get(n)}, {n: wanted[n]}).changed for n in wanted)
