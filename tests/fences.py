@@ -26,7 +26,7 @@ ELSEWHERE = {
     "pip install '.[emulator]'": "pyproject.toml",
     "pip install pytest './wheels/pulumi_polytomic-0.1.0-py3-none-any.whl[emulator]'": "tests/test_testing.py",
     "pulumi config set --secret polytomic:apiKey <key>": "tests/engine/test_secrets.py",
-    "pulumi import --file syncs.json --generate-code=false --yes": "tests/engine/test_adoption.py",
+    "pulumi import --file import.json --generate-code=false --yes": "tests/engine/test_adoption.py",
     "pulumi preview --expect-no-changes": "tests/engine/test_adoption.py",
     "pulumi stack output sync_ids --json --stack prod": "tools/demo_promotion.py",
     "pip install './wheels/pulumi_polytomic-0.1.0-py3-none-any.whl[cli]'": "pyproject.toml",

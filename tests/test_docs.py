@@ -168,8 +168,8 @@ def test_the_programs_of_the_adoption_page_take_over_what_is_there(
     monkeypatch.setenv("POLYTOMIC_API_KEY", ACME.api_key)
     of_the_emulator = many_syncs.replace('_API_KEY"]}', f'_API_KEY"], "deploymentUrl": {server.url!r}}}')
     exec(compile(of_the_emulator, ADOPTION.name, "exec"), {"__name__": "__main__"})
-    written = json.loads((tmp_path / "syncs.json").read_text())["resources"]
-    assert [entry["id"] for entry in written] == made
+    written = json.loads((tmp_path / "import.json").read_text())["resources"]
+    assert [entry["id"] for entry in written] == [*sorted(ACME.models.values()), *made]
 
 
 def headings(document: Path) -> set[str]:

@@ -172,6 +172,18 @@ def test_a_field_of_a_model_that_is_new_in_this_run_is_judged_by_what_its_query_
         assert failure.endswith("the model is made in this run; did you mean `email`?")
 
 
+def test_a_new_column_of_a_query_that_takes_too_long_may_be_mapped(server: Emulator) -> None:
+    made = Run(server, MODEL).create(with_query(QUERY))
+    sync = model_sync(fields=[{"target": "LastName", "source": {"model_id": made.id, "field": "email"}}])
+    Run(server, SYNC).create(sync)
+    run, of_sync = Run(server, MODEL), Run(server, SYNC)
+    of_sync.session.coming = run.session.coming  # one process
+    run.session.sleep = lambda _: None  # the emulator's clock, and so its job, stands still
+    assert run.check(with_query(WIDER), with_query(QUERY)).failures == []
+    new = {**sync, "fields": [*sync["fields"], {"target": "Phone", "source": {"model_id": made.id, "field": "phone"}}]}
+    assert of_sync.check(new, sync).failures == []
+
+
 def test_a_long_query_is_shown_by_what_changes_in_it() -> None:
     lines = [f"  column_{i}," for i in range(5000)]
     old = {"configuration": {"query": "\n".join(["select", *lines, "  id", "from customers"])}}

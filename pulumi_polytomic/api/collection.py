@@ -144,8 +144,8 @@ class Setting:
         return self.get(client, "")
 
     def list_(self, client: Client, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ARG002
-        """There is no list."""
-        return iter(())
+        """There is one."""
+        return iter([self.get(client, "")])
 
     def create(self, client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created:  # noqa: ARG002
         """PUT it."""

@@ -10,6 +10,7 @@ import pulumi_polytomic as polytomic
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.reconcile import secrets
 from tests.engine.project import bulk_sync, model_sync
 
 ACME = seed.ACME
@@ -45,11 +46,26 @@ class Sample:
         return dict(self.key)
 
     @property
+    def secrets(self) -> list[str]:
+        """The texts of `every` that nobody may see."""
+        return self.secrets_in(self.every)
+
+    def secrets_in(self, inputs: Inputs) -> list[str]:
+        """The texts of some inputs that nobody may see."""
+        return [text for value in secrets.of(self.kind.shape, inputs).values() for text in texts_in(value)]
+
+    @property
     def kind(self) -> Kind:
         return self.resource.kind
 
     def __str__(self) -> str:
         return self.kind.title
+
+
+def texts_in(value: Any) -> list[str]:
+    """The texts in a value, at any depth."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [value] if isinstance(value, str) else [text for part in parts for text in texts_in(part)]
 
 
 def actions(*names: str, roles: tuple[str, ...] = ("Marketing",)) -> list[Inputs]:

@@ -34,7 +34,10 @@ ACTIONS = ["actions/checkout@v4", "actions/setup-python@v5", "pulumi/actions@v6"
 """They get the repository, Python and the Pulumi CLI, which are here already."""
 
 
+PASSWORDS = "--secret databasePassword=horse --secret warehousePassword=horse --secret salesforceSecret=horse"
 INSTALL = "pip install --requirement requirements.txt"
+INIT = ["pulumi stack init $STACK", f"pulumi config set-all --stack $STACK {PASSWORDS}"]
+"""What the team does once for each stack, and commits."""
 UNSET = ("secrets.PULUMI_ACCESS_TOKEN", "vars.AWS_REGION", "secrets.AWS_ACCESS_KEY_ID", "secrets.AWS_SECRET_ACCESS_KEY")
 """What this backend, a folder, does not need. GitHub puts nothing in their place."""
 
@@ -91,6 +94,12 @@ class Runner:
             timeout=300,
             check=False,
         )
+
+
+@pytest.fixture
+def polytomic_world() -> Path:
+    """Three empty organizations."""
+    return EXAMPLES / "multi_env" / "world.yaml"
 
 
 @pytest.fixture
@@ -172,7 +181,7 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     }
     [*deployments] = jobs("push", values, keys)
     for stack in ORGANIZATIONS:
-        init = Job("init", stack, {**deployments[0].variables, "STACK": stack}, ["pulumi stack init $STACK"])
+        init = Job("init", stack, {**deployments[0].variables, "STACK": stack}, INIT)
         assert runner.run(init).returncode == 0
 
     for job in deployments:
@@ -191,12 +200,14 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     assert "the warehouse is closed" in done.stdout
 
     program = runner.clone / "__main__.py"
-    program.write_text(program.read_text().replace('source=customer("phone")', 'source=customer("company")'))
+    program.write_text(
+        program.read_text().replace('source=customers.field("phone")', 'source=customers.field("email")')
+    )
     emulator.clear_requests()
     for job in jobs("pull_request", values, keys):
         done = runner.run(job)
         assert done.returncode == 0, done.stdout
-        assert '"phone" => "company"' in done.stdout
+        assert '"phone" => "email"' in done.stdout
     assert {stack: workspace.model_syncs() for stack, workspace in workspaces.items()} == before
 
     contacts = workspaces["prod"].model_sync("Customers to Salesforce")
