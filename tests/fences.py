@@ -37,6 +37,7 @@ ELSEWHERE = {
     'pulumi-polytomic executions "Customers to Salesforce" --limit 5': "tests/cli/test_run.py",
     'pulumi-polytomic cancel "Customers to Salesforce"': "tests/cli/test_run.py",
     'pulumi-polytomic logs "Customers to Salesforce" --type errors -o errors.jsonl': "tests/cli/test_run.py",
+    "pulumi-polytomic adopt --out acme --apply": "tests/engine/test_adopt.py",
     "pulumi-polytomic compare staging prod": "tests/engine/test_compare.py",
     "pulumi-polytomic emulator": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --control": "tests/cli/test_emulator.py",
