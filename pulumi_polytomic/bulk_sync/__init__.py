@@ -12,7 +12,7 @@ import pulumi
 
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
-from pulumi_polytomic.bulk_sync import notes, readiness, schemas
+from pulumi_polytomic.bulk_sync import glance, notes, readiness, schemas
 from pulumi_polytomic.bulk_sync.forms import RenamedForm
 from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
@@ -179,6 +179,7 @@ BULK_SYNC = Kind(
             schemas.read_whole,
             schemas.as_body,
             schemas.made,
+            glance.read,
         ),
         "error_handling": error_handling_of(BULK_SYNCS),
     },

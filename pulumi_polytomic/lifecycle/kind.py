@@ -115,6 +115,10 @@ class Apart:
     """(live, declared) -> both without what is left to the field's own calls after a create, because no page says what
     the sync's own body makes of it."""
 
+    glance: Callable[..., Any] | None = None
+    """(shape, client, live sync, all that is declared, before) -> the live value as far as an update needs it; None: as
+    `read` has it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.lifecycle import conflicts
-from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.kind import Apart, Kind
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.normalize import Configuration, project
@@ -18,17 +18,24 @@ T = TypeVar("T")
 
 
 def read_live(
-    noun: Kind, session: Session, id: str, declared: Configuration, before: Configuration | None = None
+    noun: Kind,
+    session: Session,
+    id: str,
+    declared: Configuration,
+    before: Configuration | None = None,
+    *,
+    updating: bool = False,
 ) -> Configuration | None:
     """The live sync with what is declared apart, in the forms of the current version; None: it is gone.
 
-    `before` is what was declared before an update, which resets what of it is not declared any more.
+    `before` is what was declared before an update, which resets what of it is not declared any more. `updating`: only
+    what the update needs has to be read.
     """
     try:
         live = noun.versions.modern(noun.calls.get(session.client, id))
     except NotFound:
         return None
-    return {**live, **read_apart(noun, session, live, declared, before=before)}
+    return {**live, **read_apart(noun, session, live, declared, before=before, updating=updating)}
 
 
 _FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted"})
@@ -47,14 +54,22 @@ def running_execution(noun: Kind, session: Session, id: str) -> str | None:
 
 
 def read_apart(
-    noun: Kind, session: Session, live: Configuration, declared: Configuration, before: Configuration | None = None
+    noun: Kind,
+    session: Session,
+    live: Configuration,
+    declared: Configuration,
+    before: Configuration | None = None,
+    *,
+    updating: bool = False,
 ) -> Configuration:
     """The live values of the declared fields that have calls of their own."""
-    return {
-        name: apart.read(session.client, live, declared, complete=False, before=before)
-        for name, apart in noun.apart.items()
-        if name in declared
-    }
+
+    def value(apart: Apart) -> Any:
+        if updating and apart.glance:
+            return apart.glance(noun.shape, session.client, live, declared, before)
+        return apart.read(session.client, live, declared, complete=False, before=before)
+
+    return {name: value(apart) for name, apart in noun.apart.items() if name in declared}
 
 
 def read_whole(noun: Kind, session: Session, live: Configuration) -> Configuration:
@@ -128,8 +143,10 @@ def _write(
     if own - apart:
         left_out = {*apart, *noun.leaves_out(own, new)}
         body = {name: value for name, value in wanted.items() if name not in left_out}
-        written = _put(noun, session, live["id"], as_body(noun, body), own - apart)
-        session.authors.changed(written, live)
+        answer = _put(noun, session, live["id"], as_body(noun, body), own - apart)
+        session.authors.changed(answer, live)
+        untouched = {name: live[name] for name in noun.apart if name in live and name not in body}
+        written = {**answer, **untouched}
     for name in apart:
         noun.apart[name].write(noun.shape, session.client, live["id"], new[name], live[name], old.get(name))
     return written, live, noun.happening(live, wanted, old)

@@ -266,7 +266,7 @@ def update(noun: Kind, session: Session, id: str, olds: Properties, news: Proper
             overwrite what somebody changed since, and the settings say to fail.
     """
     old, new = whole_numbers(managed_in(noun, olds)), whole_numbers(declared_in(noun, news))
-    live = read_live(noun, session, id, new, old)
+    live = read_live(noun, session, id, new, old, updating=True)
     if live is None:
         _require_same_organization(noun, session, id, olds)
         raise Refused(
