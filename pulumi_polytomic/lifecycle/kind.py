@@ -183,7 +183,8 @@ class Kind(Declared):
     """The fields with calls of their own; asked only if they are declared."""
 
     shown: tuple[str, ...] = ("name",)
-    """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
+    """The paths whose values a message may show, with all below them, `*` for every element: no one else knows which
+    values are secret."""
 
     delete: Callable[[Client, str, Configuration], None] | None = None
     """(client, id, state) -> the object is deleted; None: `calls.delete` does it, whatever state says."""
