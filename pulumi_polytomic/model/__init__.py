@@ -296,7 +296,7 @@ def get_model_output(
 
 
 class _Later(Awaitable[T]):
-    """Calls when it is awaited: an Output that fails does not await all that it is made of, and Python warns of that."""
+    """Calls when it is awaited: an Output that fails does not await all it is made of, and Python warns of calls."""
 
     def __init__(self, call: Callable[[], Awaitable[T]]) -> None:
         self._call = call

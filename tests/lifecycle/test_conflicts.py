@@ -372,8 +372,13 @@ def test_a_difference_that_no_preview_shows_is_said_with_its_path() -> None:
 @pytest.mark.parametrize(
     ("noun", "field", "declared", "held", "said"),
     [
-        ("model", "fields", mapping("Email", "email"), {"sync_mode": "create"}, 'declared unset, it holds "create"'),
-        ("model", "target", {"object": "Contact"}, {"object": "Lead"}, 'declared "Contact", it holds "Lead"'),
+        (
+            "model",
+            "fields",
+            mapping("Email", "email"),
+            {"sync_mode": "create"},
+            'declared "updateOrCreate", it holds "create"',
+        ),
         ("model", "fields", {"target": "Email", "override_value": "a"}, {"override_value": "S3cret"}, ""),
         ("bulk", "concurrency_limit", 9, 3, "declared 9, it holds 3"),
         ("bulk", "destination_configuration", {"schema": "SHOP"}, {"schema": "S3cret"}, ""),
