@@ -12,7 +12,7 @@ import pulumi
 
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
-from pulumi_polytomic.bulk_sync import notes, readiness, refreshing, schemas
+from pulumi_polytomic.bulk_sync import glance, notes, readiness, refreshing, schemas
 from pulumi_polytomic.bulk_sync.forms import RenamedForm
 from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
@@ -189,6 +189,7 @@ BULK_SYNC = Kind(
             schemas.read_whole,
             schemas.as_body,
             schemas.made,
+            glance.read,
         ),
         "error_handling": error_handling_of(BULK_SYNCS),
     },
@@ -201,7 +202,18 @@ BULK_SYNC = Kind(
         " and target",
         "every record is written twice",
     ),
-    shown=("name", "mode", "active", "default_schedule"),
+    shown=(
+        "name",
+        "mode",
+        "active",
+        "default_schedule",
+        "automatically_add_new_objects",
+        "automatically_add_new_fields",
+        "normalize_names",
+        "concurrency_limit",
+        "resync_concurrency_limit",
+        "data_cutoff_timestamp",
+    ),
     carried=carried,
     before_create=refreshing.before_create,
     not_ready=readiness.not_ready,

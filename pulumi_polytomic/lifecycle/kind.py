@@ -123,6 +123,10 @@ class Apart:
     """(live, declared) -> both without what is left to the field's own calls after a create, because no page says what
     the object's own body makes of it."""
 
+    glance: Callable[..., Any] | None = None
+    """(shape, client, live sync, all that is declared, before) -> the live value as far as an update needs it; None: as
+    `read` has it."""
+
 
 @dataclass(frozen=True)
 class IdForm:
@@ -207,7 +211,8 @@ class Kind(Declared):
     """The fields with calls of their own; asked only if they are declared."""
 
     shown: tuple[str, ...] = ("name",)
-    """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
+    """The paths whose values a message may show, with all below them, `*` for every element: no one else knows which
+    values are secret."""
 
     carried: Callable[[Configuration], Configuration] = lambda body: body
     """The body of a request without what is only said to us."""

@@ -212,7 +212,7 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
     kind = resources.kind
     old, new = whole_numbers(managed_in(kind, olds)), whole_numbers(declared_in(kind, news))
     confidential.learn(secrets.of(kind.shape, environment.revealed(new, resources.session.environ)).values())
-    live = read_live(resources, id, new, old)
+    live = read_live(resources, id, new, old, updating=True)
     if live is None:
         _require_same_organization(resources, id, olds)
         raise Refused(

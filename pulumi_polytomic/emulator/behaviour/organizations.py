@@ -128,7 +128,7 @@ def named(world: World, caller: Caller, id: str) -> str:
 
 
 def _owner(world: World) -> str:
-    deployment: Any = world.store.fixed("deployment", "deployment")
+    deployment: Any = world.store.shared("deployment", "deployment")
     return str(deployment["owner_id"])
 
 
