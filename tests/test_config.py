@@ -48,7 +48,8 @@ def test_stack_configuration_wins_over_the_environment_setting_by_setting() -> N
 
 def test_settings_go_to_a_child_process_as_variables() -> None:
     of_a_user: dict[str, object] = {"apiKey": SECRET, "callTimeout": "1", "allowTwins": "true"}
-    for configured in (of_a_user, {"deploymentKey": SECRET}):
+    of_a_deployment: dict[str, object] = {"deploymentKey": SECRET}
+    for configured in (of_a_user, of_a_deployment):
         settings = resolve(configured, POLYTOMIC_ORGANIZATION_ID=ORGANIZATION, POLYTOMIC_API_VERSION="2024-02-08")
         assert resolve({}, **variables(settings)) == settings
 
