@@ -74,7 +74,8 @@ def create(
         live = creation.run()
         session.known.add(live["id"])
         if shared is not None and not creation.took_over:
-            creation.notes += hidden.beside(noun, session, body, creation.before, live)
+            since = timedelta(seconds=creation.began - creation.listed.age)
+            creation.notes += hidden.beside(noun, session, body, creation.listed, since, live)
         session.stamps.seen(parse_instant(live.get("created_at")))
         return live, creation.notes
 
@@ -99,10 +100,10 @@ class _Creation:
         self.asked_with_its_key = False
         """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
+        self.listed = twins.listed_before(noun, session)
+        self.before = self.listed.ids
+        self.suspects = self._suspects(self.listed.syncs) if self.key.shared else []
         self.began = session.age
-        syncs = twins.listed_before(noun, session)
-        self.before = {str(sync.get("id")) for sync in syncs}
-        self.suspects = self._suspects(syncs) if self.key.shared else []
         self.start = session.stamps.at_least()
         self.failure: ApiError | NoAnswer | None = None
         """After which the sync may be there, although no answer named it."""
@@ -295,6 +296,7 @@ class _Creation:
             twin
             for twin in twins.twins(self.session, self.noun, self.body, syncs)
             if twin.id not in self.before
+            and not twin.theirs
             and not self._is_older(twin.created_at)
             and twins.is_equal(self.noun, self.session, twin.id, self.declared)
         ]

@@ -25,5 +25,5 @@ def foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]
 def _foreseen(noun: Kind, session: Session, declared: Configuration) -> list[str]:
     if noun.twins is None or not known_throughout([declared.get(name) for name in noun.twins.fields]):
         return []
-    found = twins.twins(session, noun, declared, twins.listed_before(noun, session))
+    found = twins.twins(session, noun, declared, twins.listed_before(noun, session).syncs)
     return [takeover.foreseen(noun, session, twin) for twin in found if twins.live(noun, session, twin.id)]

@@ -1,7 +1,8 @@
 """Syncs on the server that a create may be about to double: of the same name and place, unknown to this run.
 
 A run that was killed, or whose answers were lost, leaves syncs that no state knows ("orphans"). Only the list tells of
-them. It is read once per process, before the first create; what this run itself has is never among them.
+them. It is read once per process, before the first create; what this run itself has is never among them. Whoever made a
+twin, it stops a create: an author is known only once an answer has named it, and creates run at the same time.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ class Twin:
     ours: bool
     """Whether its author is the one of what this process made."""
 
+    theirs: bool = False
+    """Whether its author is known to be another one."""
+
     former: str = ""
     """The resource in this stack's state that has it, where the program does not declare that any more."""
 
@@ -56,22 +60,42 @@ def listed(noun: Kind, session: Session) -> list[Configuration]:
     return syncs
 
 
-def listed_before(noun: Kind, session: Session) -> list[Configuration]:
+@dataclass(frozen=True)
+class Before:
+    """The list as it was before this process's first create."""
+
+    syncs: list[Configuration]
+    age: float
+    """How old the process was when it had been read, in seconds."""
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of what was in it."""
+        return {str(sync.get("id")) for sync in self.syncs}
+
+
+def listed_before(noun: Kind, session: Session) -> Before:
     """The list as it was before this process's first create: it is read once."""
-    return session.client.once(("list", noun.title), lambda: listed(noun, session))
+    return session.client.once(("list", noun.title), lambda: Before(listed(noun, session), session.age))
 
 
 def twins(session: Session, noun: Kind, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
     """The twins among the syncs of a list."""
     return [
-        Twin(id, parse_instant(sync.get("created_at")), session.authors.made_by_us(sync), session.former.get(id, ""))
+        Twin(
+            id,
+            parse_instant(sync.get("created_at")),
+            session.authors.made_by_us(sync),
+            session.authors.made_by_another(sync),
+            session.former.get(id, ""),
+        )
         for sync in syncs
-        if is_twin(noun, sync, body) and _is_strange(session, id := str(sync.get("id")), sync)
+        if is_twin(noun, sync, body) and _is_strange(session, id := str(sync.get("id")))
     ]
 
 
-def _is_strange(session: Session, id: str, sync: Configuration) -> bool:
-    return id in session.former or (id not in session.known and session.authors.may_be_ours(sync))
+def _is_strange(session: Session, id: str) -> bool:
+    return id in session.former or id not in session.known
 
 
 def live(noun: Kind, session: Session, id: str) -> Configuration | None:
