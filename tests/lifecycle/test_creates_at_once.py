@@ -124,7 +124,7 @@ def test_a_twin_that_a_lagging_list_hides_stops_its_create_whichever_answer_come
 @both_kinds
 @pytest.mark.parametrize("lag", [0, LAG])
 def test_what_a_colleague_makes_during_the_run_stops_nothing_whichever_answer_comes_first(
-    noun: str, order: tuple[str, str], author: Any, lag: float
+    noun: str, order: tuple[str, str], author: Any, lag: int
 ) -> None:
     with running(unsettled=Unsettled(author=author, list_lag=lag)) as server:
 
