@@ -291,15 +291,20 @@ class _Creation:
             raise error from None
 
     def _appeared(self, syncs: list[Configuration]) -> list[Twin]:
-        """The syncs of a list that are what this create makes, in full, and that were not there when it began."""
-        return [
+        """The syncs of a list that are what this create makes, in full, and that were not there when it began.
+
+        Not those that somebody else made, which are named.
+        """
+        found = [
             twin
             for twin in twins.twins(self.session, self.noun, self.body, syncs)
             if twin.id not in self.before
-            and not twin.theirs
             and not self._is_older(twin.created_at)
             and twins.is_equal(self.noun, self.session, twin.id, self.declared)
         ]
+        notes = [takeover.old_twin(self.noun, twin) for twin in found if twin.theirs]
+        self.notes += [note for note in notes if note not in self.notes]
+        return [twin for twin in found if not twin.theirs]
 
     def _taken(self, found: list[Twin], failure: ApiError | NoAnswer) -> Configuration | None:
         if len(found) > 1:

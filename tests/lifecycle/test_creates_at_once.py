@@ -58,6 +58,20 @@ class Gate(httpx.BaseTransport):
         self._handed_over[name].set()
 
 
+class Meanwhile(httpx.BaseTransport):
+    """Lets something happen elsewhere when the server has failed to create "Two"."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        self._inner = httpx.HTTPTransport()
+        self._happens = [happens]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        if response.status_code == 500 and b'"Two"' in request.content and self._happens:
+            self._happens.pop()()
+        return response
+
+
 class Run:
     """One run of `pulumi`, on the emulator's time."""
 
@@ -66,6 +80,7 @@ class Run:
     ) -> None:
         self._noun, self._inputs = NOUNS[noun]
         self._stack = stack
+        self.notes: list[str] = []
         environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **own}
         self.clock = clock = Clock(server)
         self._session = Session(lambda _: None, environ, sleep=clock.sleep, clock=clock, scope=self)
@@ -77,7 +92,9 @@ class Run:
         """The id of what was made, or why it was refused."""
         origin = {"organization": "o", "project": "p", "stack": self._stack, "urn": name}
         try:
-            return verbs.create(self._noun, self._session, {**self._inputs(name=name), "__origin": origin}).id
+            written = verbs.create(self._noun, self._session, {**self._inputs(name=name), "__origin": origin})
+            self.notes += written.notes
+            return written.id
         except Refused as error:
             return str(error)
 
@@ -136,6 +153,21 @@ def test_what_a_colleague_makes_during_the_run_stops_nothing_whichever_answer_co
         outcomes = played(server, noun, order, between=make)
         assert all(len(outcome) == 36 for outcome in outcomes.values()), outcomes
         assert names(server) == ["One", "Two", "Two"]
+
+
+@AUTHORS
+@ORDERS
+@both_kinds
+def test_what_a_colleague_makes_while_the_server_fails_is_named_whichever_answer_comes_first(
+    noun: str, order: tuple[str, str], author: Any
+) -> None:
+    with running(unsettled=Unsettled(author=author)) as server:
+        theirs: list[str] = []
+        run = Run(server, noun, through=Meanwhile(lambda: theirs.append(colleague(server, noun).create("Two"))))
+        server.add_fault(method="POST", name="Two", status=500, when="before")
+        for name in order:
+            run.create(name)
+        assert theirs[0] in "\n".join(run.notes)
 
 
 def played(server: Emulator, noun: str, order: tuple[str, str], *, between: Callable[[Clock], None]) -> dict[str, str]:
