@@ -17,6 +17,7 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, model_sync
@@ -92,7 +93,9 @@ class Run:
         """The id of what was made, or why it was refused."""
         origin = {"organization": "o", "project": "p", "stack": self._stack, "urn": name}
         try:
-            written = verbs.create(self._noun, self._session, {**self._inputs(name=name), "__origin": origin})
+            written = verbs.create(
+                Resources(self._noun, self._session), {**self._inputs(name=name), "__origin": origin}
+            )
             self.notes += written.notes
             return written.id
         except Refused as error:
