@@ -77,7 +77,8 @@ def create(
         live = creation.run()
         session.known.add(live["id"])
         if shared is not None and not creation.took_over:
-            creation.notes += hidden.beside(resources, body, creation.before, live)
+            since = timedelta(seconds=creation.began - creation.listed.age)
+            creation.notes += hidden.beside(resources, body, creation.listed, since, live)
         session.stamps.seen(parse_instant(live.get("created_at")))
         return live, creation.notes
 
@@ -103,10 +104,10 @@ class _Creation:
         self.asked_with_its_key = False
         """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
+        self.listed = twins.listed_before(resources)
+        self.before = self.listed.ids
+        self.suspects = self._suspects(self.listed.entries) if self.key.shared else []
         self.began = resources.session.age
-        entries = twins.listed_before(resources)
-        self.before = {str(entry.get("id")) for entry in entries}
-        self.suspects = self._suspects(entries) if self.key.shared else []
         self.start = resources.session.stamps.at_least()
         self.failure: ApiError | NoAnswer | None = None
         """After which the object may be there, although no answer named it."""
@@ -294,14 +295,20 @@ class _Creation:
             raise error from None
 
     def _appeared(self, entries: list[Configuration]) -> list[Twin]:
-        """The objects of a list that are what this create makes, in full, and that were not there when it began."""
-        return [
+        """The objects of a list that are what this create makes, in full, and that were not there when it began.
+
+        Not those that somebody else made, which are named.
+        """
+        found = [
             twin
             for twin in twins.twins(self.resources, self.body, entries)
             if twin.id not in self.before
             and not self._is_older(twin.created_at)
             and twins.is_equal(self.resources, twin.id, self.declared)
         ]
+        notes = [takeover.old_twin(self.kind, twin) for twin in found if twin.theirs]
+        self.notes += [note for note in notes if note not in self.notes]
+        return [twin for twin in found if not twin.theirs]
 
     def _taken(self, found: list[Twin], failure: ApiError | NoAnswer) -> Configuration | None:
         if len(found) > 1:

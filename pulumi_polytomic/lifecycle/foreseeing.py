@@ -30,5 +30,5 @@ def _foreseen(resources: Resources, declared: Configuration) -> list[str]:
     if kind.twins is None or not known_throughout([declared.get(name) for name in kind.twins.fields]):
         return []
     resources = replace(resources, kind=replace(kind, calls=kind.calls.of(declared)))
-    found = twins.twins(resources, declared, twins.listed_before(resources))
+    found = twins.twins(resources, declared, twins.listed_before(resources).entries)
     return [takeover.foreseen(resources, twin) for twin in found if twins.live(resources, twin.id)]
