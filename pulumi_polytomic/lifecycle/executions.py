@@ -1,8 +1,12 @@
 """The life of an execution in a stack: started when it is created, and again when what starts it changes.
 
 State remembers which execution is the resource's, and what became of it. A run that was interrupted while it waited
-goes on with the same execution: the Idempotency-Key of a start is made of the place where the resource is declared, of
-what is sent, and of the execution before it, so the server answers with the one that the interrupted run had started.
+goes on with the same execution: the Idempotency-Key of a start is made of the attempt, of the place where the resource
+is declared, of what is sent, and of the execution before it, so the server answers with the one that the interrupted
+run had started.
+
+The attempt is a random word that check() gives each new resource. It stays in the inputs, so a create after a delete is
+another attempt. A create that was interrupted is in no state, but the engine has noted its inputs (`Session.pending`).
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from typing import Any
 from pulumi_polytomic import confidential
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
-from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError
+from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, NotFound, PolytomicError, RateLimited
 from pulumi_polytomic.lifecycle import following, outcome, owners, starting
 from pulumi_polytomic.lifecycle.following import Lines
 from pulumi_polytomic.lifecycle.kind import Declared
@@ -30,11 +34,12 @@ from pulumi_polytomic.lifecycle.verbs import Checked, Diffed, Found, Written
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import whole_numbers
 
-_ATTEMPTS = 20
+_TRIES = 20
 """How often a start is tried while others start the sync in between."""
 
 AGAIN = "__again"
-"""Hidden input: another value at each `pulumi up` of a resource that runs at each one (`every_up`). In state."""
+"""Hidden input: a random word, which is the attempt. It stays as it is, but for a resource that runs at each `pulumi up`
+(`every_up`): then each has another one. In state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,18 +63,18 @@ def check(kind: Starts, session: Session, olds: Properties, news: Properties) ->
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     old, new = _declared(kind, olds), mistakes.plain(_declared(kind, news))
-    hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN))}
-    if new.get("every_up") is True:
-        hidden[AGAIN] = secrets.token_hex(8)
+    every_up = new.get("every_up") is True
+    attempt = secrets.token_hex(8) if every_up or not old else olds.get(AGAIN)
+    hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), AGAIN: attempt}
     inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
     if wrong := [f"{path}: {reason}" for path, reason in mistakes.mistakes(kind.declaration, new)]:
         return Checked(inputs, wrong)
-    if old and _starts(kind, old) == _starts(kind, new) and AGAIN not in hidden:
+    if old and _starts(kind, old) == _starts(kind, new) and not every_up:
         return Checked(inputs)
     if objection := session.objection(ask=True):
         return Checked(inputs, [objection])
     again = "again " if old else ""
-    every = ", as at each `pulumi up`" if AGAIN in hidden else ""
+    every = ", as at each `pulumi up`" if every_up else ""
     anew = ": A FULL RESYNC" if kind.full_resync(new) else ""
     note = f"`pulumi up` runs the sync {again.strip()}".rstrip() + f"{every}{anew}"
     return Checked(inputs, list(_objections(kind, session, new)), [note])
@@ -92,13 +97,13 @@ def _objections(kind: Starts, session: Session, declared: Configuration) -> Iter
 
 def diff(kind: Starts, olds: Properties, news: Properties, _before: object = None, *, id: str = "") -> Diffed:  # noqa: ARG001
     """Whether there is something to do: a run, a wait that was broken off, or a run after one that failed."""
-    changed = _declared(kind, olds) != _declared(kind, news) or olds.get(AGAIN) != news.get(AGAIN)
+    changed = _declared(kind, olds) != _declared(kind, news) or _is_due(olds, news)
     return Diffed(changed or _is_unfinished(olds, news), [])
 
 
 def create(kind: Starts, session: Session, news: Properties) -> Written:
     """Start the sync, and wait for the execution."""
-    return _run(kind, session, news, before="")
+    return _run(kind, session, news, before="", attempt=_attempt(session, news))
 
 
 def update(kind: Starts, session: Session, id: str, olds: Properties, news: Properties) -> Written:
@@ -106,12 +111,13 @@ def update(kind: Starts, session: Session, id: str, olds: Properties, news: Prop
     execution_id = str(olds.get("execution_id") or "")
     again = (
         _starts(kind, _declared(kind, olds)) != _starts(kind, _declared(kind, news))
-        or olds.get(AGAIN) != news.get(AGAIN)
+        or _is_due(olds, news)
         or _verdict(olds, news) in ("failed", "canceled")
         or not execution_id
     )
     if again:
-        return _run(kind, session, news, before=execution_id, id=id)
+        attempt = news.get(AGAIN) if execution_id else olds.get(AGAIN)
+        return _run(kind, session, news, before=execution_id, attempt=attempt, id=id)
     return _waited(kind, session, news, execution_id, id, [])
 
 
@@ -139,15 +145,29 @@ def delete(kind: Starts, session: Session, id: str, state: Properties) -> None: 
         return
 
 
-def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: str = "") -> Written:
+def _attempt(session: Session, news: Properties) -> str:
+    """Which attempt a create is: that of the interrupted run before it if there was one, else its own.
+
+    Where the engine has not noted this very create, it may not have noted an earlier one either. Then all creates of
+    the same are one attempt.
+    """
+    own = str(news.get(AGAIN) or "")
+    noted = [str(inputs[AGAIN]) for inputs in session.pending(news.get(ORIGIN)) if inputs.get(AGAIN)]
+    return noted[0] if own in noted else ""
+
+
+def _run(
+    kind: Starts, session: Session, news: Properties, *, before: str, attempt: str | None, id: str = ""
+) -> Written:
     declared = whole_numbers(_declared(kind, news))
     sync_id = str(declared["sync_id"])
     body = {name: declared[name] for name in kind.sent if name in declared}
-    material = [session.settings.deployment_url, news.get(ORIGIN), _starts(kind, declared), before, news.get(AGAIN)]
+    material = [session.settings.deployment_url, news.get(ORIGIN), _starts(kind, declared), before, attempt]
     deadline = time.monotonic() + _timeout(declared)
-    for attempt in itertools.count():
-        # A server may answer a key that it refused once with that refusal again, so each attempt has its own.
-        key = hashlib.sha256(json.dumps([*material, attempt], sort_keys=True).encode()).hexdigest()
+    replayed, was_idle = 0, False
+    for tries in itertools.count():
+        # The same key until it is spent, so that a later run finds what an interrupted one has started with it.
+        key = hashlib.sha256(json.dumps([*material, replayed], sort_keys=True).encode()).hexdigest()
         try:
             started = starting.start(
                 kind.executions, session.client, sync_id, body, sleep=session.sleep, tell=session.tell, key=key
@@ -155,11 +175,13 @@ def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: s
             return _waited(kind, session, news, started.id, id, [])
         except Conflict as conflict:
             running = (kind.executions.current(session.client, sync_id) or {}).get("id")
-            if declared.get("on_running") == "fail" or attempt >= _ATTEMPTS or time.monotonic() > deadline:
+            if declared.get("on_running") == "fail" or tries >= _TRIES or time.monotonic() > deadline:
                 conflict.hint = (
                     "An execution is under way. Wait for it, cancel it, or set on_running to wait or attach."
                 )
                 raise
+            # Refused although nothing is under way: if that happens twice, the server repeats an earlier refusal.
+            replayed, was_idle = replayed + (running is None and was_idle), running is None
             if running is None:
                 session.sleep(1)
             elif declared.get("on_running") == "attach":
@@ -167,6 +189,13 @@ def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: s
             else:
                 session.tell(f"{kind.executions.title} {sync_id}: waits for the running execution {running} first")
                 _followed(kind, session, sync_id, running, max(deadline - time.monotonic(), 0))
+        except (ApiError, NoAnswer) as error:
+            # With a refused key or a wrong body nothing has started. An update is tried again by itself.
+            if id or not (starting.may_have_started(error) or isinstance(error, RateLimited)):
+                raise
+            outputs = {**declared, **_hidden(news), AGAIN: attempt, **kind.computed}
+            lost = f"{error} It may have started: the next `pulumi up` finds out, and does not start it twice."
+            return Written(attempt or sync_id, outputs, [], lost)
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
@@ -178,7 +207,7 @@ def _waited(kind: Starts, session: Session, news: Properties, execution_id: str,
     execution = _followed(kind, session, sync_id, execution_id, timeout if waits else 0)
     outputs = {**declared, **_hidden(news), **_told(execution)}
     name = f"the execution {execution_id} of the {kind.executions.title} {sync_id}"
-    look = f"`pulumi-polytomic logs {execution_id}` shows more."
+    look = f"`pulumi-polytomic logs {sync_id} --execution {execution_id}` shows more."
     unfinished = ""
     match outcome.verdict(execution, declared.get("fail_on") or "failed"):
         case "running" if waits:
@@ -233,6 +262,11 @@ def _starts(kind: Starts, declared: Configuration) -> Configuration:
 
 def _hidden(properties: Properties) -> Properties:
     return {name: properties[name] for name in (ORIGIN, AGAIN) if properties.get(name) is not None}
+
+
+def _is_due(olds: Properties, news: Properties) -> bool:
+    """Whether it runs at each `pulumi up`, and this is another one."""
+    return news.get("every_up") is True and olds.get(AGAIN) != news.get(AGAIN)
 
 
 def _timeout(declared: Configuration) -> float:

@@ -46,12 +46,14 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         scope: object = None,
+        pending: Callable[[Any], list[dict[str, Any]]] = lambda _: [],
     ) -> None:
         """`get`, `environ` and `options` are as in `Settings.resolve`.
 
         `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
-        For `scope` see `client_for`.
+        For `scope` see `client_for`. `pending` gives the inputs of all creates of a resource that the engine has noted as
+        under way, by its origin (`state.ORIGIN`), this run's own included.
         """
         self._get = get
         self._environ = environ
@@ -60,6 +62,7 @@ class Session:
         self.tell = tell
         self.warn = warn
         self.sleep = sleep
+        self.pending = pending
         self._clock = clock
         self._began = clock()
         self.known: set[str] = set()

@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS
 from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Conflict
 from pulumi_polytomic.execution import BULK_SYNC_EXECUTION, MODEL_SYNC_EXECUTION
@@ -22,18 +23,33 @@ ORIGIN = {"organization": "o", "project": "p", "stack": "dev", "urn": "urn::load
 
 
 class Run:
-    """One run of `pulumi` for one execution."""
+    """One run of `pulumi` for one execution.
 
-    def __init__(self, server: Emulator, kind: Starts = BULK_SYNC_EXECUTION) -> None:
-        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key}
+    `left`: the inputs of the creates that interrupted runs left in the engine's notes; None: it takes no notes.
+    """
+
+    def __init__(
+        self, server: Emulator, kind: Starts = BULK_SYNC_EXECUTION, left: list[Inputs] | None = None, **environ: str
+    ) -> None:
         self.kind = kind
-        self.session = Session(lambda _: None, environ, sleep=server.advance, scope=self)
+        self.notes: list[Inputs] = [*(left or [])]
+        self._takes_notes = left is not None
+        self.session = Session(
+            lambda _: None,
+            {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **environ},
+            sleep=server.advance,
+            scope=self,
+            pending=lambda origin: self.notes if origin == ORIGIN else [],
+        )
 
     def check(self, inputs: Inputs, olds: Inputs | None = None) -> verbs.Checked:
         return executions.check(self.kind, self.session, olds or {}, {**inputs, "__origin": ORIGIN})
 
     def create(self, inputs: Inputs) -> verbs.Written:
-        return executions.create(self.kind, self.session, self.check(inputs).inputs)
+        checked = self.check(inputs).inputs
+        if self._takes_notes:
+            self.notes.append(checked)
+        return executions.create(self.kind, self.session, checked)
 
     def update(self, made: verbs.Written, inputs: Inputs) -> verbs.Written:
         news = self.check(inputs, made.outputs).inputs
@@ -95,7 +111,10 @@ def test_what_fails_is_recorded_and_runs_again(
     assert bool(made.unfinished) == fails
     assert Run(server).differs(made, declared) == fails
     if fails:
-        assert made.outputs["execution_id"] in made.unfinished
+        id = made.outputs["execution_id"]
+        assert id in made.unfinished
+        if outcome != {"canceled": True}:
+            assert f"pulumi-polytomic logs {shop} --execution {id}" in made.unfinished
         again = Run(server).update(made, declared)
         assert again.unfinished == ""
         assert again.outputs["execution_id"] != made.outputs["execution_id"]
@@ -115,12 +134,69 @@ def test_a_wait_that_takes_too_long_goes_on_with_the_same_execution(server: Emul
     assert done.outputs["execution_id"] == late.outputs["execution_id"]
 
 
-def test_a_run_that_was_killed_is_found_again(server: Emulator, shop: str) -> None:
+@pytest.mark.parametrize("takes_notes", [True, False])
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_run_that_was_killed_is_found_again(server: Emulator, shop: str, takes_notes: bool, is_over: bool) -> None:
     declared = {"sync_id": shop, "wait": False}
-    killed = Run(server).create(declared)
-    found = Run(server).create(declared)
-    assert found.outputs["execution_id"] == killed.outputs["execution_id"]
-    assert len(server.executions(shop)) == 1
+    notes: list[Inputs] | None = [] if takes_notes else None
+    for _ in range(3):
+        run = Run(server, left=notes)
+        found = run.create(declared)
+        notes = run.notes if takes_notes else None
+        server.advance(3600 if is_over else 0)
+        assert [one["id"] for one in server.executions(shop)] == [found.outputs["execution_id"]]
+
+
+@pytest.mark.parametrize("client_errors", ["recorded", "forgotten"])
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_run_that_was_killed_after_it_waited_for_another_execution_is_found_again(
+    client_errors: Any, is_over: bool
+) -> None:
+    with running(unsettled=Unsettled(client_errors=client_errors)) as server:
+        shop = Sync(session_of(server), BULK_SYNC, **bulk_sync()).id
+        other = BULK_EXECUTIONS.start(session_of(server).client, shop, {})["id"]
+        declared = {"sync_id": shop, "wait": False}
+        notes: list[Inputs] = []
+        for _ in range(3):
+            run = Run(server, left=notes)
+            found = run.create(declared)
+            notes = run.notes
+            server.advance(3600 if is_over else 0)
+            assert {one["id"] for one in server.executions(shop)} == {other, found.outputs["execution_id"]}
+
+
+def test_a_create_after_a_delete_starts_the_sync_again(server: Emulator, shop: str) -> None:
+    declared = {"sync_id": shop}
+    made = Run(server, left=[]).create(declared)
+    again = Run(server, left=[]).create(declared)
+    assert made.outputs["execution_id"] != again.outputs["execution_id"]
+    assert len(server.executions(shop)) == 2
+
+
+@pytest.mark.parametrize("takes_notes", [True, False])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 504, "html": "<title>Bad gateway</title>", "count": None, "late_seconds": 40},
+        {"status": 500, "when": "before", "count": None},
+        {"drop": True, "when": "before", "count": None},
+    ],
+)
+def test_a_start_of_which_nobody_knows_whether_it_was_carried_out_is_looked_for_by_the_next_run(
+    server: Emulator, shop: str, fault: dict[str, Any], takes_notes: bool
+) -> None:
+    declared = {"sync_id": shop}
+    server.add_fault(method="POST", path="executions$", **fault)
+    server.script_execution(seconds=100)
+    lost = Run(server, left=[] if takes_notes else None, POLYTOMIC_CALL_TIMEOUT="5").create(declared)
+    assert "may have started" in lost.unfinished
+    assert (lost.outputs["execution_id"], lost.outputs["status"]) == ("", "")
+    server.clear_faults()
+    assert Run(server).differs(lost, declared)
+    made = Run(server).update(lost, declared)
+    assert made.unfinished == ""
+    assert [one["id"] for one in server.executions(shop)] == [made.outputs["execution_id"]]
+    assert not Run(server).differs(made, declared)
 
 
 @pytest.mark.parametrize(
