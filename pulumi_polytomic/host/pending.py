@@ -20,10 +20,10 @@ _lock = threading.Lock()
 
 
 def creates(origin: Any) -> list[Json]:
-    """The inputs of all noted creates of the resource that was declared there, in the order of the state.
+    """The inputs of the noted creates of the resource that was declared there, the first one first.
 
-    `origin` is `state.ORIGIN`. This run's own one is among them, if the engine writes its notes down as it goes: it may
-    keep them until the end (`PULUMI_SKIP_CHECKPOINTS`). Empty if the state cannot be read.
+    `origin` is `state.ORIGIN`. Beside the note of an interrupted run the engine takes none of this one. It takes none
+    at all with `PULUMI_SKIP_CHECKPOINTS`. Empty if the state cannot be read.
     """
     if not isinstance(origin, Mapping):
         return []
@@ -45,7 +45,7 @@ def noted(exported: Json, urn: str) -> list[Json]:
 def _exported(stack: str) -> Json:
     command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
+        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603 - it is `pulumi`
         return dict(json.loads(done.stdout))
     except (OSError, subprocess.SubprocessError, ValueError):
         return {}

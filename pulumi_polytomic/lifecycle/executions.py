@@ -38,8 +38,8 @@ _TRIES = 20
 """How often a start is tried while others start the sync in between."""
 
 AGAIN = "__again"
-"""Hidden input: a random word, which is the attempt. It stays as it is, but for a resource that runs at each `pulumi up`
-(`every_up`): then each has another one. In state."""
+"""Hidden input: a random word, which is the attempt. It stays as it is, unless the resource runs at each `pulumi up`
+(`every_up`): then each `pulumi up` has another one. In state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,12 +148,13 @@ def delete(kind: Starts, session: Session, id: str, state: Properties) -> None: 
 def _attempt(session: Session, news: Properties) -> str:
     """Which attempt a create is: that of the interrupted run before it if there was one, else its own.
 
-    Where the engine has not noted this very create, it may not have noted an earlier one either. Then all creates of
-    the same are one attempt.
+    Where the engine has noted neither an earlier create nor this one, it may take no notes. Then all creates of the
+    same are one attempt.
     """
-    own = str(news.get(AGAIN) or "")
-    noted = [str(inputs[AGAIN]) for inputs in session.pending(news.get(ORIGIN)) if inputs.get(AGAIN)]
-    return noted[0] if own in noted else ""
+    own = news.get(AGAIN)
+    noted = [inputs.get(AGAIN) for inputs in session.pending(news.get(ORIGIN))]
+    earlier = [attempt for attempt in noted if attempt not in (own, None)]
+    return str(earlier[0] if earlier else own if own in noted else "")
 
 
 def _run(
@@ -194,8 +195,7 @@ def _run(
             if id or not (starting.may_have_started(error) or isinstance(error, RateLimited)):
                 raise
             outputs = {**declared, **_hidden(news), AGAIN: attempt, **kind.computed}
-            lost = f"{error} It may have started: the next `pulumi up` finds out, and does not start it twice."
-            return Written(attempt or sync_id, outputs, [], lost)
+            return Written(attempt or sync_id, outputs, [], f"{error}")
     raise AssertionError("unreachable: the loop above ends by itself")
 
 

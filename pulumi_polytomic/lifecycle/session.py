@@ -52,8 +52,8 @@ class Session:
 
         `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
-        For `scope` see `client_for`. `pending` gives the inputs of all creates of a resource that the engine has noted as
-        under way, by its origin (`state.ORIGIN`), this run's own included.
+        For `scope` see `client_for`. `pending` gives the inputs of the creates of a resource that the engine has noted
+        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or else this run's.
         """
         self._get = get
         self._environ = environ
