@@ -16,6 +16,7 @@ def main() -> None:
     from .emulator import emulator
     from .executions import executions
     from .logs import logs
+    from .report import report
     from .run import run
     from .status import status
     from .types import types
@@ -25,6 +26,6 @@ def main() -> None:
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, run, status, executions, cancel, logs, types):
+    for command in (emulator, run, status, executions, cancel, logs, report, types):
         pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")

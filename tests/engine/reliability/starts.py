@@ -154,7 +154,7 @@ def _outcome(project: Project, kind: str, other: str | None, run: Run, recovery:
 def _lines(run: Run, kind: str) -> list[str]:
     """What the command says of the start, without the progress of what runs."""
     lines = run.told.get(kind, [])
-    return [line for line in lines if not line.startswith(("warning: ", "waiting: "))]
+    return [line for line in lines if not line.startswith(("warning: ", "waiting: ", "1 error occurred:"))]
 
 
 def _plain(line: str) -> str:
