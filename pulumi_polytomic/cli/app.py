@@ -13,8 +13,10 @@ def main() -> None:
         sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
         raise SystemExit(1) from None
     from .cancel import cancel
+    from .compare import compare
     from .emulator import emulator
     from .executions import executions
+    from .export import export
     from .logs import logs
     from .report import report
     from .run import run
@@ -26,6 +28,6 @@ def main() -> None:
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, run, status, executions, cancel, logs, report, types):
+    for command in (emulator, run, status, executions, cancel, logs, report, types, export, compare):
         pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")
