@@ -14,6 +14,7 @@ def main() -> None:
         raise SystemExit(1) from None
     from .cancel import cancel
     from .compare import compare
+    from .drift import drift
     from .emulator import emulator
     from .executions import executions
     from .export import export
@@ -28,6 +29,6 @@ def main() -> None:
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, run, status, executions, cancel, logs, report, types, export, compare):
+    for command in (emulator, run, status, executions, cancel, logs, report, drift, types, export, compare):
         pulumi_polytomic.add_command(command)
     pulumi_polytomic(prog_name="pulumi-polytomic")

@@ -26,5 +26,7 @@ def report(plan: TextIO) -> None:
     try:
         found = plans.read(plan.read())
     except (plans.NotAPlan, UnicodeDecodeError) as error:
-        raise Mistake(f"{plan.name} holds no output of `pulumi preview --json` or `pulumi up --json`: {error}") from None
+        raise Mistake(
+            f"{plan.name} holds no output of `pulumi preview --json` or `pulumi up --json`: {error}"
+        ) from None
     click.echo(markdown.comment(found, words.kinds()), nl=False)

@@ -20,10 +20,12 @@ _VERBS = {
     "update": ("to update", "updated"),
     "replace": ("to replace", "replaced"),
     "delete": ("to delete", "deleted"),
-    "read": ("to read", "read"),
     "import": ("to import", "imported"),
 }
 _QUIET = ("same", "read")
+
+_AFTERMATH = ("an unhandled error occurred: program exited", "update failed", "preview failed")
+"""How lines begin that only follow from another error."""
 
 
 def marker(stack: str) -> str:
@@ -36,25 +38,21 @@ def comment(plan: Plan, kinds: Mapping[str, Declared]) -> str:
     ours = [step for step in plan.steps if step.type in kinds]
     others = [step for step in plan.steps if step.type not in kinds and not step.type.startswith("pulumi:")]
     told, rest = _attached(plan.messages, ours, kinds)
-    head = [marker(plan.stack), f"### Polytomic: {code(plan.stack)}" if plan.stack else "### Polytomic"]
-    errors = [message for message in rest if message.severity == "error"]
-    warnings = [message for message in rest if message.severity != "error"]
-    lines = [line for step in ours for line in _resource(step, kinds[step.type], told.get(step.urn, []), plan)]
-    if not (lines or errors or warnings or any(step.op not in _QUIET for step in others)):
-        return f"{head[0]}\n{head[1].removeprefix('### ')}: nothing to do, {_count(len(ours), 'resource')} unchanged.\n"
-    return "\n".join(
-        [
-            *head,
-            "",
-            *(["**The preview failed.**" if plan.is_preview else "**The update failed.**", ""] if _has_failed(plan) else []),
-            _summary(ours, plan),
-            "",
-            *_within_limit(lines),
-            *_listed("Errors", errors),
-            *_listed("Warnings", warnings),
-            *([f"Other resources: {_summary(others, plan)}", ""] if others else []),
-        ]
-    )
+    lines = [line for step in ours for line in _resource(step, kinds[step.type], told.get(step.urn, []))]
+    counted = _summary(ours, plan)
+    title = f"Polytomic: {code(plan.stack)}" if plan.stack else "Polytomic"
+    if not (lines or rest or _summary(others, plan)):
+        return f"{marker(plan.stack)}\n{title}: nothing to do, {_count(plan.unchanged, 'resource')} unchanged.\n"
+    blocks = [
+        f"{marker(plan.stack)}\n### {title}",
+        _failure(plan),
+        ", ".join([counted, f"{plan.unchanged} unchanged"] if counted and plan.unchanged > 0 else [counted]),
+        "\n".join(_within_limit(lines)),
+        _listed("Errors", [message for message in rest if message.severity == "error"]),
+        _listed("Warnings", [message for message in rest if message.severity != "error"]),
+        f"Other resources: {_summary(others, plan)}" if _summary(others, plan) else "",
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def code(value: str) -> str:
@@ -100,7 +98,7 @@ def _is_about(message: Message, step: Step, kind: Declared) -> bool:
     return changes and any(message.text.startswith(f"{name}: ") for name in called)
 
 
-def _resource(step: Step, kind: Declared, messages: Sequence[Message], plan: Plan) -> Iterator[str]:
+def _resource(step: Step, kind: Declared, messages: Sequence[Message]) -> Iterator[str]:
     if step.op in _QUIET and not messages:
         return
     name = (step.new or step.old or {}).get(kind.named_by)
@@ -139,11 +137,10 @@ def _message(message: Message, kind: Declared, step: Step) -> Iterator[str]:
         yield from ("    ```diff", *(f"    {line}" for line in more), "    ```")
 
 
-def _listed(title: str, messages: Sequence[Message]) -> list[str]:
-    if not messages:
-        return []
-    lines = [line.replace("\n", " ") for line in dict.fromkeys(message.text for message in messages)]
-    return ["", f"**{title}**", "", *(f"- {plain(line)}" for line in lines), ""]
+def _listed(title: str, messages: Sequence[Message]) -> str:
+    texts = dict.fromkeys(message.text.replace("\n", " ") for message in messages)
+    told = [text for text in texts if not text.startswith(_AFTERMATH)] or list(texts)
+    return "\n".join([f"**{title}**", "", *(f"- {plain(text)}" for text in told)]) if told else ""
 
 
 def _within_limit(lines: Sequence[str]) -> list[str]:
@@ -158,18 +155,17 @@ def _within_limit(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _has_failed(plan: Plan) -> bool:
-    return any(message.severity == "error" for message in plan.messages) or any(step.failed for step in plan.steps)
+def _failure(plan: Plan) -> str:
+    if any(message.severity == "error" for message in plan.messages) or any(step.failed for step in plan.steps):
+        return "**The preview failed.**" if plan.is_preview else "**The update failed.**"
+    return ""
 
 
 def _summary(steps: Sequence[Step], plan: Plan) -> str:
     counts = {op: sum(step.op == op and not step.failed for step in steps) for op in _VERBS}
     words = [f"{count} {_VERBS[op][not plan.is_preview]}" for op, count in counts.items() if count]
-    if failed := sum(step.failed for step in steps):
-        words.append(f"{failed} failed")
-    if same := sum(step.op == "same" for step in steps):
-        words.append(f"{same} unchanged")
-    return ", ".join(words) or "no resources"
+    failed = sum(step.failed for step in steps)
+    return ", ".join([*words, *([f"{failed} failed"] if failed else [])])
 
 
 def _count(number: int, what: str) -> str:

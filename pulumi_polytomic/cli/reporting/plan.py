@@ -64,6 +64,8 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     is_preview: bool = True
+    unchanged: int = 0
+    """How many resources stay as they are, the stack itself aside."""
     stack: str = ""
     """Project and stack, such as "acme/dev"; blank: there is no resource that tells."""
 
@@ -102,7 +104,8 @@ def _of_preview(document: Json) -> Plan:
     given = [one for one in document.get("steps") or [] if one["op"] != "refresh"]
     steps = [Step(one["op"], one["urn"], _inputs(one.get("oldState")), _inputs(one.get("newState"))) for one in given]
     messages = [_message(one) for one in document.get("diagnostics") or []]
-    return Plan(_once(steps), _lines(messages), True, _stack(steps))
+    unchanged = _unchanged(document.get("changeSummary"), steps)
+    return Plan(_once(steps), _lines(messages), True, unchanged, _stack(steps))
 
 
 def _of_update(events: list[Json]) -> Plan:
@@ -115,8 +118,14 @@ def _of_update(events: list[Json]) -> Plan:
     ]
     told = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
     summaries = [event["summaryEvent"] for event in events if "summaryEvent" in event]
-    is_preview = bool(summaries and summaries[-1].get("isPreview"))
-    return Plan(_once(steps), _lines(map(_message, told)), is_preview, _stack(steps))
+    summary = summaries[-1] if summaries else {}
+    unchanged = _unchanged(summary.get("resourceChanges"), steps)
+    return Plan(_once(steps), _lines(map(_message, told)), bool(summary.get("isPreview")), unchanged, _stack(steps))
+
+
+def _unchanged(counts: Mapping[str, int] | None, steps: Iterable[Step]) -> int:
+    stack = any(step.op == "same" and step.type == "pulumi:pulumi:Stack" for step in steps)
+    return (counts or {}).get("same", 0) - stack
 
 
 def _once(steps: Iterable[Step]) -> list[Step]:

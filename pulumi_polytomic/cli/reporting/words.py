@@ -34,8 +34,9 @@ def kinds() -> dict[str, Declared]:
     from ...execution import BulkSyncExecution, ModelSyncExecution
     from ...kinds import KINDS
 
-    resources = (*KINDS, ModelSyncExecution, BulkSyncExecution)
-    return {f"pulumi-python:dynamic/polytomic:{one.__name__}": one.kind for one in resources}
+    found: dict[str, Declared] = {one.__name__: one.kind for one in KINDS}
+    found |= {one.__name__: one.kind for one in (ModelSyncExecution, BulkSyncExecution)}
+    return {f"pulumi-python:dynamic/polytomic:{name}": kind for name, kind in found.items()}
 
 
 def differences(kind: Declared, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
@@ -55,8 +56,17 @@ def differences(kind: Declared, old: Mapping[str, Any], new: Mapping[str, Any]) 
 
 
 def text(value: Any) -> str:
-    """A value as JSON on one line, shortened."""
+    """A value in a few words: a text as it is, anything else as JSON without what is empty; shortened."""
+    if value is None:
+        return "unset"
     if value == UNKNOWN:
         return "known after the update"
-    written = json.dumps(value, ensure_ascii=False, sort_keys=True).replace(f'"{UNKNOWN}"', "(known after the update)")
+    written = value if isinstance(value, str) else json.dumps(_telling(value), ensure_ascii=False, sort_keys=True)
+    written = " ".join(written.replace(f'"{UNKNOWN}"', "(known after the update)").split())
     return written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1]}…"
+
+
+def _telling(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _telling(part) for name, part in value.items() if part not in (None, False, "", [], {})}
+    return [_telling(part) for part in value] if isinstance(value, list) else value
