@@ -26,7 +26,5 @@ def report(plan: TextIO) -> None:
     try:
         found = plans.read(plan.read())
     except (plans.NotAPlan, UnicodeDecodeError) as error:
-        raise Mistake(
-            f"{plan.name} holds no output of `pulumi preview --json` or `pulumi up --json`: {error}"
-        ) from None
+        raise Mistake(f"{plan.name} is not what `pulumi preview --json` or `up --json` prints: {error}") from None
     click.echo(markdown.comment(found, words.kinds()), nl=False)

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_polytomic.emulator import seed
 from tests.engine.project import ACME, Project, bulk_sync, mapping, model_sync
-from tests.engine.test_executions import declare, runs, starts
+from tests.engine.test_executions import runs, starts
 from tests.fences import ROOT, fences
 
 __all__ = ["runs"]
@@ -16,19 +16,26 @@ STAGING = seed.ACME_STAGING
 def test_a_create_after_a_destroy_and_a_replacement_start_the_sync_again(runs: Project) -> None:
     runs.declare(shop=bulk_sync())
     runs.up()
-    for gone in (lambda: runs.declare(shop=bulk_sync()), lambda: runs.destroy("--target", "**::load")):
+    for removed in (True, False):
+        declare_load(runs)
         runs.emulator.clear_requests()
-        declare(runs)
         runs.up()
         assert len(starts(runs)) == 1
-        gone()
-        runs.up("--target", "**::shop")
-    declare(runs)
+        if removed:
+            runs.declare(shop=bulk_sync())
+            runs.up()
+        else:
+            runs.destroy("--target", "**::load")
+    declare_load(runs)
     runs.up()
     runs.emulator.clear_requests()
     runs.up("--replace", "**::load")
     assert len(starts(runs)) == 1
-    assert len({one["id"] for one in runs.emulator.executions()}) == 4
+    assert len(runs.emulator.executions()) == 4
+
+
+def declare_load(project: Project) -> None:
+    project.declare(shop=bulk_sync(), load={"runs": "shop"})
 
 
 CHAIN = """
@@ -74,12 +81,14 @@ def test_a_sync_can_be_changed_while_its_run_goes_on(runs: Project, switched_off
     changed = bulk_sync(concurrency_limit=3, **({"active": False} if switched_off else {}))
     runs.declare(shop=changed, load={"runs": "shop", "wait": False})
     runs.up()
-    # A bulk sync that is switched off cancels what runs of it; the run is then due again, which an inactive one allows.
+    # A bulk sync that is switched off cancels what runs of it; by hand it runs all the same.
     runs.emulator.advance(10)
-    state = {one["id"]: one["status"] for one in runs.emulator.executions()}
-    assert state[first] == ("canceled" if switched_off else "running")
+    status = {one["id"]: one["status"] for one in runs.emulator.executions()}
+    assert status[first] == ("canceled" if switched_off else "running")
     runs.declare(shop=changed, load={"runs": "shop"})
     runs.emulator.advance(200_000)
+    if switched_off:
+        assert "was canceled. The next `pulumi up` runs it again" in runs.up(fails=True).output
     runs.up()
     outputs = runs.state("load")["outputs"]
     assert outputs["status"] == "completed"
