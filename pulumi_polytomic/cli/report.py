@@ -11,12 +11,13 @@ from .mistakes import Mistake
 
 @click.command()
 @click.argument("plan", type=click.File(encoding="utf-8"), default="-", metavar="[FILE|-]")
-def report(plan: TextIO) -> None:
+@click.option("--name", help="What the comment is about. Left out: the project and the stack, from the plan.")
+def report(plan: TextIO, name: str | None) -> None:
     """Turn what `pulumi preview --json` or `pulumi up --json` printed into a short comment in Markdown.
 
     FILE holds it; left out or -: standard input. Each resource is listed with what changes, by the product's own paths,
-    and with the warnings about its data. Secrets are never shown. Its first line is an HTML comment that names the
-    stack, by which a pipeline finds the comment again to update it. Nothing is asked of a server.
+    and with the warnings about its data. Secrets are never shown. The first line is an HTML comment with the name, by
+    which a pipeline finds its comment again to update it. Nothing is asked of a server.
 
     Exit codes: 0 a comment was printed, also for a plan that failed; 2 the file holds no plan.
     """
@@ -27,4 +28,4 @@ def report(plan: TextIO) -> None:
         found = plans.read(plan.read())
     except (plans.NotAPlan, UnicodeDecodeError) as error:
         raise Mistake(f"{plan.name} is not what `pulumi preview --json` or `up --json` prints: {error}") from None
-    click.echo(markdown.comment(found, words.kinds()), nl=False)
+    click.echo(markdown.comment(found, words.kinds(), name or found.stack), nl=False)

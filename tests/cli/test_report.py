@@ -20,7 +20,7 @@ Json = dict[str, Any]
 KINDS = words.kinds()
 MAIN = "from pulumi_polytomic.cli.app import main; main()"
 STACK = {"op": "same", "urn": "urn:pulumi:dev::acme::pulumi:pulumi:Stack::acme-dev"}
-SHOWN = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hunter2"'}
+PLAIN_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hunter2"'}
 
 
 def urn(name: str, kind: str = "ModelSync") -> str:
@@ -38,7 +38,8 @@ def said(line: str, severity: str = "info#err") -> Json:
 
 def comment(*steps: Json, messages: tuple[Json, ...] = (), same: int = 1) -> str:
     document = {"steps": [STACK, *steps], "diagnostics": [*messages], "changeSummary": {"same": same}}
-    return markdown.comment(plan.read(json.dumps(document)), KINDS)
+    found = plan.read(json.dumps(document))
+    return markdown.comment(found, KINDS, found.stack)
 
 
 def body(text: str) -> list[str]:
@@ -131,12 +132,12 @@ def test_what_is_not_known_yet_and_what_is_added_is_said_in_words() -> None:
     assert '`fields[T]`: added `{"source": {"field": "f", "model_id": (known after the update)}' in found
 
 
-@pytest.mark.parametrize("secret", [SECRET, SHOWN, "hunter2"])
+@pytest.mark.parametrize("secret", [SECRET, PLAIN_SECRET, "hunter2"])
 def test_a_secret_is_never_shown(secret: Any) -> None:
     place = "encryption_passphrase"
     for old, new in ((None, secret), (secret, None), (secret, "hunter3"), ("hunter3", secret)):
-        states = [{"name": "CRM", **({place: value} if value else {})} for value in (old, new)]
-        found = comment(step("update", "crm", *states))
+        before, after = ({"name": "CRM", **({place: value} if value else {})} for value in (old, new))
+        found = comment(step("update", "crm", before, after))
         assert "hunter" not in found
         assert f"  - `{place}`: changed (secret)" in body(found)
     same = comment(step("update", "crm", {"name": "a", "fields": SECRET}, {"name": "a", "fields": SECRET}))
@@ -158,7 +159,7 @@ def test_a_failed_preview_says_why_and_no_more() -> None:
 
 def test_an_update_is_told_in_the_past_and_with_what_failed() -> None:
     old, new = {"inputs": {"name": "CRM", "mode": "a"}}, {"inputs": {"name": "CRM", "mode": "b"}}
-    events = [
+    events: list[Json] = [
         {"preludeEvent": {}},
         {"resourcePreEvent": {"metadata": {"op": "refresh", "urn": urn("crm"), "old": old, "new": old}}},
         {"resourcePreEvent": {"metadata": {"op": "update", "urn": urn("crm"), "old": old, "new": new}}},
@@ -169,7 +170,7 @@ def test_an_update_is_told_in_the_past_and_with_what_failed() -> None:
         {"summaryEvent": {"resourceChanges": {"create": 1}, "isPreview": False}},
     ]
     text = "\n".join(json.dumps({"sequence": n, **event}) for n, event in enumerate(events))
-    assert body(markdown.comment(plan.read(text), KINDS)) == [
+    assert body(markdown.comment(plan.read(text), KINDS, "acme/dev")) == [
         "**The update failed.**",
         "1 created, 1 failed",
         "- **failed to update** model sync `crm` (`CRM`)",
@@ -177,6 +178,14 @@ def test_an_update_is_told_in_the_past_and_with_what_failed() -> None:
         "  - `mode`: `a` → `b`",
         "- **create** model sync `new` (`CRM`)",
     ]
+
+
+def test_a_comment_has_the_name_that_it_is_found_by() -> None:
+    assert plan.read(json.dumps({"steps": [STACK]})).stack == "acme/dev"
+    for name, found in (("dev", "dev"), ("a --> b", "a  b"), ('"; rm', " rm"), ("", "")):
+        first, second, *_ = markdown.comment(plan.Plan(), KINDS, name).splitlines()
+        assert first == f"<!-- pulumi-polytomic report: {found} -->"
+        assert second.startswith(f"Polytomic: {markdown.code(name)}: nothing" if name else "Polytomic: nothing")
 
 
 def test_other_packages_are_counted() -> None:

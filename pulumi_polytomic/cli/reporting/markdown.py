@@ -28,23 +28,23 @@ _AFTERMATH = ("an unhandled error occurred: program exited", "update failed", "p
 """How lines begin that only follow from another error."""
 
 
-def marker(stack: str) -> str:
-    """The first line of a comment, by which the comment about the stack is found again. It is not shown."""
-    return f"<!-- pulumi-polytomic report: {stack} -->"
+def marker(name: str) -> str:
+    """The first line of a comment, by which the comment of that name is found again. It is not shown."""
+    return f"<!-- pulumi-polytomic report: {re.sub('[^A-Za-z0-9_./ -]|--', '', name)} -->"
 
 
-def comment(plan: Plan, kinds: Mapping[str, Declared]) -> str:
-    """The comment; `kinds` are those of this package by type token."""
+def comment(plan: Plan, kinds: Mapping[str, Declared], name: str) -> str:
+    """The comment of that name; `kinds` are those of this package by type token."""
     ours = [step for step in plan.steps if step.type in kinds]
     others = [step for step in plan.steps if step.type not in kinds and not step.type.startswith("pulumi:")]
     told, rest = _attached(plan.messages, ours, kinds)
     lines = [line for step in ours for line in _resource(step, kinds[step.type], told.get(step.urn, []))]
     counted = _summary(ours, plan)
-    title = f"Polytomic: {code(plan.stack)}" if plan.stack else "Polytomic"
+    title = f"Polytomic: {code(name)}" if name else "Polytomic"
     if not (lines or rest or _summary(others, plan)):
-        return f"{marker(plan.stack)}\n{title}: nothing to do, {_count(plan.unchanged, 'resource')} unchanged.\n"
+        return f"{marker(name)}\n{title}: nothing to do, {_count(plan.unchanged, 'resource')} unchanged.\n"
     blocks = [
-        f"{marker(plan.stack)}\n### {title}",
+        f"{marker(name)}\n### {title}",
         _failure(plan),
         ", ".join([counted, f"{plan.unchanged} unchanged"] if counted and plan.unchanged > 0 else [counted]),
         "\n".join(_within_limit(lines)),
