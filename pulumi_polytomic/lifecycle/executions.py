@@ -17,6 +17,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,11 +74,12 @@ def check(kind: Starts, session: Session, olds: Properties, news: Properties) ->
         return Checked(inputs)
     if objection := session.objection(ask=True):
         return Checked(inputs, [objection])
-    again = "again " if old else ""
-    every = ", as at each `pulumi up`" if every_up else ""
-    anew = ": A FULL RESYNC" if kind.full_resync(new) else ""
-    note = f"`pulumi up` runs the sync {again.strip()}".rstrip() + f"{every}{anew}"
-    return Checked(inputs, list(_objections(kind, session, new)), [note])
+    note = f"`pulumi up` runs the sync{' again' * bool(old)}{', as at each `pulumi up`' * every_up}"
+    return Checked(inputs, list(_objections(kind, session, new)), [f"{note}{_anew(kind, new)}"])
+
+
+def _anew(kind: Starts, declared: Configuration) -> str:
+    return ": A FULL RESYNC" if kind.full_resync(declared) else ""
 
 
 def _objections(kind: Starts, session: Session, declared: Configuration) -> Iterator[str]:
@@ -97,8 +99,19 @@ def _objections(kind: Starts, session: Session, declared: Configuration) -> Iter
 
 def diff(kind: Starts, olds: Properties, news: Properties, _before: object = None, *, id: str = "") -> Diffed:  # noqa: ARG001
     """Whether there is something to do: a run, a wait that was broken off, or a run after one that failed."""
-    changed = _declared(kind, olds) != _declared(kind, news) or _is_due(olds, news)
-    return Diffed(changed or _is_unfinished(olds, news), [])
+    old, new = _declared(kind, olds), _declared(kind, news)
+    if _starts(kind, old) != _starts(kind, new) or _is_due(olds, news):
+        return Diffed(True, [])  # check() has said it
+    notes = []
+    match _verdict(olds, news):
+        case "failed" | "canceled" as how:
+            was = "failed" if how == "failed" else "was canceled"
+            notes = [f"`pulumi up` runs the sync again, because the last run {was}{_anew(kind, new)}"]
+        case "running" if not olds.get("execution_id"):
+            notes = ["`pulumi up` starts the sync, unless the last run has: nobody could say whether it did"]
+        case "running" if new.get("wait") is not False:
+            notes = [f"`pulumi up` waits for the execution {olds['execution_id']}, which is under way"]
+    return Diffed(old != new or bool(notes), [], notes)
 
 
 def create(kind: Starts, session: Session, news: Properties) -> Written:
@@ -123,19 +136,18 @@ def update(kind: Starts, session: Session, id: str, olds: Properties, news: Prop
 
 def read(kind: Starts, session: Session, id: str, state: Properties) -> Found | None:  # noqa: ARG001
     """Read what became of the execution. One that the server does not keep any more is as state has it."""
-    try:
-        execution = outcome.read(
-            kind.executions.get(session.client, str(state.get("sync_id")), str(state.get("execution_id")))
-        )
-    except NotFound:
-        execution = None
+    execution = None
+    with suppress(NotFound):
+        if execution_id := state.get("execution_id"):
+            found = kind.executions.get(session.client, str(state.get("sync_id")), str(execution_id))
+            execution = outcome.read(found)
     outputs = {**_declared(kind, state), **_hidden(state), **(_told(execution) if execution else _kept(kind, state))}
     return Found(outputs, {**_declared(kind, state), **_hidden(state)})
 
 
 def delete(kind: Starts, session: Session, id: str, state: Properties) -> None:  # noqa: ARG001
     """Forget the execution; with `cancel_on_delete`, cancel it if it is under way."""
-    if state.get("cancel_on_delete") is not True:
+    if state.get("cancel_on_delete") is not True or not state.get("execution_id"):
         return
     try:
         execution = kind.executions.get(session.client, str(state["sync_id"]), str(state["execution_id"]))
@@ -278,8 +290,3 @@ def _verdict(state: Properties, news: Properties) -> outcome.Verdict:
         str(state.get("execution_id")), str(state.get("status")), counts=whole_numbers(state.get("counts") or {})
     )
     return outcome.verdict(execution, news.get("fail_on") or "failed")
-
-
-def _is_unfinished(olds: Properties, news: Properties) -> bool:
-    verdict = _verdict(olds, news)
-    return verdict in ("failed", "canceled") or (verdict == "running" and news.get("wait") is not False)

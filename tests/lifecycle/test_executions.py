@@ -222,6 +222,47 @@ def test_what_is_under_way_is_waited_for_attached_to_or_an_error(server: Emulato
     assert (made.outputs["execution_id"] == running) == (on_running == "attach")
 
 
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_start_that_was_lost_outlasts_a_refresh_and_a_delete(server: Emulator, shop: str, wait: bool) -> None:
+    declared = {"sync_id": shop, "wait": wait, "cancel_on_delete": True}
+    server.add_fault(method="POST", path="executions$", status=500, count=None)
+    lost = Run(server, left=[]).create(declared)
+    server.clear_faults()
+    server.clear_requests()
+    run = Run(server)
+    found = executions.read(run.kind, run.session, lost.id, lost.outputs)
+    assert found is not None
+    assert found.outputs == lost.outputs
+    executions.delete(run.kind, run.session, lost.id, lost.outputs)
+    assert server.requests() == []
+    assert run.differs(lost, declared)
+    assert run.update(lost, declared).outputs["execution_id"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "note"),
+    [
+        (
+            {"fails": "the warehouse is full"},
+            "`pulumi up` runs the sync again, because the last run failed: A FULL RESYNC",
+        ),
+        ({"canceled": True}, "`pulumi up` runs the sync again, because the last run was canceled: A FULL RESYNC"),
+        ({"seconds": 100_000}, "`pulumi up` waits for the execution {id}, which is under way"),
+        ({}, None),
+    ],
+)
+def test_a_preview_says_what_becomes_of_a_run_that_did_not_end_well(
+    server: Emulator, shop: str, outcome: dict[str, Any], note: str | None
+) -> None:
+    server.script_execution(**outcome)
+    declared = {"sync_id": shop, "resync_mode": "rebuild", "timeout": 100}
+    run = Run(server)
+    made = run.create(declared) if "seconds" not in outcome else Run(server).create({**declared, "wait": False})
+    checked = run.check(declared, made.outputs)
+    found = executions.diff(run.kind, made.outputs, checked.inputs)
+    assert [*checked.notes, *found.notes] == ([note.replace("{id}", made.outputs["execution_id"])] if note else [])
+
+
 def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str) -> None:
     made = Run(server).create({"sync_id": shop})
     server.prune_executions()
