@@ -79,8 +79,9 @@ bench: engine ## Measure what stacks of syncs cost, and write docs/performance.m
 typed: ## Write pulumi_polytomic/typed.py from the declarations
 	$(BIN)/python tools/typed.py
 
-pages: install ## Write the tables of docs/model-sync.md and docs/bulk-sync.md from the code
+pages: install ## Write what docs/ has from the code: the tables of fields, and the commands
 	$(BIN)/python tools/field_pages.py
+	$(BIN)/python tools/cli_page.py
 
 # A broken link or anchor fails the build.
 docs: install ## Build the documentation as a site, in .cache/site

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..config import Settings, own_options
+from ..config import Settings, own_options, sources
 from .mistakes import Mistake, in_one_line
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ def session_of(stack: str | None) -> Session:
     session = Session(get, environ, options=options)
     _ = session.settings
     return session
+
+
+def sources_of(stack: str | None) -> dict[str, str]:
+    """Where each setting comes from, by its name in the stack configuration."""
+    get, environ, _ = _configuration(stack)
+    return sources(get, environ)
 
 
 def _settings(stack: str | None) -> Settings:

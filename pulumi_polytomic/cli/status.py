@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 @kind_option
 @click.option("--wait", is_flag=True, help="Wait until what is under way has ended.")
 @click.option("--timeout", default=1800.0, show_default=True, type=click.FloatRange(min=0), help="Seconds to wait.")
-@click.option("--fail-on", type=click.Choice(["failed", "errors", "warnings"]), default="failed", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["failed", "errors", "warnings"]),
+    default="failed",
+    show_default=True,
+    help="With --wait: what counts as a failure; `errors` and `warnings` count single records.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(
     syncs: tuple[str, ...],

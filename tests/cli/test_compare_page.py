@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from pulumi_polytomic.cli.comparing.differences import Comparison, Difference
 from pulumi_polytomic.cli.comparing.pages import to_html
 from pulumi_polytomic.reconcile.changes import Change
+from tests.cli.browser import opened
 
 COMPARISON = Comparison(
     "Acme <prod>",
@@ -26,20 +26,10 @@ COMPARISON = Comparison(
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if browser is None:
-        pytest.skip("no Chromium on PATH: `make browser` installs one")
     file = tmp_path_factory.mktemp("page") / "page.html"
     file.write_text(to_html(COMPARISON), encoding="utf-8")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        shown = started.new_context(offline=True).new_page()
-        problems: list[str] = []
-        shown.on("pageerror", lambda error: problems.append(str(error)))
-        shown.goto(file.as_uri())
+    with opened(file) as shown:
         yield shown
-        assert problems == []
-        started.close()
 
 
 @pytest.fixture(autouse=True)
