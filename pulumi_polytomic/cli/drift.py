@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..api.client import Client
     from .reporting.drifted import Drifted
 
-DRIFT = 3
+DRIFT = 1
 """The exit code of `--exit-code` where something has drifted."""
 
 
@@ -29,8 +29,7 @@ def drift(stack: str | None, exit_code: bool, as_json: bool) -> None:
     The stack is the selected one, or that of --stack. It is a `pulumi refresh` that writes nothing, neither to the
     state nor to Polytomic. It runs the program, so it uses the key that is configured now.
 
-    Exit codes: 0 it was looked at; 3 with --exit-code, something has drifted; 1 the API refused; 2 wrong usage, or the
-    stack could not be refreshed.
+    The exit code is 0, or with --exit-code 1 if something has drifted; 2 if the stack could not be refreshed.
     """
     from .reporting.drifted import drifted
     from .reporting.words import kinds
