@@ -6,9 +6,10 @@ has ended. A killed run cannot remove it. Providers are not told; `pulumi stack 
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 import subprocess
-import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,20 +17,17 @@ Json = dict[str, Any]
 
 _SECONDS = 60.0
 
-_lock = threading.Lock()
 
+def creates(origin: Any) -> list[Json] | None:
+    """The inputs of the noted creates of the resource that was declared there; None if there may be others.
 
-def creates(origin: Any) -> list[Json]:
-    """The inputs of the noted creates of the resource that was declared there, the first one first.
-
-    `origin` is `state.ORIGIN`. Beside the note of an interrupted run the engine takes none of this one. It takes none
-    at all with `PULUMI_SKIP_CHECKPOINTS`. Empty if the state cannot be read.
+    `origin` is `state.ORIGIN`. Those of an interrupted run are among them. That of this run may be or not, as the
+    backend shows a state that is being written. With `PULUMI_SKIP_CHECKPOINTS` the engine takes no notes.
     """
-    if not isinstance(origin, Mapping):
-        return []
-    with _lock:  # what was read before this create began does not show it
-        exported = _exported(f"{origin.get('organization')}/{origin.get('project')}/{origin.get('stack')}")
-    return noted(exported, str(origin.get("urn")))
+    if not isinstance(origin, Mapping) or os.environ.get("PULUMI_SKIP_CHECKPOINTS"):
+        return None
+    exported = _exported(f"{origin.get('organization')}/{origin.get('project')}/{origin.get('stack')}")
+    return None if exported is None else noted(exported, str(origin.get("urn")))
 
 
 def noted(exported: Json, urn: str) -> list[Json]:
@@ -42,10 +40,12 @@ def noted(exported: Json, urn: str) -> list[Json]:
     ]
 
 
-def _exported(stack: str) -> Json:
+@functools.cache
+def _exported(stack: str) -> Json | None:
+    """The state of the stack; None if it cannot be read. Notes of an interrupted run stay for all of this one."""
     command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603 - it is `pulumi`
         return dict(json.loads(done.stdout))
     except (OSError, subprocess.SubprocessError, ValueError):
-        return {}
+        return None

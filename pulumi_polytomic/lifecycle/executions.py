@@ -160,13 +160,13 @@ def delete(kind: Starts, session: Session, id: str, state: Properties) -> None: 
 def _attempt(session: Session, news: Properties) -> str:
     """Which attempt a create is: that of the interrupted run before it if there was one, else its own.
 
-    Where the engine has noted neither an earlier create nor this one, it may take no notes. Then all creates of the
-    same are one attempt.
+    Where nobody can say whether there was one, all creates of the same are one attempt.
     """
-    own = news.get(AGAIN)
-    noted = [inputs.get(AGAIN) for inputs in session.pending(news.get(ORIGIN))]
-    earlier = [attempt for attempt in noted if attempt not in (own, None)]
-    return str(earlier[0] if earlier else own if own in noted else "")
+    noted = session.pending(news.get(ORIGIN))
+    if noted is None:
+        return ""
+    own = str(news.get(AGAIN) or "")
+    return next((str(attempt) for inputs in noted if (attempt := inputs.get(AGAIN)) not in (own, None)), own)
 
 
 def _run(

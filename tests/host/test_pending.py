@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from pulumi_polytomic.host.pending import creates, noted
+from pulumi_polytomic.host.pending import _exported, creates, noted
 
 URN = "urn:pulumi:dev::acme::load"
 
@@ -30,7 +31,36 @@ def test_a_state_without_notes_has_none(exported: dict[str, object]) -> None:
     assert noted(exported, URN) == []
 
 
-def test_where_there_is_no_pulumi_nothing_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+ORIGIN = {"organization": "o", "project": "p", "stack": "dev", "urn": URN}
+
+
+def pulumi(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Put a command of that name into the path."""
+    _exported.cache_clear()
+    (folder / "pulumi").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "pulumi").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
+
+
+def test_the_state_of_the_stack_of_the_resource_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    exported = {"deployment": {"pending_operations": [operation("creating", URN, name="b")]}}
+    (tmp_path / "state.json").write_text(json.dumps(exported))
+    wanted = "stack export --stack o/p/dev --non-interactive"
+    pulumi(tmp_path, monkeypatch, f'[ "$*" = "{wanted}" ] && cat {tmp_path}/state.json')
+    assert creates(ORIGIN) == [{"name": "b"}]
+    assert creates({**ORIGIN, "urn": "another"}) == []
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "true")
+    assert creates(ORIGIN) is None
+
+
+@pytest.mark.parametrize("script", ["exit 1", "echo no JSON"])
+def test_where_the_state_cannot_be_read_nobody_can_say(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
+) -> None:
+    pulumi(tmp_path, monkeypatch, script)
+    assert creates(ORIGIN) is None
+    (tmp_path / "pulumi").unlink()
+    _exported.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert creates({"organization": "o", "project": "p", "stack": "dev", "urn": URN}) == []
-    assert creates(None) == []
+    assert creates(ORIGIN) is None
+    assert creates(None) is None

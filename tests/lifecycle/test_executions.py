@@ -39,7 +39,7 @@ class Run:
             {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **environ},
             sleep=server.advance,
             scope=self,
-            pending=lambda origin: self.notes if origin == ORIGIN else [],
+            pending=lambda origin: self.notes if self._takes_notes and origin == ORIGIN else None,
         )
 
     def check(self, inputs: Inputs, olds: Inputs | None = None) -> verbs.Checked:
