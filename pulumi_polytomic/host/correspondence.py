@@ -34,7 +34,7 @@ class Correspondence:
     """Which names stand for the same thing; by default each for itself."""
 
     groups: Mapping[str, tuple[frozenset[Name], ...]]
-    """The titles of kinds, such as "model sync" -> names that stand for one thing, each in its own workspace."""
+    """The titles of kinds, such as "policy" -> names that stand for one thing, each in its own workspace."""
 
     def group(self, title: str, *names: Name) -> frozenset[Name]:
         """All names that stand for the same thing as one of these; empty: no more than these do."""

@@ -25,7 +25,7 @@ class Finder:
     """Finds one of the objects of a kind that have names."""
 
     title: str
-    """What messages call it: "model sync"."""
+    """What messages call it: "policy"."""
 
     listed: Callable[..., list[Document]]
     """(client, again=...) -> all of them."""

@@ -61,7 +61,7 @@ def test_a_plan_and_an_update_become_short_comments(project: Project) -> None:
         **program(mode="update", fields=fields, encryption_passphrase=f"{PASSPHRASE}s"), new=model_sync(name="New")
     )
     [id] = [sync["id"] for sync in project.emulator.model_syncs() if sync["name"] == "Contacts"]
-    project.emulator.edit_model_sync(id, {"mode": "create"})
+    project.emulator.edit("model sync", id, {"mode": "create"})
 
     for flags in ((), ("--show-secrets",)):
         comment = command(project, "report", given=planned(project, "preview", *flags)).stdout
@@ -107,10 +107,10 @@ def test_drift_says_what_was_changed_by_whom_and_writes_nothing(project: Project
     assert command(project, "drift", "--exit-code").stdout == "no drift: 3 resources as the stack left them\n"
 
     ids = {sync["name"]: sync["id"] for sync in project.emulator.model_syncs()}
-    project.emulator.edit_model_sync(
-        ids["Contacts"], {"mode": "update", "schedule": {"frequency": "daily", "hour": 9, "minute": 30}}
+    project.emulator.edit(
+        "model sync", ids["Contacts"], {"mode": "update", "schedule": {"frequency": "daily", "hour": 9, "minute": 30}}
     )
-    project.emulator.remove_model_sync(ids["Old"])
+    project.emulator.remove("model sync", ids["Old"])
     at = project.live_model_sync(ids["Contacts"])["updated_at"]
     project.emulator.clear_requests()
     before = project.exported()

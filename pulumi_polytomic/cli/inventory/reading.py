@@ -56,9 +56,11 @@ def _ids(session: Session, kind: Kind) -> list[str]:
 
 def _whole(session: Session, kind: Kind, id: str) -> Document | None:
     from ...lifecycle.live import read_live, read_whole
+    from ...lifecycle.resources import Resources
 
-    live = read_live(kind, session, id, {})
+    resources = Resources(kind, session)
+    live = read_live(resources, id, {})
     try:
-        return live and read_whole(kind, session, live)
+        return live and read_whole(resources, live)
     except NotFound:
         return None

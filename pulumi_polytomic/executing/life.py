@@ -25,11 +25,13 @@ from pulumi_polytomic import confidential
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, NotFound, PolytomicError, RateLimited
-from pulumi_polytomic.lifecycle import following, outcome, owners, starting
-from pulumi_polytomic.lifecycle.following import Lines
+from pulumi_polytomic.executing import following, outcome, starting
+from pulumi_polytomic.executing.following import Lines
+from pulumi_polytomic.executing.outcome import Execution
+from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.kind import Declared
-from pulumi_polytomic.lifecycle.outcome import Execution
-from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
+from pulumi_polytomic.lifecycle.resources import Resources
+from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS, Properties, value_at, without_run
 from pulumi_polytomic.lifecycle.verbs import Checked, Diffed, Found, Written
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -59,8 +61,9 @@ class Starts(Declared):
     """(the sync, declared) -> why it cannot be started so."""
 
 
-def check(kind: Starts, session: Session, olds: Properties, news: Properties) -> Checked:
+def check(resources: Resources[Starts], olds: Properties, news: Properties) -> Checked:
     """Judge the inputs, and say whether a run follows. Nothing is asked unless one does."""
+    kind = resources.kind
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     old, new = _declared(kind, olds), mistakes.plain(_declared(kind, news))
@@ -72,17 +75,18 @@ def check(kind: Starts, session: Session, olds: Properties, news: Properties) ->
         return Checked(inputs, wrong)
     if old and _starts(kind, old) == _starts(kind, new) and not every_up:
         return Checked(inputs)
-    if objection := session.objection(ask=True):
+    if objection := resources.session.objection(ask=True):
         return Checked(inputs, [objection])
     note = f"`pulumi up` runs the sync{' again' * bool(old)}{', as at each `pulumi up`' * every_up}"
-    return Checked(inputs, list(_objections(kind, session, new)), [f"{note}{_anew(kind, new)}"])
+    return Checked(inputs, list(_objections(resources, new)), [f"{note}{_anew(kind, new)}"])
 
 
 def _anew(kind: Starts, declared: Configuration) -> str:
     return ": A FULL RESYNC" if kind.full_resync(declared) else ""
 
 
-def _objections(kind: Starts, session: Session, declared: Configuration) -> Iterator[str]:
+def _objections(resources: Resources[Starts], declared: Configuration) -> Iterator[str]:
+    kind, session = resources.kind, resources.session
     sync_id = declared.get("sync_id")
     if not isinstance(sync_id, str) or session.outage.over or session.settings.live_checks == "off":
         return
@@ -114,13 +118,14 @@ def diff(kind: Starts, olds: Properties, news: Properties, _before: object = Non
     return Diffed(old != new or bool(notes), [], notes)
 
 
-def create(kind: Starts, session: Session, news: Properties) -> Written:
+def create(resources: Resources[Starts], news: Properties) -> Written:
     """Start the sync, and wait for the execution."""
-    return _run(kind, session, news, before="", attempt=_attempt(session, news))
+    return _run(resources, news, before="", attempt=_attempt(resources, news))
 
 
-def update(kind: Starts, session: Session, id: str, olds: Properties, news: Properties) -> Written:
+def update(resources: Resources[Starts], id: str, olds: Properties, news: Properties) -> Written:
     """Start the sync again if what starts it changed, or if the last run failed; else wait for the one that runs."""
+    kind = resources.kind
     execution_id = str(olds.get("execution_id") or "")
     again = (
         _starts(kind, _declared(kind, olds)) != _starts(kind, _declared(kind, news))
@@ -130,23 +135,24 @@ def update(kind: Starts, session: Session, id: str, olds: Properties, news: Prop
     )
     if again:
         attempt = news.get(AGAIN) if execution_id else olds.get(AGAIN)
-        return _run(kind, session, news, before=execution_id, attempt=attempt, id=id)
-    return _waited(kind, session, news, execution_id, id, [])
+        return _run(resources, news, before=execution_id, attempt=attempt, id=id)
+    return _waited(resources, news, execution_id, id, [])
 
 
-def read(kind: Starts, session: Session, id: str, state: Properties) -> Found | None:  # noqa: ARG001
+def read(resources: Resources[Starts], id: str, state: Properties) -> Found | None:  # noqa: ARG001
     """Read what became of the execution. One that the server does not keep any more is as state has it."""
-    execution = None
+    kind, execution = resources.kind, None
     with suppress(NotFound):
         if execution_id := state.get("execution_id"):
-            found = kind.executions.get(session.client, str(state.get("sync_id")), str(execution_id))
+            found = kind.executions.get(resources.client, str(state.get("sync_id")), str(execution_id))
             execution = outcome.read(found)
     outputs = {**_declared(kind, state), **_hidden(state), **(_told(execution) if execution else _kept(kind, state))}
     return Found(outputs, {**_declared(kind, state), **_hidden(state)})
 
 
-def delete(kind: Starts, session: Session, id: str, state: Properties) -> None:  # noqa: ARG001
+def delete(resources: Resources[Starts], id: str, state: Properties) -> None:  # noqa: ARG001
     """Forget the execution; with `cancel_on_delete`, cancel it if it is under way."""
+    kind, session = resources.kind, resources.session
     if state.get("cancel_on_delete") is not True or not state.get("execution_id"):
         return
     try:
@@ -157,21 +163,20 @@ def delete(kind: Starts, session: Session, id: str, state: Properties) -> None: 
         return
 
 
-def _attempt(session: Session, news: Properties) -> str:
+def _attempt(resources: Resources[Starts], news: Properties) -> str:
     """Which attempt a create is: that of the interrupted run before it if there was one, else its own.
 
     Where nobody can say whether there was one, all creates of the same are one attempt.
     """
-    noted = session.pending(news.get(ORIGIN))
+    noted = resources.session.pending(news.get(ORIGIN))
     if noted is None:
         return ""
     own = str(news.get(AGAIN) or "")
     return next((str(attempt) for inputs in noted if (attempt := inputs.get(AGAIN)) not in (own, None)), own)
 
 
-def _run(
-    kind: Starts, session: Session, news: Properties, *, before: str, attempt: str | None, id: str = ""
-) -> Written:
+def _run(resources: Resources[Starts], news: Properties, *, before: str, attempt: str | None, id: str = "") -> Written:
+    kind, session = resources.kind, resources.session
     declared = whole_numbers(_declared(kind, news))
     sync_id = str(declared["sync_id"])
     body = {name: declared[name] for name in kind.sent if name in declared}
@@ -185,7 +190,7 @@ def _run(
             started = starting.start(
                 kind.executions, session.client, sync_id, body, sleep=session.sleep, tell=session.tell, key=key
             )
-            return _waited(kind, session, news, started.id, id, [])
+            return _waited(resources, news, started.id, id, [])
         except Conflict as conflict:
             running = (kind.executions.current(session.client, sync_id) or {}).get("id")
             if declared.get("on_running") == "fail" or tries >= _TRIES or time.monotonic() > deadline:
@@ -198,10 +203,10 @@ def _run(
             if running is None:
                 session.sleep(1)
             elif declared.get("on_running") == "attach":
-                return _waited(kind, session, news, running, id, [f"attached to the running execution {running}"])
+                return _waited(resources, news, running, id, [f"attached to the running execution {running}"])
             else:
                 session.tell(f"{kind.executions.title} {sync_id}: waits for the running execution {running} first")
-                _followed(kind, session, sync_id, running, max(deadline - time.monotonic(), 0))
+                _followed(resources, sync_id, running, max(deadline - time.monotonic(), 0))
         except (ApiError, NoAnswer) as error:
             # With a refused key or a wrong body nothing has started. An update is tried again by itself.
             if id or not (starting.may_have_started(error) or isinstance(error, RateLimited)):
@@ -211,12 +216,13 @@ def _run(
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
-def _waited(kind: Starts, session: Session, news: Properties, execution_id: str, id: str, notes: list[str]) -> Written:
+def _waited(resources: Resources[Starts], news: Properties, execution_id: str, id: str, notes: list[str]) -> Written:
     """What state holds of the execution, after the wait for it if there is one."""
+    kind = resources.kind
     declared = whole_numbers(_declared(kind, news))
     sync_id, timeout = str(declared["sync_id"]), _timeout(declared)
     waits = declared.get("wait") is not False
-    execution = _followed(kind, session, sync_id, execution_id, timeout if waits else 0)
+    execution = _followed(resources, sync_id, execution_id, timeout if waits else 0)
     outputs = {**declared, **_hidden(news), **_told(execution)}
     name = f"the execution {execution_id} of the {kind.executions.title} {sync_id}"
     look = f"`pulumi-polytomic logs {sync_id} --execution {execution_id}` shows more."
@@ -232,7 +238,8 @@ def _waited(kind: Starts, session: Session, news: Properties, execution_id: str,
     return Written(id or execution_id, outputs, notes, unfinished)
 
 
-def _followed(kind: Starts, session: Session, sync_id: str, execution_id: str, timeout: float) -> Execution:
+def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, timeout: float) -> Execution:
+    kind, session = resources.kind, resources.session
     run = following.Run(kind.executions, sync_id, execution_id)
     lines = Lines(session.tell, time.monotonic, {run: f"{kind.executions.title} {sync_id}, execution {execution_id}"})
     seen = following.follow(

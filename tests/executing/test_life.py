@@ -11,9 +11,11 @@ from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Conflict
+from pulumi_polytomic.executing import life
+from pulumi_polytomic.executing.life import Starts
 from pulumi_polytomic.execution import BULK_SYNC_EXECUTION, MODEL_SYNC_EXECUTION
-from pulumi_polytomic.lifecycle import executions, verbs
-from pulumi_polytomic.lifecycle.executions import Starts
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, Inputs, bulk_sync, mapping, model_sync
@@ -43,20 +45,20 @@ class Run:
         )
 
     def check(self, inputs: Inputs, olds: Inputs | None = None) -> verbs.Checked:
-        return executions.check(self.kind, self.session, olds or {}, {**inputs, "__origin": ORIGIN})
+        return life.check(Resources(self.kind, self.session), olds or {}, {**inputs, "__origin": ORIGIN})
 
     def create(self, inputs: Inputs) -> verbs.Written:
         checked = self.check(inputs).inputs
         if self._takes_notes and not self.notes:  # the engine keeps one for each resource, the first
             self.notes.append(checked)
-        return executions.create(self.kind, self.session, checked)
+        return life.create(Resources(self.kind, self.session), checked)
 
     def update(self, made: verbs.Written, inputs: Inputs) -> verbs.Written:
         news = self.check(inputs, made.outputs).inputs
-        return executions.update(self.kind, self.session, made.id, made.outputs, news)
+        return life.update(Resources(self.kind, self.session), made.id, made.outputs, news)
 
     def differs(self, made: verbs.Written, inputs: Inputs) -> bool:
-        return executions.diff(self.kind, made.outputs, self.check(inputs, made.outputs).inputs).changed
+        return life.diff(self.kind, made.outputs, self.check(inputs, made.outputs).inputs).changed
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ def test_a_wait_that_takes_too_long_goes_on_with_the_same_execution(server: Emul
     server.script_execution(seconds=100)
     run = Run(server)
     run.session.sleep = lambda _: None
-    late = executions.create(run.kind, run.session, run.check({"sync_id": shop, "timeout": 1}).inputs)
+    late = life.create(Resources(run.kind, run.session), run.check({"sync_id": shop, "timeout": 1}).inputs)
     assert "still runs after 1 s" in late.unfinished
     declared = {"sync_id": shop, "timeout": 1800}
     assert Run(server).differs(late, declared)
@@ -230,10 +232,10 @@ def test_a_start_that_was_lost_outlasts_a_refresh_and_a_delete(server: Emulator,
     server.clear_faults()
     server.clear_requests()
     run = Run(server)
-    found = executions.read(run.kind, run.session, lost.id, lost.outputs)
+    found = life.read(Resources(run.kind, run.session), lost.id, lost.outputs)
     assert found is not None
     assert found.outputs == lost.outputs
-    executions.delete(run.kind, run.session, lost.id, lost.outputs)
+    life.delete(Resources(run.kind, run.session), lost.id, lost.outputs)
     assert server.requests() == []
     assert run.differs(lost, declared)
     assert run.update(lost, declared).outputs["execution_id"]
@@ -259,7 +261,7 @@ def test_a_preview_says_what_becomes_of_a_run_that_did_not_end_well(
     run = Run(server)
     made = run.create(declared) if "seconds" not in outcome else Run(server).create({**declared, "wait": False})
     checked = run.check(declared, made.outputs)
-    found = executions.diff(run.kind, made.outputs, checked.inputs)
+    found = life.diff(run.kind, made.outputs, checked.inputs)
     assert [*checked.notes, *found.notes] == ([note.replace("{id}", made.outputs["execution_id"])] if note else [])
 
 
@@ -267,7 +269,7 @@ def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str
     made = Run(server).create({"sync_id": shop})
     server.prune_executions()
     run = Run(server)
-    found = executions.read(run.kind, run.session, made.id, made.outputs)
+    found = life.read(Resources(run.kind, run.session), made.id, made.outputs)
     assert found is not None
     assert found.outputs == made.outputs
 
@@ -277,7 +279,7 @@ def test_a_delete_forgets_or_cancels(server: Emulator, shop: str, cancels: bool)
     server.script_execution(seconds=100)
     made = Run(server).create({"sync_id": shop, "wait": False, "cancel_on_delete": cancels})
     run = Run(server)
-    executions.delete(run.kind, run.session, made.id, made.outputs)
+    life.delete(Resources(run.kind, run.session), made.id, made.outputs)
     server.advance(10)
     (execution,) = server.executions(shop)
     assert (execution["status"] in ("canceling", "canceled")) == cancels
