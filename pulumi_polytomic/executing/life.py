@@ -223,6 +223,13 @@ def _waited(resources: Resources[Starts], news: Properties, execution_id: str, i
     sync_id, timeout = str(declared["sync_id"]), _timeout(declared)
     waits = declared.get("wait") is not False
     execution = _followed(resources, sync_id, execution_id, timeout if waits else 0)
+    if execution is None:
+        execution = Execution(execution_id, "completed")
+        notes = [
+            *notes,
+            f"the server no longer keeps the execution {execution_id}, so nobody can say how it ended; it counts as "
+            "completed. To run the sync again, change triggers",
+        ]
     outputs = {**declared, **_hidden(news), **_told(execution)}
     name = f"the execution {execution_id} of the {kind.executions.title} {sync_id}"
     look = f"`pulumi-polytomic logs {sync_id} --execution {execution_id}` shows more."
@@ -238,7 +245,7 @@ def _waited(resources: Resources[Starts], news: Properties, execution_id: str, i
     return Written(id or execution_id, outputs, notes, unfinished)
 
 
-def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, timeout: float) -> Execution:
+def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, timeout: float) -> Execution | None:
     kind, session = resources.kind, resources.session
     run = following.Run(kind.executions, sync_id, execution_id)
     lines = Lines(session.tell, time.monotonic, {run: f"{kind.executions.title} {sync_id}, execution {execution_id}"})
@@ -250,7 +257,7 @@ def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, tim
         clock=time.monotonic,
         show=lines.show,
     )
-    return seen[run] or Execution(execution_id, "completed")
+    return seen[run]
 
 
 def _told(execution: Execution) -> Properties:

@@ -274,6 +274,17 @@ def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str
     assert found.outputs == made.outputs
 
 
+def test_a_run_whose_end_the_server_forgets_says_that_nobody_knows_it(server: Emulator, shop: str) -> None:
+    declared = {"sync_id": shop}
+    made = Run(server).create({**declared, "wait": False})
+    server.advance(3600)
+    server.prune_executions()
+    done = Run(server).update(made, declared)
+    [note] = done.notes
+    assert f"the server no longer keeps the execution {made.outputs['execution_id']}" in note
+    assert not Run(server).differs(done, declared)
+
+
 @pytest.mark.parametrize("cancels", [True, False])
 def test_a_delete_forgets_or_cancels(server: Emulator, shop: str, cancels: bool) -> None:
     server.script_execution(seconds=100)
