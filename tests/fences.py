@@ -39,6 +39,10 @@ ELSEWHERE = {
     'pulumi-polytomic logs "Customers to Salesforce" --type errors -o errors.jsonl': "tests/cli/test_run.py",
     "pulumi-polytomic adopt --out acme --apply": "tests/engine/test_adopt.py",
     "pulumi-polytomic compare staging prod": "tests/engine/test_compare.py",
+    "pulumi preview --json > plan.json": "tests/engine/test_report.py",
+    "pulumi-polytomic report plan.json": "tests/engine/test_report.py",
+    "pulumi-polytomic drift --stack prod": "tests/engine/test_report.py",
+    "pulumi-polytomic drift --exit-code --json": "tests/engine/test_report.py",
     "pulumi-polytomic emulator": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --control": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --world world.yaml": "tests/cli/test_emulator.py",
@@ -52,6 +56,7 @@ SHOWN = {
     "compare.md": "tests/cli/test_compare.py",
     "environments.md": "examples/multi_env/tests/test_promotion.py",
     "lookups.md": "tests/test_lookups.py",
+    "plans.md": "tests/engine/test_report.py",
     "preview-checks.md": "tests/engine/test_live_checks.py",
 }
 """Pages that show what is said by commands which are not on them -> the test that sees such lines."""

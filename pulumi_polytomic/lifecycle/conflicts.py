@@ -51,10 +51,15 @@ def guard(resources: Resources, update: Update) -> None:
 
 
 def _last_change(live: Configuration) -> str:
+    at = one_line(str(live.get("updated_at") or "an unknown time"), 40)
+    return f"last changed by {last_author(live) or 'unknown'} at {at}"
+
+
+def last_author(live: Configuration) -> str:
+    """Who changed the live object last: a name, or else what kind of caller; blank if the server does not tell."""
     who = live.get("updated_by")
     names = [who.get(key) for key in ("name", "type", "id")] if isinstance(who, dict) else []
-    by = next((one_line(name, 80) for name in names if isinstance(name, str) and name), "unknown")
-    return f"last changed by {by} at {one_line(str(live.get('updated_at') or 'an unknown time'), 40)}"
+    return next((one_line(name, 80) for name in names if isinstance(name, str) and name), "")
 
 
 def notes_on_untaken(kind: Kind, seen: Configuration, declared: Configuration) -> list[str]:

@@ -46,12 +46,14 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         scope: object = None,
+        pending: Callable[[Any], list[dict[str, Any]] | None] = lambda _: None,
     ) -> None:
         """`get`, `environ` and `options` are as in `Settings.resolve`.
 
         `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
-        For `scope` see `client_for`.
+        For `scope` see `client_for`. `pending` gives the inputs of the creates of a resource that the engine has noted
+        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: nobody can say.
         """
         self._get = get
         self.environ = environ
@@ -61,6 +63,7 @@ class Session:
         self.tell = tell
         self.warn = warn
         self.sleep = sleep
+        self.pending = pending
         self._clock = clock
         self._began = clock()
         self.known: set[str] = set()
