@@ -65,8 +65,9 @@ def import_file(
         stack: the name of its stack.
         organization: the Pulumi organization. Left out: that of a backend without organizations.
         kinds: the resource classes, such as `[ModelSync, Model]`: all objects of the workspace are taken, except those
-            that belong to the system. Or a mapping to the ids to take: `{ModelSync: ["..."]}`. Every class is in
-            `pulumi_polytomic.kinds.KINDS`. Left out: all model syncs and bulk syncs.
+            that belong to the system, and kinds that cannot be declared without a secret. Or a mapping to the ids to
+            take: `{ModelSync: ["..."]}`. Every class is in `pulumi_polytomic.kinds.KINDS`. Left out: all model syncs
+            and bulk syncs.
         name: the resource's name for an object, given as the API describes it; what has no `name` in the API gets its
             kind's title as one. Where two of a kind get the same, each but the first gets the beginning of its id as
             well. Left out: `resource_name`.
@@ -91,7 +92,7 @@ def _entries(
     resources = Resources(kind, session)
     provider = {"__provider": str(serialize_provider(resource.provider()))}
     taken = set[str]()
-    for id in ids if ids is not None else _all(resources):
+    for id in ids if ids is not None else [] if _needs_a_secret(kind) else _all(resources):
         live = _whole(resources, id)
         label = str(live.get(kind.named_by) or kind.title)
         called = name({**live, "name": label})
@@ -137,6 +138,11 @@ def _all(resources: Resources) -> list[str]:
     return [one["id"] for one in listed if not resources.kind.unmanageable(one)]
 
 
+def _needs_a_secret(kind: Kind) -> bool:
+    """Whether a declaration is not complete without what no answer tells."""
+    return any(kind.shape.fields[name].required for name in kind.shape.ruled(Rule.WRITE_ONLY))
+
+
 def _whole(resources: Resources, id: str) -> Configuration:
     live = read_live(resources, id, {})
     if live is None:
@@ -158,11 +164,12 @@ def declaration_of(kind: Kind, api_version: str, live: Mapping[str, Any]) -> Con
     deprecated = {name for form in shape.forms for name in form.stands_for}
     left_out = {*(kind.versions.lacks if api_version == OLDER else deprecated), *shape.ruled(Rule.FIXED)}
     left_out.update(shape.ruled(Rule.WRITE_ONLY))
-    declared = {
-        name: _one_of_each(field.shape, readable(field.shape, seen[name]))
+    told = {
+        name: readable(field.shape, seen[name])
         for name, field in shape.fields.items()
         if name not in left_out and seen.get(name) is not None
     }
+    declared: Configuration = _one_of_each(shape, told)
     return {n: value for n, value in declared.items() if shape.fields[n].required or value not in ("", [], {})}
 
 

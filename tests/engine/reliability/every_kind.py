@@ -142,11 +142,11 @@ def _create(it: Story, meet: Callable[[], None]) -> int:
 def _update(it: Story, meet: Callable[[], None]) -> int:
     """What somebody set by hand, and the program does not declare, has to live through it."""
     sample = it.sample
-    least = {name: sample.every[name] for name in sample.least}
+    changed = next(iter(sample.others))
+    least = {name: sample.every[name] for name in (*sample.least, changed)}
     it.declare(least)
     assert it.up().ok, it.seen
-    changed = next(iter(sample.others))
-    by_hand = {name: value for name, value in sample.others.items() if name not in {*least, changed}}
+    by_hand = {name: value for name, value in sample.others.items() if name not in least}
     if by_hand:
         it.server.edit(sample.kind.title, sample.record_of(it.id), by_hand)
     new = {**least, changed: sample.others[changed]}
