@@ -26,7 +26,7 @@ ELSEWHERE = {
     "pip install '.[emulator]'": "pyproject.toml",
     "pip install pytest './wheels/pulumi_polytomic-0.1.0-py3-none-any.whl[emulator]'": "tests/test_testing.py",
     "pulumi config set --secret polytomic:apiKey <key>": "tests/engine/test_secrets.py",
-    "pulumi import --file syncs.json --generate-code=false --yes": "tests/engine/test_adoption.py",
+    "pulumi import --file import.json --generate-code=false --yes": "tests/engine/test_adoption.py",
     "pulumi preview --expect-no-changes": "tests/engine/test_adoption.py",
     "pulumi stack output sync_ids --json --stack prod": "tools/demo_promotion.py",
     "pip install './wheels/pulumi_polytomic-0.1.0-py3-none-any.whl[cli]'": "pyproject.toml",
@@ -39,6 +39,10 @@ ELSEWHERE = {
     'pulumi-polytomic logs "Customers to Salesforce" --type errors -o errors.jsonl': "tests/cli/test_run.py",
     "pulumi-polytomic adopt --out acme --apply": "tests/engine/test_adopt.py",
     "pulumi-polytomic compare staging prod": "tests/engine/test_compare.py",
+    "pulumi preview --json > plan.json": "tests/engine/test_report.py",
+    "pulumi-polytomic report plan.json": "tests/engine/test_report.py",
+    "pulumi-polytomic drift --stack prod": "tests/engine/test_report.py",
+    "pulumi-polytomic drift --exit-code --json": "tests/engine/test_report.py",
     "pulumi-polytomic emulator": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --control": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --world world.yaml": "tests/cli/test_emulator.py",
@@ -52,6 +56,7 @@ SHOWN = {
     "compare.md": "tests/cli/test_compare.py",
     "environments.md": "examples/multi_env/tests/test_promotion.py",
     "lookups.md": "tests/test_lookups.py",
+    "plans.md": "tests/engine/test_report.py",
     "preview-checks.md": "tests/engine/test_live_checks.py",
 }
 """Pages that show what is said by commands which are not on them -> the test that sees such lines."""

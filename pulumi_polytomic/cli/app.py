@@ -27,12 +27,14 @@ def commands() -> click.Group:
     from .cancel import cancel
     from .compare import compare
     from .doctor import doctor
+    from .drift import drift
     from .emulator import emulator
     from .executions import executions
     from .export import export
     from .graph import graph
     from .list import list_
     from .logs import logs
+    from .report import report
     from .run import run
     from .show import show
     from .status import status
@@ -51,6 +53,8 @@ def commands() -> click.Group:
         executions,
         cancel,
         logs,
+        report,
+        drift,
         types,
         export,
         compare,

@@ -88,6 +88,17 @@ def resources_of(stack: str) -> dict[str, str]:
     }
 
 
+def refreshed(stack: str) -> list[automation.EngineEvent]:
+    """The engine events of a refresh of the stack, of which nothing is written, neither to its state nor to a server.
+
+    The program is run, so that its provider gets the configuration of today, not that of the last `pulumi up`.
+    """
+    events: list[automation.EngineEvent] = []
+    selected = _selected(stack)
+    _asked(lambda: selected.preview_refresh(on_event=events.append, run_program=True, show_secrets=False))
+    return events
+
+
 def stack_output(stack: str, key: str) -> list[str]:
     """The sync ids in one output of a stack: an id, a list of them, or a mapping of names to them.
 

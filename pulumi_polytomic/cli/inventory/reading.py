@@ -58,10 +58,11 @@ def whole(session: Session, kind: Kind, id: str) -> Document | None:
     """One object with all that has calls of its own; None: it is gone."""
     from ...lifecycle.live import read_live, read_whole
     from ...lifecycle.resources import Resources
+    from ...reconcile import secrets
 
     resources = Resources(kind, session)
     live = read_live(resources, id, {})
     try:
-        return live and read_whole(resources, live)
+        return live and secrets.without(kind.shape, read_whole(resources, live))
     except NotFound:
         return None
