@@ -11,7 +11,7 @@ from .connecting import session_of, stack_option
 from .mistakes import in_one_line
 
 if TYPE_CHECKING:
-    from ..lifecycle.outcome import Execution
+    from ..executing.outcome import Execution
     from .inventory.objects import Inventory
     from .inventory.syncs import Sync
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,8 @@ def create(
     kind, session = resources.kind, resources.session
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
     body = json.loads(json.dumps(body, sort_keys=True))
+    kind = replace(kind, calls=kind.calls.of(body))
+    resources = Resources(kind, session)
     if kind.calls.repeatable:
         return _set(resources, body, declared)
     with session.one_at_a_time((kind.title, body.get(kind.named_by), kind.twins and kind.twins.place(body))):
@@ -83,11 +86,12 @@ def create(
 def _set(resources: Resources, body: Configuration, declared: Configuration) -> tuple[Configuration, list[str]]:
     """Write what is always there, and say what this replaces."""
     kind, session = resources.kind, resources.session
-    before = kind.calls.get(session.client, "")
+    before = when_ready(resources, body, lambda: kind.calls.there(session.client, body))
     replaced = [change.path for change in changes(kind.shape, project(kind.shape, before, declared), declared)]
     there = [path for path in replaced if before.get(root_of(path))]
     notes = [f"{path} was set elsewhere, and is replaced" for path in there]
-    return kind.calls.create(session.client, body).document, notes
+    made = when_ready(resources, body, lambda: kind.calls.create(session.client, body))
+    return made.document, notes
 
 
 class _Creation:

@@ -39,7 +39,7 @@ def beside(
     kind, session = resources.kind, resources.session
     id = str(live["id"])
     try:
-        entries = session.client.once(("caught up", kind.title), lambda: _caught_up(resources, id))
+        entries = session.client.once(("caught up", kind.calls.path), lambda: _caught_up(resources, id))
     except PolytomicError as error:
         return [takeover.not_looked_for(id, error)]
     if entries is None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.kind import Kind
@@ -80,8 +81,8 @@ class Before:
 
 def listed_before(resources: Resources) -> Before:
     """The list as it was before this process's first create: it is read once."""
-    title, session = resources.kind.title, resources.session
-    return resources.client.once(("list", title), lambda: Before(listed(resources), session.age))
+    path, session = resources.kind.calls.path, resources.session
+    return resources.client.once(("list", path), lambda: Before(listed(resources), session.age))
 
 
 def twins(resources: Resources, body: Configuration, entries: Iterable[Configuration]) -> list[Twin]:
@@ -114,9 +115,14 @@ def live(resources: Resources, id: str) -> Configuration | None:
 
 def is_twin(kind: Kind, entry: Configuration, body: Configuration) -> bool:
     """Whether an object of the list has the name and the place of what is declared."""
-    if kind.twins is None or entry.get(kind.named_by) != body.get(kind.named_by):
+    if kind.twins is None or _name(kind, entry) != _name(kind, body):
         return False
     return _same_place(kind.twins.place(entry), kind.twins.place(body))
+
+
+def _name(kind: Kind, entry: Configuration) -> Any:
+    field, name = kind.shape.fields.get(kind.named_by), entry.get(kind.named_by)
+    return canonical(field.shape, name) if field and name is not None else name
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -143,6 +149,7 @@ def is_equal(resources: Resources, id: str, declared: Configuration) -> bool:
     return all(
         name in ours
         or name in kind.apart
+        or (kind.twins is not None and name in kind.twins.filled)
         or not isinstance(field.shape, Listing | Filters | Record)
         or (isinstance(field.shape, Listing) and others_stay(field.shape))
         or says_nothing(field, canonical(field.shape, body.get(name)))

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...lifecycle import outcome
+from ...executing import outcome
 from .objects import Inventory, Object
 
 if TYPE_CHECKING:
+    from ...executing.outcome import Execution
     from ...lifecycle.kind import Kind
-    from ...lifecycle.outcome import Execution
     from ...lifecycle.session import Session
 
 
