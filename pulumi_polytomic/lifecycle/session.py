@@ -26,6 +26,9 @@ ASKING_SECONDS = 20.0
 """How long a check may ask the deployment, in seconds: a preview is not worth waiting longer for."""
 
 
+REJECTED_TOO = "the key is rejected here too"
+"""What is said of a rejected key once it was explained for another resource."""
+
 _ROTATED = (
     "A refresh or a destroy uses the key of the last `pulumi up`: if you have set another one in the stack "
     "configuration since then, run `pulumi up --refresh=false` once."
@@ -181,7 +184,7 @@ class Session:
         if not isinstance(error, Unauthorized):
             return confidential.redacted(f"{error}")
         if not self._client.once.is_first("rejected key"):
-            return f"{error.status}: the key is rejected here too"
+            return f"{error.status}: {REJECTED_TOO}"
         if with_old_settings and (self._get("apiKey") or self._get("deploymentKey")):
             error.hint = f"{_ROTATED} {error.hint}"
         return f"{error}"
