@@ -76,6 +76,17 @@ class Twins:
 
 
 @dataclass(frozen=True)
+class FromList:
+    """What the list of a kind tells, so that a refresh need not read each object (`listed`)."""
+
+    whole: Collection[str] = ()
+    """The versions of the API whose list holds whole objects, but for the fields with calls of their own."""
+
+    loose: Callable[[Configuration], set[str]] = lambda _declared: set()
+    """What is declared -> the fields of it that may change while `updated_at` stays."""
+
+
+@dataclass(frozen=True)
 class Other:
     """A kind that an id is easily mistaken for."""
 
@@ -172,6 +183,9 @@ class Kind(Declared):
     calls: Calls
 
     mistaken_for: Other | None = None
+
+    listed: FromList | None = None
+    """What its list tells a refresh; None: each object is read by itself."""
 
     runs: Runs | None = None
 

@@ -16,7 +16,7 @@ from typing import Any
 from pulumi_polytomic import confidential
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused
-from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, foreseeing, organizations, owners, preview
+from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, foreseeing, listed, organizations, owners, preview
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -217,7 +217,7 @@ def create(noun: Kind, session: Session, news: Properties) -> Written:
     live, said = create_once.create(noun, session, body, declared, news.get(ORIGIN))
     try:
         live, notes = follow_up(noun, session, live, declared)
-        written = _written(noun, live, declared, state)
+        written = _written(noun, session, live, declared, state)
         return replace(written, notes=[*said, *notes, *written.notes])
     except Exception as error:
         sent = {"id": live["id"], **wire(noun.shape, declared)}
@@ -228,7 +228,7 @@ def create(noun: Kind, session: Session, news: Properties) -> Written:
 
 def _adopt(noun: Kind, session: Session, adoption: Adoption, news: Properties) -> Written:
     live, notes = adopt.take_over(noun, session, adoption, news)
-    written = _written(noun, live, whole_numbers(declared_in(noun, news)), news)
+    written = _written(noun, session, live, whole_numbers(declared_in(noun, news)), news)
     return replace(written, notes=[*notes, *written.notes])
 
 
@@ -242,7 +242,7 @@ def read(noun: Kind, session: Session, id: str, state: Properties) -> Found | No
     """
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(noun, state))
-    live = read_live(noun, session, id, declared, declared)
+    live = listed.read(noun, session, id, declared, state)
     if live is None:
         if looked_at and not any(state.get(name) for name in (*noun.shape.fields, *noun.computed)):
             raise Refused(
@@ -254,7 +254,7 @@ def read(noun: Kind, session: Session, id: str, state: Properties) -> Found | No
     if looked_at:
         return Found(whole_of(noun, {**live, **read_apart(noun, session, live, dict.fromkeys(noun.apart))}), None)
     seen = project(noun.shape, live, declared)
-    outputs = outputs_of(noun, live, seen, state)
+    outputs = {**outputs_of(noun, live, seen, state), **listed.stamp_of(noun, session, live)}
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
 
@@ -274,7 +274,8 @@ def update(noun: Kind, session: Session, id: str, olds: Properties, news: Proper
             hint="`pulumi up --refresh` takes note of it and creates it again.",
         )
     live, notes = converge(noun, session, live, new, old)
-    written = _written(noun, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
+    listed.written(noun, session, id)
+    written = _written(noun, session, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
     return replace(written, notes=[*notes, *written.notes])
 
 
@@ -298,6 +299,7 @@ def delete(noun: Kind, session: Session, id: str, state: Properties) -> None:
     if running:
         session.warn(f"{noun.called(state)} ({id}): deleting it canceled {running}")
     owners.is_deleted(id, state)
+    listed.written(noun, session, id)
 
 
 def _require_same_organization(noun: Kind, session: Session, id: str, state: Properties) -> None:
@@ -309,11 +311,11 @@ def _require_same_organization(noun: Kind, session: Session, id: str, state: Pro
         )
 
 
-def _written(noun: Kind, live: Configuration, declared: Configuration, state: Properties) -> Written:
+def _written(noun: Kind, session: Session, live: Configuration, declared: Configuration, state: Properties) -> Written:
     # What could not be read back is not known, not even to be empty: left out of state, it is a difference.
     known = {name: value for name, value in declared.items() if name not in noun.apart or name in live}
     seen = project(noun.shape, live, known)
-    outputs = outputs_of(noun, live, seen, state)
+    outputs = {**outputs_of(noun, live, seen, state), **listed.stamp_of(noun, session, live)}
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
     notes = [*conflicts.notes_on_untaken(noun, seen, known), *problems, *noun.to_finish(outputs)]
     return Written(live["id"], outputs, notes)
