@@ -38,7 +38,7 @@ compare the CPU ratios.
 Most of a big stack's time goes into its state. If it is in a file or a bucket, the engine writes all of it after every
 step, and that grows with the size of a sync ("same data"). With the environment variables
 `PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true` it writes the state once, at the end ("no checkpoints"). What a
-killed command then leaves behind: [reliability](reliability.md#fast-first-deployments).
+killed command then leaves behind: [reliability](reliability.md#fast-mode).
 """
 
 

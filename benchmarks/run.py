@@ -28,6 +28,7 @@ from benchmarks.processes import Use, used
 from benchmarks.report import report
 from pulumi_polytomic.emulator import Emulator, running, seed
 from pulumi_polytomic.testing import Stack
+from pulumi_polytomic.testing.stacks import FAST
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "benchmarks" / "program"
@@ -42,7 +43,6 @@ COMMANDS = {
     "up, all changed": ("up", "--yes", "--skip-preview"),
     "destroy": ("destroy", "--yes", "--skip-preview"),
 }
-NO_CHECKPOINTS = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ KINDS = (
     Kind("ours, 50 ms", "ours", latency=0.05),
 )
 WITHOUT_CHECKPOINTS = (
-    Kind("empty, no checkpoints", "empty", environment=NO_CHECKPOINTS),
-    Kind("ours, no checkpoints", "ours", environment=NO_CHECKPOINTS),
+    Kind("empty, no checkpoints", "empty", environment=FAST),
+    Kind("ours, no checkpoints", "ours", environment=FAST),
 )
 
 

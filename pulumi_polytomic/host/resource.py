@@ -175,7 +175,7 @@ class Registered(Resource, Transformed):
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         if opts and any("[" in path for path in opts.ignore_changes or []):
             hidden[BY_POSITION] = True
-        hidden[MADE] = making.noted(self.kind.makes(inputs))
+        hidden[MADE] = making.noted(self.kind.makes(inputs), self.kind.concerning and self.kind.concerning(inputs))
         # The engine shows a secret inside a field with the whole field, so the whole field is one.
         hiding_all = {name: pulumi.Output.secret(inputs[name]) for name in hiding}
         return {**inputs, **hiding_all, **computed, **hidden}

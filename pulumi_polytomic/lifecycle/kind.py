@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.errors import ApiError
 from pulumi_polytomic.lifecycle.coming import Coming
-from pulumi_polytomic.lifecycle.making import Made
+from pulumi_polytomic.lifecycle.making import Concerns, Made
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Record
@@ -159,6 +159,9 @@ class Declared:
 
     makes: Callable[[Mapping[str, Any]], list[Made]] = lambda _: []
     """What a declared object makes elsewhere, which the live checks of others do not miss then."""
+
+    concerning: Callable[[Mapping[str, Any]], Concerns] | None = None
+    """Which of what others make a declared object may use; None: its live checks look for none of it."""
 
     @property
     def shape(self) -> Record:

@@ -34,7 +34,7 @@ from pulumi_polytomic.model_sync.inputs import (
     Target,
     TargetFilters,
 )
-from pulumi_polytomic.model_sync.making import made_by
+from pulumi_polytomic.model_sync.making import concerning, made_by
 from pulumi_polytomic.model_sync.older import VERSIONS
 from pulumi_polytomic.model_sync.preview.findings import findings, undone
 from pulumi_polytomic.reconcile.annotations import shape_of
@@ -262,6 +262,7 @@ MODEL_SYNC = Kind(
     twins=Twins(place, ("name", "target"), " and target", "every record is written twice"),
     shown=("name", "mode", "active", "schedule"),
     makes=made_by,
+    concerning=concerning,
     versions=VERSIONS,
     notes=impact,
     findings=findings,

@@ -6,8 +6,6 @@ from collections import Counter
 
 from tests.engine.project import Project, bulk_sync, model_sync
 
-LISTED = {"POLYTOMIC_REFRESH": "listed"}
-
 
 def asked(project: Project) -> Counter[str]:
     requests = Counter(f"{r['method']} {r['path']}" for r in project.emulator.requests())
@@ -16,30 +14,31 @@ def asked(project: Project) -> Counter[str]:
 
 
 def test_a_refresh_from_lists_shows_drift_and_nothing_of_what_state_remembers(project: Project) -> None:
+    project.environment["POLYTOMIC_REFRESH"] = "listed"
     project.declare(contacts=model_sync(), people=model_sync(name="People"), shop=bulk_sync())
-    project.up(**LISTED)
+    project.up()
     remembered = project.state("contacts")["outputs"]["__updated_at"]
     asked(project)
     lists = {"GET /api/syncs": 1, "GET /api/bulk/syncs": 1}
-    project.preview("--refresh", "--expect-no-changes", **LISTED)
+    project.preview("--refresh", "--expect-no-changes")
     assert asked(project) == lists
 
     # What the program does not declare moves `updated_at`, which is no difference.
     id = project.id_of("contacts")
     project.emulator.advance(1)
     project.emulator.edit_model_sync(id, {"sync_all_records": True})
-    refresh = project.refresh(**LISTED)
+    refresh = project.refresh()
     assert refresh.summary == {"unchanged": 4}
     assert "updated_at" not in refresh.output
     assert asked(project) == {**lists, f"GET /api/syncs/{id}": 1}
     assert project.state("contacts")["outputs"]["__updated_at"] > remembered
-    project.preview("--refresh", "--expect-no-changes", **LISTED)
+    project.preview("--refresh", "--expect-no-changes")
     assert asked(project) == lists
 
     project.emulator.advance(1)
     project.emulator.edit_model_sync(id, {"mode": "update"})
-    up = project.up("--refresh", **LISTED)
+    up = project.up("--refresh")
     assert up.summary == {"updated": 1, "unchanged": 3}
     assert "updated_at" not in up.output
     assert project.live_model_sync(id)["mode"] == "updateOrCreate"
-    project.preview("--refresh", "--expect-no-changes", **LISTED)
+    project.preview("--refresh", "--expect-no-changes")

@@ -157,7 +157,6 @@ def fill(scene: Scene, command: Command) -> Run:
     return run
 
 
-_AT_ONCE = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 _HOUR = 3600.0
 _COPY = "before.json"
 
@@ -169,7 +168,6 @@ INTERRUPTIONS = {
     "restart": Interruption("the server is restarted", restart),
     "hang": Interruption("the server hangs", hang, {"POLYTOMIC_CALL_TIMEOUT": CALL_TIMEOUT}),
     "no space": Interruption("no space for the state file, then ctrl-C, twice", fill),
-    "without checkpoints": Interruption("SIGKILL, without checkpoints", sigkill, _AT_ONCE),
     "clock behind": Interruption("SIGKILL, your clock an hour behind", sigkill, clock_off=_HOUR, doings=("creating",)),
     "clock ahead": Interruption("SIGKILL, your clock an hour ahead", sigkill, clock_off=-_HOUR, doings=("creating",)),
 }
