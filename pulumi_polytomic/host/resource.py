@@ -24,7 +24,7 @@ from pulumi_polytomic.lifecycle.kind import Declared, Kind
 from pulumi_polytomic.lifecycle.organizations import LOOKED_INTO
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile import secrets
-from pulumi_polytomic.source_position import registers
+from pulumi_polytomic.source_position import only_the_program, registers
 from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
@@ -72,7 +72,8 @@ def constructor(signature: F) -> F:
     @functools.wraps(signature)
     def __init__(self: Registered, *positional: Any, **declared: Any) -> None:
         registration = self._declared(positional, **declared)
-        pulumi.CustomResource.__init__(self, *registration)
+        with only_the_program():
+            pulumi.CustomResource.__init__(self, *registration)
         if self.kind.twins:
             order.declared(self, self.kind.title, registration[2]["name"])
 
