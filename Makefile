@@ -18,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV $(filter PULUMI_% POLYTOMIC_%,$(.VARI
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo demo-promotion test test-all check unit engine engine-tests reliability test-pythons \
+.PHONY: help install dist demo demo-promotion test test-all check unit browser engine engine-tests reliability test-pythons \
   test-lowest bench typed pages docs picture format lock clean
 
 help: ## List what there is
@@ -41,11 +41,17 @@ check: install docs ## Style, types, import rules, and the links of the document
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-unit: install ## All tests except those on the real engine
+unit: install browser ## All tests except those on the real engine
 	$(PYTEST) -m 'not engine $(QUICK)'
 
 engine: install ## Get the Pulumi engine into .engine, unless there is one on PATH
 	@$(BIN)/python tools/engine/install.py > $(STAMPS)/engine
+
+# The page of `compare` is tested in it; without one, that test is skipped.
+browser: ## Get a browser for the tests, unless there is one on PATH (Debian, as root)
+	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && \
+	  command -v apt-get >/dev/null && apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium >/dev/null; } || \
+	  echo "No Chromium on PATH: its tests are skipped." >&2
 
 # Four at a time on any machine: a failing `pulumi up`, which many of these tests want, waits for seconds.
 engine-tests: engine ## The tests on the real engine
@@ -73,8 +79,9 @@ bench: engine ## Measure what stacks of syncs cost, and write docs/performance.m
 typed: ## Write pulumi_polytomic/typed.py from the declarations
 	$(BIN)/python tools/typed.py
 
-pages: install ## Write the tables of docs/model-sync.md and docs/bulk-sync.md from the code
+pages: install ## Write what docs/ has from the code: the tables of fields, and the commands
 	$(BIN)/python tools/field_pages.py
+	$(BIN)/python tools/cli_page.py
 
 # A broken link or anchor fails the build.
 docs: install ## Build the documentation as a site, in .cache/site

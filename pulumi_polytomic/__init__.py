@@ -48,21 +48,23 @@ from pulumi_polytomic.model import (
     get_model_output,
 )
 from pulumi_polytomic.model_sync import ModelSync
+from pulumi_polytomic.model_sync.filter_inputs import (
+    Filter,
+    ModelFilterCondition,
+    ModelFilters,
+    TargetFilterCondition,
+    TargetFilters,
+)
 from pulumi_polytomic.model_sync.inputs import (
     ErrorHandling,
     FieldMapping,
-    Filter,
     Identities,
     Identity,
-    ModelFilterCondition,
-    ModelFilters,
     Override,
     OverrideField,
     RunAfter,
     Schedule,
     Target,
-    TargetFilterCondition,
-    TargetFilters,
 )
 from pulumi_polytomic.model_sync.lookups import (
     GetModelSyncResult,

@@ -26,6 +26,7 @@ from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live, read_whole
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ORIGIN, blank, outputs_of
 from pulumi_polytomic.model_sync import ModelSync
@@ -88,29 +89,30 @@ def _entries(
     name: Callable[[Mapping[str, Any]], str],
     origin: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
-    noun, kind = resource.kind, f"pulumi-python:{resource._resource_type_name}"
+    kind, token = resource.kind, f"pulumi-python:{resource._resource_type_name}"
+    resources = Resources(kind, session)
     provider = {"__provider": str(serialize_provider(resource.provider()))}
     taken = set[str]()
-    for id in ids if ids is not None else _all(noun, session):
-        live = _whole(noun, session, id)
+    for id in ids if ids is not None else _all(resources):
+        live = _whole(resources, id)
         called = name(live)
         called = called if called not in taken else f"{called}-{live['id'][:8]}"
         taken.add(called)
-        declared = declaration_of(noun, session.api_version, live)
-        if found := mistakes(noun.declaration, declared):
+        declared = declaration_of(kind, session.api_version, live)
+        if found := mistakes(kind.declaration, declared):
             reasons = "; ".join(f"{path}: {reason}" for path, reason in found)
             raise Refused(
-                f"the {noun.title} {live['name']!r} ({id}) cannot be declared as it is: {reasons}",
+                f"the {kind.title} {live['name']!r} ({id}) cannot be declared as it is: {reasons}",
                 hint=_WAITS if _has_no_object(live) else "Leave it out, or put it right in Polytomic first.",
             )
-        urn = f"urn:pulumi:{origin['stack']}::{origin['project']}::{kind}::{called}"
+        urn = f"urn:pulumi:{origin['stack']}::{origin['project']}::{token}::{called}"
         state = {ORIGIN: {**origin, "urn": urn}}
         yield {
-            "type": kind,
+            "type": token,
             "name": called,
             "id": live["id"],
             "inputs": {**declared, **state, **provider},
-            "outputs": {**outputs_of(noun, live, project(noun.shape, live, declared), state), **provider},
+            "outputs": {**outputs_of(kind, live, project(kind.shape, live, declared), state), **provider},
         }
 
 
@@ -123,29 +125,34 @@ def _has_no_object(live: Mapping[str, Any]) -> bool:
     return isinstance(target, dict) and not target.get("object")
 
 
-def _all(noun: Kind, session: Session) -> list[str]:
+def _all(resources: Resources) -> list[str]:
     # The oldest first, so that a second run gives the syncs that were there the same names.
-    listed = sorted(noun.calls.list_(session.client), key=lambda sync: (str(sync.get("created_at")), sync["id"]))
+    listed = sorted(
+        resources.kind.calls.list_(resources.client), key=lambda sync: (str(sync.get("created_at")), sync["id"])
+    )
     return [sync["id"] for sync in listed]
 
 
-def _whole(noun: Kind, session: Session, id: str) -> Configuration:
-    live = read_live(noun, session, id, {})
+def _whole(resources: Resources, id: str) -> Configuration:
+    live = read_live(resources, id, {})
     if live is None:
-        raise Refused(f"there is no {noun.title} {id} in organization {session.organization_id}", hint="Check the id.")
-    return read_whole(noun, session, live)
+        raise Refused(
+            f"there is no {resources.kind.title} {id} in organization {resources.session.organization_id}",
+            hint="Check the id.",
+        )
+    return read_whole(resources, live)
 
 
-def declaration_of(noun: Kind, api_version: str, live: Mapping[str, Any]) -> Configuration:
+def declaration_of(kind: Kind, api_version: str, live: Mapping[str, Any]) -> Configuration:
     """What a program declares to manage all that a live sync tells; what is blank or empty is left out.
 
     In the deprecated forms only with the API version that lacks the new ones.
     """
-    shape, seen = noun.shape, present(noun.shape, live)
+    shape, seen = kind.shape, present(kind.shape, live)
     for form in shape.forms:
         seen = form.view(seen, {name: blank(shape.fields[name].shape) for name in form.stands_for})
     deprecated = {name for form in shape.forms for name in form.stands_for}
-    left_out = {*(noun.versions.lacks if api_version == OLDER else deprecated), *shape.ruled(Rule.FIXED)}
+    left_out = {*(kind.versions.lacks if api_version == OLDER else deprecated), *shape.ruled(Rule.FIXED)}
     left_out.update(shape.ruled(Rule.WRITE_ONLY))
     declared = {
         name: _one_of_each(field.shape, readable(field.shape, seen[name]))

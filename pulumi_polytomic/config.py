@@ -125,21 +125,9 @@ class Settings:
         with a secret in it.
         """
         _refuse_misspelt(options, environ)
-        values: dict[str, str] = {}
-        sources: dict[str, str] = {}
-        own = IDENTITY if get(NAMED_WORKSPACE) else ()
-        for attribute, (option, variable) in _NAMES.items():
-            configured = get(option)
-            for source, value in (
-                (
-                    f"polytomic:{option} in the stack configuration",
-                    "" if configured is None else str(configured),
-                ),
-                (f"the environment variable {variable}", "" if attribute in own else environ.get(variable, "")),
-            ):
-                if value.strip():
-                    values[attribute], sources[attribute] = value, source
-                    break
+        found = _given(get, environ)
+        values = {attribute: value for attribute, (value, _) in found.items()}
+        sources = {attribute: source for attribute, (_, source) in found.items()}
         if "api_key" in sources and "deployment_key" in sources:
             raise _two_kinds(f"from {sources['api_key']}", f"from {sources['deployment_key']}")
         parsed: dict[str, Any] = {
@@ -177,6 +165,28 @@ class Settings:
     def redact(self, text: str) -> str:
         """Return `text`, which came from outside, without the keys, in whatever spelling they occur."""
         return redact(text, self.secrets)
+
+
+def sources(get: Callable[[str], object | None], environ: Mapping[str, str]) -> dict[str, str]:
+    """Where each setting comes from, by its name in the stack configuration; blank: it is not set."""
+    found = _given(get, environ)
+    return {option: found[attribute][1] if attribute in found else "" for attribute, option in OPTIONS.items()}
+
+
+def _given(get: Callable[[str], object | None], environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The settings that are set: attribute -> its text, and where it comes from."""
+    own = IDENTITY if get(NAMED_WORKSPACE) else ()
+    found: dict[str, tuple[str, str]] = {}
+    for attribute, (option, variable) in _NAMES.items():
+        configured = get(option)
+        for source, value in (
+            (f"polytomic:{option} in the stack configuration", "" if configured is None else str(configured)),
+            (f"the environment variable {variable}", "" if attribute in own else environ.get(variable, "")),
+        ):
+            if value.strip():
+                found[attribute] = value, source
+                break
+    return found
 
 
 def asks_for_debug(environ: Mapping[str, str]) -> bool:

@@ -11,13 +11,13 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
+from pulumi_polytomic import executing
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS
 from pulumi_polytomic.declare.base import Declaration, Input
 from pulumi_polytomic.declare.several import Several
+from pulumi_polytomic.executing.life import Starts
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import Registered
-from pulumi_polytomic.lifecycle import executions
-from pulumi_polytomic.lifecycle.executions import Starts
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Compared, Match
 from pulumi_polytomic.typed import BulkSyncExecutionFields, ModelSyncExecutionFields
@@ -183,7 +183,7 @@ class ModelSyncExecutionProvider(Provider):
     """Carries runs of model syncs out. Its import path is in state: never rename or move it."""
 
     kind = MODEL_SYNC_EXECUTION
-    life = executions
+    life = executing.life
     waits = True
 
 
@@ -191,7 +191,7 @@ class BulkSyncExecutionProvider(Provider):
     """Carries runs of bulk syncs out. Its import path is in state: never rename or move it."""
 
     kind = BULK_SYNC_EXECUTION
-    life = executions
+    life = executing.life
     waits = True
 
 

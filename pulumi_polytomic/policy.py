@@ -118,8 +118,8 @@ class GetPolicyResult:
     """UUID of its organization."""
 
 
-_FINDER = Finder("policy", policies.listed, policies.get, {}, plural="policies")
-_POLICY = Lookup("get_policy", "polytomic:index:getPolicy", GetPolicyResult, _FINDER.find)
+FINDER = Finder("policy", policies.listed, policies.get, {}, plural="policies")
+_POLICY = Lookup("get_policy", "polytomic:index:getPolicy", GetPolicyResult, FINDER.find)
 
 
 def get_policy(name: str | None = None, *, id: str | None = None, opts: Options = None) -> GetPolicyResult:

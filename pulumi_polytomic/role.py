@@ -93,8 +93,8 @@ class GetRoleResult:
     """UUID of its organization."""
 
 
-_FINDER = Finder("role", roles.listed, roles.get, {})
-_ROLE = Lookup("get_role", "polytomic:index:getRole", GetRoleResult, _FINDER.find)
+FINDER = Finder("role", roles.listed, roles.get, {})
+_ROLE = Lookup("get_role", "polytomic:index:getRole", GetRoleResult, FINDER.find)
 
 
 def get_role(name: str | None = None, *, id: str | None = None, opts: Options = None) -> GetRoleResult:

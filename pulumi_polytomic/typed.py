@@ -55,7 +55,7 @@ __all__ = [
 class ModelFieldDict(TypedDict):
     """`ModelField` as a dict. A field of a model, by the model's id and the field's name.
 
-    API pages "Create Sync" and "Update Sync": every `source`.
+    API pages of `POST /api/syncs` and `PUT /api/syncs/{id}`: every `source`.
     """
 
     model_id: base.Input[str]
@@ -213,6 +213,108 @@ class BulkErrorHandlingDict(TypedDict):
     """
 
 
+class ModelFilterConditionDict(TypedDict):
+    """`ModelFilterCondition` as a dict. A condition that a record of the model must meet to be read.
+
+    API pages "Create Sync" and "Update Sync": `model_filters.conditions`.
+    """
+
+    source: base.Nested[declare_inputs.ModelField, ModelFieldDict]
+    """The model field under test."""
+
+    function: base.Input[declare_inputs.FilterFunction]
+    """The comparison."""
+
+    value: NotRequired[base.Input[Any] | None]
+    """What the field is compared with, as the function wants it: a value, a list, a pair. Left out: the function
+    takes none, such as `IsNotNull`.
+    """
+
+    label: NotRequired[base.Input[str] | None]
+    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
+
+
+class ModelFiltersDict(TypedDict):
+    """`ModelFilters` as a dict. Which records are read from the source. API pages "Create Sync" and "Update Sync":
+    `model_filters`.
+    """
+
+    conditions: base.Listed[base.Nested[model_sync_filter_inputs.ModelFilterCondition, ModelFilterConditionDict]]
+    """The conditions, in any order. An empty list reads every record."""
+
+    logic: NotRequired[base.Input[str] | None]
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must
+    hold.
+    """
+
+
+class TargetFilterConditionDict(TypedDict):
+    """`TargetFilterCondition` as a dict. A condition that a matched record of the target must meet to be written.
+
+    API pages "Create Sync" and "Update Sync": `target_filters.conditions`.
+    """
+
+    field: base.Input[str]
+    """Id of the target field under test."""
+
+    function: base.Input[declare_inputs.FilterFunction]
+    """The comparison."""
+
+    value: NotRequired[base.Input[Any] | None]
+    """What the field is compared with. Not together with `value_source`. Left out: the function takes none, or
+    `value_source` says it.
+    """
+
+    value_source: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
+    """A model field whose value, record by record, the target field is compared with. Left out: `value` says it."""
+
+    label: NotRequired[base.Input[str] | None]
+    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
+
+
+class TargetFiltersDict(TypedDict):
+    """`TargetFilters` as a dict. Which matched records of the target are written. API pages "Create Sync" and
+    "Update Sync": `target_filters`.
+    """
+
+    conditions: base.Listed[base.Nested[model_sync_filter_inputs.TargetFilterCondition, TargetFilterConditionDict]]
+    """The conditions, in any order. An empty list writes every matched record."""
+
+    logic: NotRequired[base.Input[str] | None]
+    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must
+    hold.
+    """
+
+
+class FilterDict(TypedDict):
+    """`Filter` as a dict. A condition of the deprecated `filters`: of a `ModelFilterCondition` or a
+    `TargetFilterCondition`.
+
+    API pages "Create Sync" and "Update Sync": `filters`.
+    """
+
+    field: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
+    """The model field under test. Left out: `field_id` names it."""
+
+    field_id: NotRequired[base.Input[str] | None]
+    """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
+
+    field_type: NotRequired[base.Input[Literal["Model", "Target"]] | None]
+    """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
+
+    function: base.Input[declare_inputs.FilterFunction]
+    """The comparison."""
+
+    value: NotRequired[base.Input[Any] | None]
+    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
+
+    value_field: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
+    """A model field whose value, record by record, the target field is compared with. Left out: `value` is."""
+
+    label: NotRequired[base.Input[str] | None]
+    """The condition's name in `filter_logic`. Left out, of any condition: they are A, B, C ... by position."""
+
+
 class FieldMappingDict(TypedDict):
     """`FieldMapping` as a dict. One target field and what is written to it. Mappings are told apart by `target`;
     their order has no meaning.
@@ -304,108 +406,6 @@ class IdentitiesDict(TypedDict):
     """`priority`: the first mapping that finds a record counts; `and`: all must match. Required with two or more
     mappings. Left out with one: `priority`.
     """
-
-
-class ModelFilterConditionDict(TypedDict):
-    """`ModelFilterCondition` as a dict. A condition that a record of the model must meet to be read.
-
-    API pages "Create Sync" and "Update Sync": `model_filters.conditions`.
-    """
-
-    source: base.Nested[declare_inputs.ModelField, ModelFieldDict]
-    """The model field under test."""
-
-    function: base.Input[declare_inputs.FilterFunction]
-    """The comparison."""
-
-    value: NotRequired[base.Input[Any] | None]
-    """What the field is compared with, as the function wants it: a value, a list, a pair. Left out: the function
-    takes none, such as `IsNotNull`.
-    """
-
-    label: NotRequired[base.Input[str] | None]
-    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
-
-
-class ModelFiltersDict(TypedDict):
-    """`ModelFilters` as a dict. Which records are read from the source. API pages "Create Sync" and "Update Sync":
-    `model_filters`.
-    """
-
-    conditions: base.Listed[base.Nested[model_sync_inputs.ModelFilterCondition, ModelFilterConditionDict]]
-    """The conditions, in any order. An empty list reads every record."""
-
-    logic: NotRequired[base.Input[str] | None]
-    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must
-    hold.
-    """
-
-
-class TargetFilterConditionDict(TypedDict):
-    """`TargetFilterCondition` as a dict. A condition that a matched record of the target must meet to be written.
-
-    API pages "Create Sync" and "Update Sync": `target_filters.conditions`.
-    """
-
-    field: base.Input[str]
-    """Id of the target field under test."""
-
-    function: base.Input[declare_inputs.FilterFunction]
-    """The comparison."""
-
-    value: NotRequired[base.Input[Any] | None]
-    """What the field is compared with. Not together with `value_source`. Left out: the function takes none, or
-    `value_source` says it.
-    """
-
-    value_source: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
-    """A model field whose value, record by record, the target field is compared with. Left out: `value` says it."""
-
-    label: NotRequired[base.Input[str] | None]
-    """The condition's name in `logic`. Label every condition or none. Left out: A, B, C ... by position."""
-
-
-class TargetFiltersDict(TypedDict):
-    """`TargetFilters` as a dict. Which matched records of the target are written. API pages "Create Sync" and
-    "Update Sync": `target_filters`.
-    """
-
-    conditions: base.Listed[base.Nested[model_sync_inputs.TargetFilterCondition, TargetFilterConditionDict]]
-    """The conditions, in any order. An empty list writes every matched record."""
-
-    logic: NotRequired[base.Input[str] | None]
-    """The conditions' labels joined by `and`, `or` and parentheses; it names every condition. Left out: all must
-    hold.
-    """
-
-
-class FilterDict(TypedDict):
-    """`Filter` as a dict. A condition of the deprecated `filters`: of a `ModelFilterCondition` or a
-    `TargetFilterCondition`.
-
-    API pages "Create Sync" and "Update Sync": `filters`.
-    """
-
-    field: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
-    """The model field under test. Left out: `field_id` names it."""
-
-    field_id: NotRequired[base.Input[str] | None]
-    """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
-
-    field_type: NotRequired[base.Input[Literal["Model", "Target"]] | None]
-    """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
-
-    function: base.Input[declare_inputs.FilterFunction]
-    """The comparison."""
-
-    value: NotRequired[base.Input[Any] | None]
-    """What the field is compared with. Left out: the function takes none, such as `IsNotNull`."""
-
-    value_field: NotRequired[base.Nested[declare_inputs.ModelField, ModelFieldDict] | None]
-    """A model field whose value, record by record, the target field is compared with. Left out: `value` is."""
-
-    label: NotRequired[base.Input[str] | None]
-    """The condition's name in `filter_logic`. Left out, of any condition: they are A, B, C ... by position."""
 
 
 class OverrideDict(TypedDict):
@@ -1016,10 +1016,10 @@ class ModelSyncFields:
         name: base.Input[str] | None = None,
         active: base.Input[bool] | None = None,
         identities: base.Nested[model_sync_inputs.Identities, IdentitiesDict] | None = None,
-        model_filters: base.Nested[model_sync_inputs.ModelFilters, ModelFiltersDict] | None = None,
-        target_filters: base.Nested[model_sync_inputs.TargetFilters, TargetFiltersDict] | None = None,
+        model_filters: base.Nested[model_sync_filter_inputs.ModelFilters, ModelFiltersDict] | None = None,
+        target_filters: base.Nested[model_sync_filter_inputs.TargetFilters, TargetFiltersDict] | None = None,
         identity: base.Nested[model_sync_inputs.Identity, IdentityDict] | None = None,
-        filters: base.Listed[base.Nested[model_sync_inputs.Filter, FilterDict]] | None = None,
+        filters: base.Listed[base.Nested[model_sync_filter_inputs.Filter, FilterDict]] | None = None,
         filter_logic: base.Input[str] | None = None,
         override_fields: base.Listed[base.Nested[model_sync_inputs.OverrideField, OverrideFieldDict]] | None = None,
         overrides: base.Listed[base.Nested[model_sync_inputs.Override, OverrideDict]] | None = None,
@@ -1407,4 +1407,5 @@ from pulumi_polytomic import policy as policy  # noqa: E402
 from pulumi_polytomic import role as role  # noqa: E402
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs  # noqa: E402
 from pulumi_polytomic.declare import inputs as declare_inputs  # noqa: E402
+from pulumi_polytomic.model_sync import filter_inputs as model_sync_filter_inputs  # noqa: E402
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs  # noqa: E402

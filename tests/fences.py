@@ -37,6 +37,7 @@ ELSEWHERE = {
     'pulumi-polytomic executions "Customers to Salesforce" --limit 5': "tests/cli/test_run.py",
     'pulumi-polytomic cancel "Customers to Salesforce"': "tests/cli/test_run.py",
     'pulumi-polytomic logs "Customers to Salesforce" --type errors -o errors.jsonl': "tests/cli/test_run.py",
+    "pulumi-polytomic compare staging prod": "tests/engine/test_compare.py",
     "pulumi-polytomic emulator": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --control": "tests/cli/test_emulator.py",
     "pulumi-polytomic emulator --world world.yaml": "tests/cli/test_emulator.py",
@@ -47,6 +48,7 @@ ELSEWHERE = {
 SHOWN = {
     "README.md": "tests/engine/test_examples.py",
     "adoption.md": "tests/engine/test_adoption.py",
+    "compare.md": "tests/cli/test_compare.py",
     "environments.md": "examples/multi_env/tests/test_promotion.py",
     "lookups.md": "tests/test_lookups.py",
     "preview-checks.md": "tests/engine/test_live_checks.py",

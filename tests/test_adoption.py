@@ -16,6 +16,7 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
@@ -63,7 +64,7 @@ def settings_of(server: Emulator) -> dict[str, str]:
 
 def made(server: Emulator, **inputs: Any) -> str:
     noun = BULK_SYNC if "source_connection_id" in inputs else MODEL_SYNC
-    return verbs.create(noun, Session(settings_of(server).get, {}), inputs).id
+    return verbs.create(Resources(noun, Session(settings_of(server).get, {})), inputs).id
 
 
 def imported(server: Emulator, **more: Any) -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def test_entries_are_the_state_that_a_create_leaves(server: Emulator) -> None:
         assert set(golden["inputs"]) - set(entry["inputs"]) <= {"encryption_passphrase", "organization_id"}
         assert entry["outputs"]["organization_id"] == ACME.id
         assert not verbs.diff(noun, entry["outputs"], entry["inputs"]).changed
-        found = verbs.read(noun, Session(settings_of(server).get, {}), id, entry["outputs"])
+        found = verbs.read(Resources(noun, Session(settings_of(server).get, {})), id, entry["outputs"])
         assert found is not None
         assert {**found.outputs, "__provider": entry["outputs"]["__provider"]} == entry["outputs"]
 
@@ -118,7 +119,7 @@ def test_a_target_that_is_made_for_the_sync_is_declared_as_what_the_server_tells
         target = {"connection_id": snowflake, "create": create}
         id = made(server, **model_sync(mode="append", identities=None, target=target))
         if reading == "first_execution":
-            server.edit_model_sync(id, {"target": {"connection_id": snowflake, "object": "SCORES"}})
+            server.edit("model sync", id, {"target": {"connection_id": snowflake, "object": "SCORES"}})
         [entry] = imported(server)
         assert entry["inputs"]["target"] == {"connection_id": snowflake, "object": "SCORES"}
         assert not verbs.diff(MODEL_SYNC, entry["outputs"], entry["inputs"]).changed
@@ -162,6 +163,6 @@ def test_which_fields_are_copied_and_how_is_part_of_an_entry(server: Emulator) -
         "public.products": "public.products",
     }
     assert not verbs.diff(BULK_SYNC, entry["outputs"], entry["inputs"]).changed
-    found = verbs.read(BULK_SYNC, Session(settings_of(server).get, {}), entry["id"], entry["outputs"])
+    found = verbs.read(Resources(BULK_SYNC, Session(settings_of(server).get, {})), entry["id"], entry["outputs"])
     assert found is not None
     assert found.outputs["schemas"] == entry["inputs"]["schemas"]

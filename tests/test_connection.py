@@ -17,6 +17,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from tests.kinds.samples import ACME, SAMPLES, Inputs
 from tests.kinds.test_laws import Run, writes
 
@@ -367,9 +368,9 @@ def test_a_delete_of_what_is_in_use_names_what_uses_it(server: Emulator) -> None
     postgres = ACME.connections["Postgres"]
     state = {"organization_id": ACME.id}
     with pytest.raises(Refused, match=rf"in use by the model 'Customers' \({ACME.models['Customers']}\)"):
-        verbs.delete(SAMPLE.kind, run(server).session, postgres, state)
+        verbs.delete(Resources(SAMPLE.kind, run(server).session), postgres, state)
     assert live(server, postgres)
-    verbs.delete(SAMPLE.kind, run(server).session, postgres, {**state, "force_destroy": True})
+    verbs.delete(Resources(SAMPLE.kind, run(server).session), postgres, {**state, "force_destroy": True})
     assert postgres not in {one["id"] for one in server.records("connection", ACME)}
 
 

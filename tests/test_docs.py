@@ -20,6 +20,7 @@ from pulumi_polytomic.host.lookup import Lookup
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 from pulumi_polytomic.reconcile.shape import Rule
@@ -93,7 +94,7 @@ class Deployed(mocks.Mocks):
             return f"{args.name}-id", {**args.inputs, "record_count": 0}
         noun = next(one.kind for one in KINDS if args.typ.endswith(f":{one.__name__}"))
         plain = {name: rpc.unwrap_rpc_secret(value) for name, value in args.inputs.items()}
-        written = verbs.create(noun, self.session, plain)
+        written = verbs.create(Resources(noun, self.session), plain)
         return written.id, written.outputs
 
     def call(self, args: mocks.MockCallArgs) -> Any:
@@ -128,8 +129,8 @@ def test_the_programs_of_the_adoption_page_take_over_what_is_there(
     session = session_of(server)
     contacts = model_sync(mode="create", identities=None, fields=[mapping("LastName", "last_name")])
     made = [
-        verbs.create(MODEL_SYNC, session, {**contacts, "name": "contacts"}).id,
-        verbs.create(BULK_SYNC, session, bulk_sync(name="Shop", mode="append")).id,
+        verbs.create(Resources(MODEL_SYNC, session), {**contacts, "name": "contacts"}).id,
+        verbs.create(Resources(BULK_SYNC, session), bulk_sync(name="Shop", mode="append")).id,
     ]
     text = ADOPTION.read_text()
     for shown, id in zip(re.findall(r'="([0-9a-f-]{36})"[,)]*$', text, re.M)[-2:], made, strict=True):

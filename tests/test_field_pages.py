@@ -19,6 +19,7 @@ from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.live import read_live
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.shape import FreeMap, Rule
 from tests.lifecycle.test_verbs import Sync, session_of
@@ -172,7 +173,7 @@ def test_a_removed_field_does_what_its_page_says(server: Emulator, tool: Any, fi
     noun, session = resource.kind, session_of(server)
 
     def live(sync: Sync, path: tuple[Any, ...]) -> Any:
-        found = read_live(noun, session, sync.id, full)
+        found = read_live(Resources(noun, session), sync.id, full)
         assert found is not None
         for form in noun.shape.forms:
             found = form.view(found, full)
@@ -190,10 +191,10 @@ def test_a_removed_field_does_what_its_page_says(server: Emulator, tool: Any, fi
         before = live(sync, path)
         sync.update(**less)
         after = live(sync, path)
-        verbs.delete(noun, session, sync.id, sync.state)
+        verbs.delete(Resources(noun, session), sync.id, sync.state)
         never = Sync(session, noun, **less)
         default = live(never, path)
-        verbs.delete(noun, session, never.id, never.state)
+        verbs.delete(Resources(noun, session), never.id, never.state)
         if before == default or after != (before if told == "stays" else default):
             wrong.append((path, told, before, after, default))
     assert wrong == []

@@ -24,6 +24,7 @@ from pulumi_polytomic.connection import lookup as connection_lookup
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.host.resource import ManagedResource
+from pulumi_polytomic.model_sync import filter_inputs
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 
@@ -50,7 +51,13 @@ def test_all_is_what_the_package_shows() -> None:
 def test_every_nested_input_is_public() -> None:
     nested = {
         name
-        for module in (inputs, model_sync_inputs, bulk_sync_inputs, *(sys.modules[k.__module__] for k in RESOURCES))
+        for module in (
+            inputs,
+            filter_inputs,
+            model_sync_inputs,
+            bulk_sync_inputs,
+            *(sys.modules[k.__module__] for k in RESOURCES),
+        )
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, Declaration) and value is not Declaration
         if not name.endswith("Args")
@@ -65,7 +72,7 @@ def test_every_result_is_public() -> None:
     assert made == {name for name in pulumi_polytomic.__all__ if name.endswith("Result")}
 
 
-@pytest.mark.parametrize("described", [inputs, model_sync_inputs, bulk_sync_inputs, *LOOKUPS])
+@pytest.mark.parametrize("described", [inputs, filter_inputs, model_sync_inputs, bulk_sync_inputs, *LOOKUPS])
 def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.ModuleType) -> None:
     module = ast.parse(inspect.getsource(described))
     for node in module.body:

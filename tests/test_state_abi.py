@@ -19,6 +19,7 @@ from pulumi_polytomic import BulkSync, ModelSync
 from pulumi_polytomic.emulator import running, seed
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle import state, verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -109,11 +110,13 @@ def test_a_create_writes_the_golden_state(resource: type[ManagedResource], file:
     plain = {"encryption_passphrase": "open-sesame"} if noun_of(file) == "model_sync" else {}
     wanted_inputs = {**held["inputs"], **plain}
     del wanted_inputs["__provider"]
-    checked = verbs.check(resource.kind, session, {}, {**held["declared"], "__origin": held["inputs"]["__origin"]})
+    checked = verbs.check(
+        Resources(resource.kind, session), {}, {**held["declared"], "__origin": held["inputs"]["__origin"]}
+    )
     assert (checked.failures, checked.notes) == ([], [])
     assert checked.inputs == wanted_inputs
 
-    written = verbs.create(resource.kind, session, checked.inputs)
+    written = verbs.create(Resources(resource.kind, session), checked.inputs)
     made = {"sync_id": written.id, "created_at": written.outputs["created_at"]}
     wanted_outputs = {**held["outputs"], **plain, **made}
     del wanted_outputs["__provider"]
@@ -128,13 +131,13 @@ def test_an_adopted_syncs_option_is_in_its_inputs_alone_and_leaves_them_with_the
     assert (state.ADOPT, state.IMPORT) == ("__adopt", "__import")
     held = golden(file)
     declared = {**held["declared"], "__origin": {"urn": f"{file} made"}}
-    id = verbs.create(resource.kind, session, declared).id
+    id = verbs.create(Resources(resource.kind, session), declared).id
     adopting = {**held["declared"], "__origin": {"urn": f"{file} {option}"}, option: id}
-    checked = verbs.check(resource.kind, session, {}, adopting)
+    checked = verbs.check(Resources(resource.kind, session), {}, adopting)
     assert checked.inputs == adopting
-    written = verbs.create(resource.kind, session, checked.inputs)
+    written = verbs.create(Resources(resource.kind, session), checked.inputs)
     assert written.id == id
     assert set(written.outputs) == {*held["declared"], *resource.kind.computed, "sync_id", "__origin"}
-    again = verbs.check(resource.kind, session, checked.inputs, adopting)
+    again = verbs.check(Resources(resource.kind, session), checked.inputs, adopting)
     assert set(again.inputs) == {*held["declared"], "__origin"}
     assert verbs.diff(resource.kind, written.outputs, again.inputs) == verbs.Diffed(False, [])

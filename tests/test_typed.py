@@ -20,10 +20,11 @@ from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.kinds import KINDS
+from pulumi_polytomic.model_sync import filter_inputs
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 
 ROOT = Path(__file__).parents[1]
-MODULES = (inputs, model_sync_inputs, bulk_sync_inputs, *(sys.modules[k.__module__] for k in KINDS))
+MODULES = (inputs, filter_inputs, model_sync_inputs, bulk_sync_inputs, *(sys.modules[k.__module__] for k in KINDS))
 DECLARATIONS = [
     made
     for module in MODULES

@@ -74,8 +74,8 @@ def update(stack: Stack, emulator: Emulator) -> None:
     """One field changes; what the program does not declare stays."""
     heading("Change one field: what was set in the web page stays")
     finance = [ACME.policies["Finance"]]
-    emulator.edit_model_sync(the_model_sync(emulator)["id"], {"policies": finance})
-    emulator.edit_bulk_sync(the_bulk_sync(emulator)["id"], {"policies": finance})
+    emulator.edit("model sync", the_model_sync(emulator)["id"], {"policies": finance})
+    emulator.edit("bulk sync", the_bulk_sync(emulator)["id"], {"policies": finance})
     say('   In the web page Dana puts both syncs under the policy "Finance". The program does not declare policies.')
     say("   An update through Polytomic's API replaces the whole sync: what it leaves out is cleared.")
     say("   Now the program moves the model sync to 7:30.\n")
@@ -100,8 +100,8 @@ def repair(stack: Stack, emulator: Emulator) -> None:
         {**mapping, "source": {**mapping["source"], "field": "company"}} if mapping["target"] == "LastName" else mapping
         for mapping in declared
     ]
-    emulator.edit_model_sync(contacts["id"], {"fields": changed})
-    emulator.edit_bulk_sync(shop["id"], {"default_schedule": {"frequency": "daily", "hour": "4", "minute": "15"}})
+    emulator.edit("model sync", contacts["id"], {"fields": changed})
+    emulator.edit("bulk sync", shop["id"], {"default_schedule": {"frequency": "daily", "hour": "4", "minute": "15"}})
     say("   Dana maps LastName to the column company, and makes the bulk sync run daily at 4:15 instead of hourly.")
     say("   A plain preview compares the program with the state, so it cannot see this. A refresh reads the server.\n")
     found = stack.pulumi("refresh", "--preview-only", "--diff", grep=CHANGES)

@@ -147,7 +147,7 @@ def hotfix(scene: Scene) -> None:
         {**mapping, "source": {**mapping["source"], "field": "company"}} if mapping["target"] == "LastName" else mapping
         for mapping in contacts["fields"]
     ]
-    scene.emulator.edit_model_sync(contacts["id"], {"fields": fixed})
+    scene.emulator.edit("model sync", contacts["id"], {"fields": fixed})
     say("   In the web page Dana fills LastName from the column company. At night the pipeline looks for drift:\n")
     drift = ("refresh", "--preview-only", "--expect-no-changes", "--diff")
     found = scene.pulumi("prod", *drift, grep=f"{CHANGES}|error:", fails=True)

@@ -82,7 +82,7 @@ def sources() -> dict[str, str]:
     """The modules that declare something, in the order of their dependence: dotted name -> text."""
     paths = [
         PACKAGE / "declare" / "inputs.py",
-        *sorted(PACKAGE.glob("*/inputs.py")),
+        *sorted(PACKAGE.glob("*/*inputs.py")),
         *sorted(PACKAGE.glob("*/__init__.py")),
     ]
     paths += sorted(PACKAGE.glob("*.py"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,9 @@ Redact = Callable[[str], str]
 _LOOK = "It may have been carried out: run again, which finds out and does not do it twice."
 
 
-def redactor(settings: Settings, body: Mapping[str, Any] | None) -> Redact:
-    """Return what makes a text of the server safe to show: no keys, no declared secret, and no passphrase of ours."""
-    passphrase = (body or {}).get("encryption_passphrase")
-    ours = [passphrase] if isinstance(passphrase, str) else []
-    return lambda text: confidential.redacted(text, *settings.secrets, *ours)
+def redactor(settings: Settings) -> Redact:
+    """Return what makes a text of the server safe to show: no keys, and nothing that is known to be a secret."""
+    return lambda text: confidential.redacted(text, *settings.secrets)
 
 
 def document(

@@ -83,7 +83,7 @@ class Client:
         """GET `path`, or PUT `body`, and return the whole answer: what is beside `data`, or an object without it."""
         method = "GET" if body is None else "PUT"
         response = self._send(method, path, params=params, body=body)
-        return answers.document(response, method, path, redact=answers.redactor(self.settings, body), enveloped=False)
+        return answers.document(response, method, path, redact=answers.redactor(self.settings), enveloped=False)
 
     def post(self, path: str, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Any:
         """POST `body` and return the answer's `data`.
@@ -96,7 +96,7 @@ class Client:
     def create(self, path: str, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created:
         """POST `body`, which makes one thing. For `idempotency_key` see `post`."""
         response = self._send("POST", path, body=body, key=idempotency_key)
-        data = answers.document(response, "POST", path, redact=answers.redactor(self.settings, body))["data"]
+        data = answers.document(response, "POST", path, redact=answers.redactor(self.settings))["data"]
         return Created(answers.an_object(data, "POST", path), answers.date(response))
 
     def started(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class Client:
         within: float | None = None,
     ) -> dict[str, Any]:
         response = self._send(method, path, params=params, body=body, key=key, within=within)
-        return answers.document(response, method, path, redact=answers.redactor(self.settings, body))
+        return answers.document(response, method, path, redact=answers.redactor(self.settings))
 
     def _send(
         self,

@@ -33,7 +33,7 @@ class Executions:
     ) -> Document:
         """POST …/executions: start the sync; return the execution, of which the answer may tell little but its `id`.
 
-        `Conflict` while one runs. For `idempotency_key` see `Client.post`; `lifecycle.starting` starts exactly one.
+        `Conflict` while one runs. For `idempotency_key` see `Client.post`; `executing.starting` starts exactly one.
         """
         path = self._path(sync_id)
         started = an_object(client.post(path, body, idempotency_key=idempotency_key), "POST", path)

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
 
 
 def main() -> None:
     """Run the command line; without the extra that it needs, say in one line how to install it."""
     try:
-        import click
+        import click  # noqa: F401
     except ImportError:
         sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
         raise SystemExit(1) from None
+    commands()(prog_name="pulumi-polytomic")
+
+
+def commands() -> click.Group:
+    """All commands."""
+    import click
+
     from .cancel import cancel
+    from .compare import compare
+    from .doctor import doctor
     from .emulator import emulator
     from .executions import executions
+    from .export import export
+    from .graph import graph
+    from .list import list_
     from .logs import logs
     from .run import run
+    from .show import show
     from .status import status
     from .types import types
 
@@ -25,6 +42,20 @@ def main() -> None:
     def pulumi_polytomic() -> None:
         pass
 
-    for command in (emulator, run, status, executions, cancel, logs, types):
+    for command in (
+        emulator,
+        run,
+        status,
+        executions,
+        cancel,
+        logs,
+        types,
+        export,
+        compare,
+        list_,
+        show,
+        graph,
+        doctor,
+    ):
         pulumi_polytomic.add_command(command)
-    pulumi_polytomic(prog_name="pulumi-polytomic")
+    return pulumi_polytomic

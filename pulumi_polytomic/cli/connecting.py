@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..config import Settings, own_options
+from ..config import Settings, own_options, sources
 from .mistakes import Mistake, in_one_line
 
 if TYPE_CHECKING:
     from pulumi import automation
 
     from ..api.client import Client
+    from ..lifecycle.session import Session
 
 T = TypeVar("T")
 
@@ -33,16 +34,54 @@ def connected(stack: str | None) -> Iterator[Client]:
         yield client
 
 
+def session_of(stack: str | None) -> Session:
+    """What the layers below the command line ask through, with the environment's settings or a stack's.
+
+    Raises:
+        ConfigError: the settings cannot be used.
+    """
+    from ..lifecycle.session import Session
+
+    get, environ, options = _configuration(stack)
+    session = Session(get, environ, options=options)
+    _ = session.settings
+    return session
+
+
+def sources_of(stack: str | None) -> dict[str, str]:
+    """Where each setting comes from, by its name in the stack configuration."""
+    get, environ, _ = _configuration(stack)
+    return sources(get, environ)
+
+
 def _settings(stack: str | None) -> Settings:
+    get, environ, options = _configuration(stack)
+    return Settings.resolve(get, environ, options)
+
+
+def _configuration(stack: str | None) -> tuple[Callable[[str], str | None], Mapping[str, str], list[str]]:
+    """The arguments of `Settings.resolve`."""
     if stack is None:
-        return Settings.resolve(lambda _: None, os.environ)
+        return (lambda _: None), os.environ, []
     selected = _selected(stack)
     found = _asked(selected.get_all_config)  # with the secrets
     project = _asked(selected.workspace.project_settings).name
     configuration = {name: value.value for name, value in found.items()}
-    return Settings.resolve(
-        lambda name: configuration.get(f"polytomic:{name}"), os.environ, own_options(configuration, project)
+    return (
+        (lambda name: configuration.get(f"polytomic:{name}")),
+        os.environ,
+        own_options(configuration, project),
     )
+
+
+def resources_of(stack: str) -> dict[str, str]:
+    """The ids of what a stack manages of ours, each with its resource's name."""
+    state = _asked(_selected(stack).export_stack).deployment or {}
+    return {
+        str(one["id"]): str(one["urn"]).rpartition("::")[2]
+        for one in state.get("resources") or []
+        if one.get("id") and "polytomic:" in str(one["type"])
+    }
 
 
 def stack_output(stack: str, key: str) -> list[str]:

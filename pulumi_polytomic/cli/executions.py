@@ -19,7 +19,7 @@ from .executing.syncs import Kind, find, kind_option
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def executions(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, limit: int, as_json: bool) -> None:
     """List the executions of each sync, the last started first. A server may keep the recent ones only."""
-    from ..lifecycle import outcome
+    from ..executing import outcome
     from .executing.watching import result
 
     with connected(stack) as client:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from . import progress
 from .requirements import needs_the_emulator
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def record(output: Path, anonymous: bool, syncs: bool) -> None:
     from ..errors import PolytomicError
     from .recording.asking import Asker
 
-    asker = Asker(_progress)
+    asker = Asker(progress.show)
     try:
         found = _read(asker, syncs=syncs)
         world = writing.world(found)
@@ -70,11 +70,3 @@ def _read(asker: Asker, *, syncs: bool) -> Workspace:
     click.echo(f"Reading {settings.deployment_url}", err=True)
     with closing(Client(settings)) as client:
         return reading.read(client, asker, with_syncs=syncs)
-
-
-def _progress(what: str, done: int, count: int) -> None:
-    """Count on one line of a terminal; elsewhere say only what is done."""
-    if sys.stderr.isatty():
-        click.echo(f"\r  {what}: {done} of {count}", err=True, nl=done == count)
-    elif done == count:
-        click.echo(f"  {what}: {count}", err=True)

@@ -19,7 +19,7 @@ from .mistakes import Mistake
 
 if TYPE_CHECKING:
     from ..api.client import Client
-    from ..lifecycle.outcome import Execution, FailOn, Verdict
+    from ..executing.outcome import Execution, FailOn, Verdict
     from .executing.watching import Screen
 
 
@@ -159,8 +159,8 @@ def _run_one(
     client: Client, one: _Running, body: Mapping[str, Any], orders: _Orders, shown: Screen, stop: threading.Event
 ) -> None:
     """Start one sync and wait for it. What goes wrong is kept: the other runs go on."""
-    from ..lifecycle import outcome, starting
-    from ..lifecycle.following import Run
+    from ..executing import outcome, starting
+    from ..executing.following import Run
     from .executing.watching import Stopped, sleeper, wait
 
     executions, sync = one.sync.executions, one.sync
@@ -201,7 +201,7 @@ def _say_how_to_go_on(runnings: list[_Running]) -> None:
 
 
 def _report(runnings: list[_Running], orders: _Orders) -> None:
-    from ..lifecycle import outcome
+    from ..executing import outcome
     from .executing.watching import result
 
     if orders.as_json:

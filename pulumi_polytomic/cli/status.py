@@ -14,7 +14,7 @@ from .executing.syncs import Kind, Sync, find, kind_option
 
 if TYPE_CHECKING:
     from ..api.client import Client
-    from ..lifecycle.outcome import Execution, FailOn, Verdict
+    from ..executing.outcome import Execution, FailOn, Verdict
 
 
 @click.command()
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 @kind_option
 @click.option("--wait", is_flag=True, help="Wait until what is under way has ended.")
 @click.option("--timeout", default=1800.0, show_default=True, type=click.FloatRange(min=0), help="Seconds to wait.")
-@click.option("--fail-on", type=click.Choice(["failed", "errors", "warnings"]), default="failed", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["failed", "errors", "warnings"]),
+    default="failed",
+    show_default=True,
+    help="With --wait: what counts as a failure; `errors` and `warnings` count single records.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(
     syncs: tuple[str, ...],
@@ -63,7 +69,7 @@ def status(
 
 
 def _latest(told: dict[str, Any]) -> Execution | None:
-    from ..lifecycle import outcome
+    from ..executing import outcome
 
     document = told.get("current_execution") or told.get("last_execution")
     return outcome.read(document) if document else None
@@ -71,7 +77,7 @@ def _latest(told: dict[str, Any]) -> Execution | None:
 
 def _verdict(one: Execution | None, told: dict[str, Any], fail_on: FailOn) -> Verdict | None:
     """What became of it; None: the sync has not run."""
-    from ..lifecycle import outcome
+    from ..executing import outcome
 
     if one is not None:
         return outcome.verdict(one, fail_on)
@@ -81,7 +87,7 @@ def _verdict(one: Execution | None, told: dict[str, Any], fail_on: FailOn) -> Ve
 def _waited(client: Client, latest: dict[Sync, Execution | None], timeout: float) -> dict[Sync, Execution | None]:
     import time
 
-    from ..lifecycle.following import Run, follow, looker
+    from ..executing.following import Run, follow, looker
     from .executing.watching import screen, sleeper
 
     runs = {
@@ -103,7 +109,7 @@ def _waited(client: Client, latest: dict[Sync, Execution | None], timeout: float
 
 
 def _words(one: Execution | None, told: dict[str, Any]) -> str:
-    from ..lifecycle import outcome
+    from ..executing import outcome
 
     if one is None:
         words = endings.UNKNOWN if _latest(told) else "it has not run"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from . import tables
+
 if TYPE_CHECKING:
     from ..api.client import Client
     from ..connection.settings import Setting
@@ -46,7 +48,7 @@ def types(type: str | None, as_python: bool, as_json: bool) -> None:
     elif as_json:
         _print([json.dumps([asdict(one) for one in settings_of(schema)], indent=2)])
     else:
-        _print(_table(["field", "type", "secret", "default"], [_row(one) for one in settings_of(schema)]))
+        _print(tables.lines(["field", "type", "secret", "default"], [_row(one) for one in settings_of(schema)]))
 
 
 def _ask(question: Callable[[Client], T]) -> T:
@@ -73,7 +75,7 @@ def _listed(*, as_json: bool) -> list[str]:
     if as_json:
         return [json.dumps(found, indent=2)]
     rows = [[str(one.get("id")), str(one.get("name") or ""), _sign_in(one)] for one in found]
-    return _table(["type", "name", "sign-in"], rows)
+    return tables.lines(["type", "name", "sign-in"], rows)
 
 
 def _sign_in(type: Json) -> str:
@@ -85,13 +87,6 @@ def _row(setting: Setting) -> list[str]:
     default = "" if setting.default is None else json.dumps(setting.default)
     words = choices or setting.type
     return [setting.path, f"{words}, read-only" if setting.read_only else words, "yes" * setting.secret, default]
-
-
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
-    """Lines with a column each, as wide as its longest cell."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows])
-    return [line.rstrip() for line in lines]
 
 
 def _in_python(type: str, schema: Json) -> list[str]:

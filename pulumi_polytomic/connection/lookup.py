@@ -43,11 +43,11 @@ class GetConnectionResult:
     """UUID of its organization."""
 
 
-_FINDER = Finder(
+FINDER = Finder(
     "connection", connections.listed, connections.get, {"type": lambda one: (one.get("type") or {}).get("id")}
 )
 
-_CONNECTION = Lookup("get_connection", "polytomic:index:getConnection", GetConnectionResult, _FINDER.find)
+_CONNECTION = Lookup("get_connection", "polytomic:index:getConnection", GetConnectionResult, FINDER.find)
 
 
 def get_connection(

@@ -61,7 +61,7 @@ Frequency = Literal[
 class ModelField(Declaration):
     """A field of a model, by the model's id and the field's name.
 
-    API pages "Create Sync" and "Update Sync": every `source`.
+    API pages of `POST /api/syncs` and `PUT /api/syncs/{id}`: every `source`.
     """
 
     model_id: Annotated[Input[str], Compared.UUID]

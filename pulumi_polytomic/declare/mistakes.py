@@ -65,16 +65,16 @@ def plain(value: Any) -> Any:
 
 def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> list[Mistake]:
     """Every mistake in a plain configuration; empty when there is none."""
-    noun = shape_of(declaration)
-    mistyped = list(_mistyped(declaration, noun, whole_numbers(dict(declared))))
+    record = shape_of(declaration)
+    mistyped = list(_mistyped(declaration, record, whole_numbers(dict(declared))))
     told = [path for path, _ in mistyped]
     mistyped += [(at, reason) for at, reason in _uncarried(declared) if not any(_within(at, path) for path in told)]
     misused = [
-        (noun.as_given(declared, path), noun.as_given(declared, reason))
-        for path, reason in _misused(noun, "", noun.judged(declared))
+        (record.as_given(declared, path), record.as_given(declared, reason))
+        for path, reason in _misused(record, "", record.judged(declared))
     ]
     if not mistyped:
-        misused += [mistake for form in noun.forms for mistake in form.mistakes(declared)]
+        misused += [mistake for form in record.forms for mistake in form.mistakes(declared)]
     # What looks missing or needless around a typo or a wrong type is most often that mistake once more.
     return [*mistyped, *((at, reason) for at, reason in misused if not any(_within(path, at) for path, _ in mistyped))]
 
@@ -109,7 +109,7 @@ def _within(path: str, outer: str) -> bool:
 _building = threading.Lock()
 
 
-def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:
+def _mistyped(declaration: type[Declaration], record: Record, declared: Mapping[str, Any]) -> Iterator[Mistake]:
     # A declaration is built at its first use (`defer_build`), which is nothing for threads to do side by side.
     with _building:
         declaration.model_rebuild()
@@ -117,7 +117,7 @@ def _mistyped(declaration: type[Declaration], noun: Record, declared: Mapping[st
         declaration.__pydantic_validator__.validate_python(declared)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            yield path_of(detail["loc"]), _in_words(noun, detail)
+            yield path_of(detail["loc"]), _in_words(record, detail)
 
 
 _TYPES = {
@@ -137,12 +137,12 @@ _TYPES = {
 }
 
 
-def _in_words(noun: Record, detail: Any) -> str:
+def _in_words(record: Record, detail: Any) -> str:
     kind, value = detail["type"], detail["input"]
     if kind == "missing":
         return "is required"
     if kind == "extra_forbidden":
-        return "no such field" + _suggestion(noun, detail["loc"])
+        return "no such field" + _suggestion(record, detail["loc"])
     if kind == "literal_error":
         return _not_one_of(detail["ctx"]["expected"], value)
     expected = _TYPES.get(kind)
@@ -167,8 +167,8 @@ def _type_of(value: Any) -> str:
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
-def _suggestion(noun: Record, location: Sequence[str | int]) -> str:
-    shape = functools.reduce(within, location[:-1], cast(Shape, noun))
+def _suggestion(record: Record, location: Sequence[str | int]) -> str:
+    shape = functools.reduce(within, location[:-1], cast(Shape, record))
     question = did_you_mean(str(location[-1]), names_in(shape))
     return f"; {question}" if question else ""
 

@@ -17,7 +17,7 @@ from pulumi_polytomic.words import did_you_mean
 RANGES = {"minute": (0, 59), "hour": (0, 23), "day_of_month": (1, 31), "month": (1, 12)}
 NAMES = {
     "day_of_week": tuple(day.lower() for day in calendar.day_name),
-    # The API page "Get Bulk Sync Schedules" shows one.
+    # An answer of `GET /api/bulk/syncs/{id}/schedules` shows one.
     "month": tuple(month.lower() for month in calendar.month_name if month),
 }
 

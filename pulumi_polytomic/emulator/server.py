@@ -212,32 +212,20 @@ class Emulator:
     def edit(self, kind: str, id: str, changes: Json) -> Json:
         """Change one of a kind (see `records`) as a person in the web page would: keys replaced, None clears.
 
-        The keys are those of the request body. Returns it as answers report it. Raises `Refusal` for what the web page
+        The keys are those of the request body; `schemas` of a bulk sync replaces the selection. Returns it as answers
+        report it. Raises `Refusal` for what the web page
         refuses too, such as a change of a role of the system.
         """
         with self._store.transaction():
             return by_hand.edit(self._world, kind, id, changes)
 
     def remove(self, kind: str, id: str) -> None:
-        """Delete one of a kind (see `records`) as a person in the web page would, even if something uses it."""
+        """Delete one of a kind (see `records`) as a person in the web page would, even if something uses it.
+
+        What a deleted sync runs is canceled; syncs that use a deleted model report problems from then on.
+        """
         with self._store.transaction():
             by_hand.remove(self._world, kind, id)
-
-    def edit_model_sync(self, id: str, changes: Json) -> Json:
-        """Change a model sync as a person in the web page would: keys replaced, None clears."""
-        return self.edit("model sync", id, changes)
-
-    def edit_bulk_sync(self, id: str, changes: Json) -> Json:
-        """Change a bulk sync as a person in the web page would; `schemas` replaces the selection."""
-        return self.edit("bulk sync", id, changes)
-
-    def remove_model_sync(self, id: str) -> None:
-        """Delete a model sync as a person in the web page would; what runs is canceled."""
-        self.remove("model sync", id)
-
-    def remove_bulk_sync(self, id: str) -> None:
-        """Delete a bulk sync as a person in the web page would; what runs is canceled."""
-        self.remove("bulk sync", id)
 
     def leave_out_target_fields(self, connection_id: str, object: str, fields: list[str]) -> None:
         """Let a target object of one connection have none of these fields; an empty list brings them back.
@@ -250,10 +238,6 @@ class Emulator:
     def leave_out_schemas(self, connection_id: str, schemas: list[str]) -> None:
         """Let a source have none of these schemas; an empty list brings them back."""
         source_schemas.leave_out(self._world, connection_id, schemas)
-
-    def remove_model(self, id: str) -> None:
-        """Delete a model; syncs that use it report problems from now on."""
-        self.remove("model", id)
 
     def connections(self, organization: Organization | None = None) -> list[Json]:
         """Return the connections as stored, their secrets included, newest first."""

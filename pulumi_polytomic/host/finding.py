@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api import caller
 from pulumi_polytomic.errors import InvalidInput
+from pulumi_polytomic.host.correspondence import Name, of_project
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client
@@ -23,7 +25,7 @@ class Finder:
     """Finds one of the objects of a kind that have names."""
 
     title: str
-    """What messages call it: "model sync"."""
+    """What messages call it: "policy"."""
 
     listed: Callable[..., list[Document]]
     """(client, again=...) -> all of them."""
@@ -62,10 +64,15 @@ class Finder:
         raise self._not_one(client, wanted, named, found)
 
     def _matching(self, listed: list[Document], wanted: Mapping[str, str]) -> tuple[list[Document], list[Document]]:
-        """Those of that name, and of these those with the marks."""
-        named = [one for one in listed if one.get("name") == wanted["name"]]
+        """Those of that name, or of one that corresponds to it, and of these those with the marks."""
+        same = of_project(Path.cwd()).group(self.title, (wanted["name"], wanted.get("type", "")))
+        named = [one for one in listed if one.get("name") == wanted["name"] or self._is_one_of(one, same)]
         marks = {mark: of for mark, of in self.marks.items() if mark in wanted}
         return named, [one for one in named if all(_same(of(one), wanted[mark]) for mark, of in marks.items())]
+
+    def _is_one_of(self, one: Document, names: frozenset[Name]) -> bool:
+        type = str(self.marks["type"](one)) if "type" in self.marks else ""
+        return any((one.get("name") == name and of in ("", type)) or one.get("id") == name for name, of in names)
 
     def _not_one(
         self, client: Client, wanted: Mapping[str, str], named: list[Document], found: list[Document]

@@ -93,7 +93,7 @@ def look_up_output(lookup: Lookup[R], arguments: Mapping[str, Any], opts: Option
         ) from None
     workspace = None if _mocked() else _workspace(lookup, opts)
     settings = settings_of(workspace) if workspace else pulumi.Output.from_input(None)
-    # The syncs are to know of it from the beginning, however late its arguments are known.
+    # The resources are to know of it from the beginning, however late its arguments are known.
     of_stack = None if _mocked() or workspace else _session(None)
     run = this_run() if of_stack else None
 

@@ -1,4 +1,4 @@
-"""In which order a program's syncs come to the engine: those of one name one after another.
+"""In which order a program's resources come to the engine: those of one name one after another.
 
 The engine takes resources as they come, and what an interrupted run left belongs to the first of a name that is made.
 Which one that is must not be left to chance.
@@ -15,10 +15,10 @@ import pulumi
 from pulumi_polytomic.host.run import text
 
 Declared = tuple[pulumi.CustomResource, Any]
-"""A sync, and the name that it has in Polytomic, which may be an Output."""
+"""A resource, and the name that it has in Polytomic, which may be an Output."""
 
 _declared: WeakKeyDictionary[Any, dict[str, list[Declared]]] = WeakKeyDictionary()
-"""By task: kind -> the syncs, as they were declared."""
+"""By task: kind -> the resources, as they were declared."""
 
 
 def _of_this_task() -> dict[str, list[Declared]]:
@@ -30,13 +30,13 @@ def _of_this_task() -> dict[str, list[Declared]]:
     return _declared.setdefault(task, {})
 
 
-def declared(sync: pulumi.CustomResource, kind: str, name: Any) -> None:
-    """Take note of a sync that was declared."""
-    _of_this_task().setdefault(kind, []).append((sync, name))
+def declared(resource: pulumi.CustomResource, kind: str, name: Any) -> None:
+    """Take note of a resource that was declared."""
+    _of_this_task().setdefault(kind, []).append((resource, name))
 
 
 def earlier(kind: str) -> list[Declared]:
-    """The syncs of that kind that were declared so far."""
+    """The resources of that kind that were declared so far."""
     return list(_of_this_task().get(kind, ()))
 
 
@@ -45,8 +45,8 @@ async def namesakes(declared: list[Declared], name: Any) -> list[pulumi.CustomRe
     # Only futures are awaited here, no Outputs: who depends on another resource is changed with it.
     mine = await text(name)
     found = []
-    for sync, its_name in declared:
+    for resource, its_name in declared:
         if mine is not None and mine == (its_name if isinstance(its_name, str) else await text(its_name)):
-            await sync.urn.future()
-            found.append(sync)
+            await resource.urn.future()
+            found.append(resource)
     return found

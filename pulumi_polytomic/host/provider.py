@@ -32,6 +32,7 @@ from pulumi_polytomic.host import workers
 from pulumi_polytomic.host.terminal import Failed, show_waits, tell_engine, write
 from pulumi_polytomic.lifecycle import owners, verbs
 from pulumi_polytomic.lifecycle.kind import Declared
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 
 R = TypeVar("R")
@@ -60,10 +61,11 @@ class Provider(ResourceProvider):
             tell=lambda line: write(f"waiting: {line}"),
             warn=lambda line: write(f"warning: {one_line(confidential.redacted(line))}"),
         )
+        self._resources = Resources(self.kind, self._session)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs; see `lifecycle.verbs.check`."""
-        checked = self._run("check", None, news, lambda: self.life.check(self.kind, self._session, _olds, news))
+        checked = self._run("check", None, news, lambda: self.life.check(self._resources, _olds, news))
         self._say(news, checked.notes)
         # The empty property: naming one would print its value, a secret's too.
         failures = [CheckFailure("", confidential.redacted(reason)) for reason in checked.failures]
@@ -80,26 +82,26 @@ class Provider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object; see `lifecycle.verbs.create`."""
-        written = self._run("create", None, props, lambda: self.life.create(self.kind, self._session, props))
+        written = self._run("create", None, props, lambda: self.life.create(self._resources, props))
         self._say(props, written.notes)
         self._finished("create", written, props)
         return CreateResult(written.id, written.outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Read the live object; see `lifecycle.verbs.read`."""
-        found = self._run("read", id_, props, lambda: self.life.read(self.kind, self._session, id_, props))
+        found = self._run("read", id_, props, lambda: self.life.read(self._resources, id_, props))
         return ReadResult(id_, found.outputs, found.inputs) if found else ReadResult(None, {})
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Update the object; see `lifecycle.verbs.update`."""
-        written = self._run("update", _id, _news, lambda: self.life.update(self.kind, self._session, _id, _olds, _news))
+        written = self._run("update", _id, _news, lambda: self.life.update(self._resources, _id, _olds, _news))
         self._say(_news, written.notes)
         self._finished("update", written, _news)
         return UpdateResult(written.outputs)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object; see `lifecycle.verbs.delete`."""
-        self._run("delete", _id, _props, lambda: self.life.delete(self.kind, self._session, _id, _props))
+        self._run("delete", _id, _props, lambda: self.life.delete(self._resources, _id, _props))
 
     def _run(self, verb: str, id: str | None, properties: dict[str, Any], action: Callable[[], R]) -> R:
         if id is not None:

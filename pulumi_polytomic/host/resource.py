@@ -136,7 +136,7 @@ class Registered(Resource, Transformed):
     def _registration(
         self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None
     ) -> Registration:
-        # A sync that lives beside its replacement would write every record twice.
+        # One that lives beside its replacement would do all its work twice: each record would be written twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
         properties = {**properties, PROVIDER_KEY: serialize_provider(self.provider())}
         return self._type_token(), resource_name, properties, opts
@@ -160,7 +160,8 @@ class Registered(Resource, Transformed):
                 inputs["name"] = inputs["name"].apply(lambda name: resource_name if name is None else name)
         for warning in _without_effect(self.kind, opts):
             pulumi.log.warn(f"{resource_name}: {warning}")
-        found = [*mistakes(self.kind.declaration, inputs), *adopt.mistakes_of(options[ADOPT], options[IMPORT])]
+        found = list(mistakes(self.kind.declaration, inputs))
+        found += adopt.mistakes_of(self.kind.title, options[ADOPT], options[IMPORT])
         if found:
             raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))
         hiding = [name for name in secrets.fields_of(self.kind.shape) if name in inputs]

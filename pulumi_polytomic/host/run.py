@@ -58,7 +58,7 @@ class State:
 
 
 class Run:
-    """One run: the syncs that it declares and with which provider, and who its lookups asked."""
+    """One run: the resources that it declares and with which provider, and who its lookups asked."""
 
     def __init__(self) -> None:
         self.lookups: Session | None = None
@@ -69,7 +69,7 @@ class Run:
         self._unaware: dict[str, str] = {}
 
     def declares(self, kind: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
-        """Take note of a sync that the program declares, by its type and its names: its URN is not known at once."""
+        """Take note of a resource that the program declares, by its type and its names: its URN is not known yet."""
         provider = provider_of(opts)
         self._has_providers = self._has_providers or bool(provider)
         for each in (name, *_former_names(opts)):
@@ -86,9 +86,9 @@ class Run:
             return None
 
     def is_unaware(self, name: str, organization: pulumi.Output[str | None]) -> None:
-        """Take note of a sync with the stack's own settings whose check does not know where lookups look.
+        """Take note of a resource with the stack's own settings whose check does not know where lookups look.
 
-        A lookup may come later. It and the sync are compared as soon as both have told their organization.
+        A lookup may come later. It and the resource are compared as soon as both have told their organization.
         """
 
         async def registered(id: str | None) -> Any:
@@ -101,7 +101,7 @@ class Run:
         organization.apply(registered)
 
     def elsewhere(self) -> str | None:
-        """What to say if the lookups look elsewhere than in the organization of the syncs that do not know of them."""
+        """What to say if the lookups look into another organization than the resources that do not know of them."""
         session = self.lookups
         if session is None or not self._unaware:
             return None
@@ -109,19 +109,19 @@ class Run:
             mine, called = session.organization_id, session.workspace
         except PolytomicError:
             return None
-        for its, sync in self._unaware.items():
+        for its, name in self._unaware.items():
             if its != mine:
                 return (
-                    f"the lookups of this program look into {called} ({mine}), but {sync!r} is in organization {its}: "
+                    f"the lookups of this program look into {called} ({mine}), but {name!r} is in organization {its}: "
                     f"{ONE_KEY}"
                 )
         return None
 
     async def organizations(self, provider: pulumi.ProviderResource | None) -> dict[str, str]:
-        """The organizations that this provider's syncs in the stack's state belong to, each with the name of one sync.
+        """The organizations that this provider's resources in the stack's state belong to, each with the name of one.
 
-        Which provider a sync in state has, the engine does not tell. One that the program does not declare counts for
-        the stack's own configuration, as long as neither the program nor the state has another provider.
+        The engine does not tell which provider a resource in state has. One that the program does not declare counts
+        for the stack's own configuration, as long as neither the program nor the state has another provider.
         """
         state = await self._in_state()
         alone = not state.other_providers and not self._has_providers
@@ -137,7 +137,7 @@ class Run:
         return alone if declared is None else provider in declared
 
     async def namesakes(self, own_urn: str, name: str) -> dict[str, dict[str, Any]]:
-        """The other syncs in the stack's state of that kind and that name in Polytomic, by their ids.
+        """The other resources in the stack's state of that kind and that name in Polytomic, by their ids.
 
         Of each: the `resource`, and whether the program has `declared` it so far.
         """
@@ -165,7 +165,7 @@ def this_run() -> Run:
 
 
 async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.ProviderResource | None) -> dict[str, Any]:
-    """What check() is to know of a sync with this provider, without what there is nothing to tell of."""
+    """What check() is to know of a resource with this provider, without what there is nothing to tell of."""
     secrets = [path async for path in secret_paths(declared)]  # waits for what is declared, and so for its lookups
     found: dict[str, Any] = {SECRETS: secrets}
     if not isinstance(SETTINGS.monitor, mocks.MockMonitor):
@@ -177,13 +177,13 @@ async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.Provider
 async def namesakes(
     run: Run, urn: str, name: Any, registered: Iterable[pulumi.CustomResource]
 ) -> dict[str, dict[str, dict[str, Any]]]:
-    """What check() is to know of the other syncs of that name in Polytomic: those in state, and those of this run."""
+    """What check() is to know of the other resources of that name in Polytomic: in state, and of this run."""
     known = await text(name)
     if known is None or isinstance(SETTINGS.monitor, mocks.MockMonitor):
         return {}
     found = await run.namesakes(urn, known)
-    for sync in registered:
-        if (id := await text(sync.id)) is not None:
+    for resource in registered:
+        if (id := await text(resource.id)) is not None:
             found[id] = {"resource": "", "declared": True}
     return {NAMESAKES: found} if found else {}
 

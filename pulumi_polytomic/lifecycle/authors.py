@@ -17,37 +17,37 @@ class Authors:
         self._own: set[str] = set()
         self._in_state: set[str] = set()
 
-    def made(self, sync: Mapping[str, Any]) -> None:
-        """Take note of a sync that this process made, as the server answered it."""
-        self._own |= _ids(sync, "created_by")
+    def made(self, live: Mapping[str, Any]) -> None:
+        """Take note of an object that this process made, as the server answered it."""
+        self._own |= _ids(live, "created_by")
 
-    def changed(self, sync: Mapping[str, Any], before: Mapping[str, Any]) -> None:
-        """Take note of a sync that this process wrote. What moved nothing may name an earlier author."""
-        if sync.get("updated_at") != before.get("updated_at"):
-            self._own |= _ids(sync, "updated_by")
+    def changed(self, live: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+        """Take note of an object that this process wrote. What moved nothing may name an earlier author."""
+        if live.get("updated_at") != before.get("updated_at"):
+            self._own |= _ids(live, "updated_by")
 
     def in_state(self, state: Mapping[str, Any]) -> None:
-        """Take note of a sync in the stack's state. Another key may have made it, or a person, if it was adopted."""
+        """Take note of an object in the stack's state. Another key may have made it, or a person, if it was adopted."""
         self._in_state |= _ids(state, "created_by")
 
-    def made_by_us(self, sync: Mapping[str, Any]) -> bool:
-        """Whether the sync has this process's own author. False also where that is not known."""
-        return bool(_ids(sync, "created_by") & self._own)
+    def made_by_us(self, live: Mapping[str, Any]) -> bool:
+        """Whether the object has this process's own author. False also where that is not known."""
+        return bool(_ids(live, "created_by") & self._own)
 
-    def may_be_ours(self, sync: Mapping[str, Any]) -> bool:
-        """Whether this stack may have made the sync. Nothing is excluded while the own author is not known."""
-        its = _ids(sync, "created_by")
+    def may_be_ours(self, live: Mapping[str, Any]) -> bool:
+        """Whether this stack may have made the object. Nothing is excluded while the own author is not known."""
+        its = _ids(live, "created_by")
         return not self._own or not its or bool(its & (self._own | self._in_state))
 
-    def changed_by_us(self, sync: Mapping[str, Any]) -> bool:
-        """Whether the last one to change the sync was this process's author.
+    def changed_by_us(self, live: Mapping[str, Any]) -> bool:
+        """Whether the last one to change the object was this process's author.
 
-        Where that is not known, it is who made the sync, which is in the stack's state.
+        Where that is not known, it is who made the object, which is in the stack's state.
         """
-        return bool(_ids(sync, "updated_by") & (self._own or _ids(sync, "created_by")))
+        return bool(_ids(live, "updated_by") & (self._own or _ids(live, "created_by")))
 
 
-def _ids(sync: Mapping[str, Any], key: str) -> set[str]:
-    author = sync.get(key)
+def _ids(live: Mapping[str, Any], key: str) -> set[str]:
+    author = live.get(key)
     id = author.get("id") if isinstance(author, Mapping) else None
     return {id.lower()} if isinstance(id, str) and id else set()

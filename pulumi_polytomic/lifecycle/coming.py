@@ -1,7 +1,7 @@
 """What the objects that this run changes are about to be, as their checks have seen it.
 
 A live check sees the workspace as it is before the run. A model whose query changes gives other fields after it, which
-is what the syncs that read the model have to be judged by. Each process knows the objects that it has checked.
+is what the objects that read the model have to be judged by. Each process knows the objects that it has checked.
 """
 
 from __future__ import annotations

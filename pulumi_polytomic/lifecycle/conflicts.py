@@ -12,7 +12,7 @@ from typing import Any
 
 from pulumi_polytomic.errors import Refused, one_line
 from pulumi_polytomic.lifecycle.kind import Kind
-from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.reconcile.changes import Change, changes, root_of
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.overwritten import meet, overwritten
@@ -21,20 +21,21 @@ from pulumi_polytomic.reconcile.update import Update
 _MANY = 10
 
 
-def guard(noun: Kind, session: Session, update: Update) -> None:
+def guard(resources: Resources, update: Update) -> None:
     """Say which changes of others an update overwrites; called before it writes, so that it is said in any case.
 
     Raises:
         Refused: there are some, and the settings say to fail.
     """
+    kind, session = resources.kind, resources.session
     policy, live = session.settings.on_conflict, update.live
-    found = [] if policy == "overwrite" else overwritten(noun.shape, update)
+    found = [] if policy == "overwrite" else overwritten(kind.shape, update)
     if found and session.authors.changed_by_us(live):
-        found = overwritten(noun.shape, update, ours_last=True)
+        found = overwritten(kind.shape, update, ours_last=True)
     if not found:
         return
     if policy == "fail":
-        told = [f"{c.path}{values(noun, c, 'is', 'declared')}" for c in found[:_MANY]]
+        told = [f"{c.path}{values(kind, c, 'is', 'declared')}" for c in found[:_MANY]]
         more = f" and {len(found) - _MANY} more" if len(found) > _MANY else ""
         raise Refused(
             f"changed elsewhere since the last update or refresh ({_last_change(live)}), and this update would "
@@ -44,8 +45,8 @@ def guard(noun: Kind, session: Session, update: Update) -> None:
         )
     for change in found:
         session.warn(
-            f"{noun.called(live)}: {change.path} was changed elsewhere since the last update or refresh "
-            f"({_last_change(live)}), and this update overwrites it{values(noun, change, 'was', 'now')}"
+            f"{kind.called(live)}: {change.path} was changed elsewhere since the last update or refresh "
+            f"({_last_change(live)}), and this update overwrites it{values(kind, change, 'was', 'now')}"
         )
 
 
@@ -56,41 +57,41 @@ def _last_change(live: Configuration) -> str:
     return f"last changed by {by} at {one_line(str(live.get('updated_at') or 'an unknown time'), 40)}"
 
 
-def notes_on_untaken(noun: Kind, seen: Configuration, declared: Configuration) -> list[str]:
+def notes_on_untaken(kind: Kind, seen: Configuration, declared: Configuration) -> list[str]:
     """What to say of declared fields that the server did not take as sent; `seen` is what it holds of them."""
     return [
-        f"{change.path}: the server did not take it as declared{values(noun, change, 'declared', 'it holds')}; the "
+        f"{change.path}: the server did not take it as declared{values(kind, change, 'declared', 'it holds')}; the "
         "difference stays until the program declares what the server holds, or leaves it out"
-        for change in changes(noun.shape, declared, seen)
+        for change in changes(kind.shape, declared, seen)
     ]
 
 
-def notes_on_unshown(noun: Kind, found: Sequence[Change], before: Mapping[str, Any], new: Configuration) -> list[str]:
+def notes_on_unshown(kind: Kind, found: Sequence[Change], before: Mapping[str, Any], new: Configuration) -> list[str]:
     """What to say of differences from what the server holds (`found`) that a preview does not show.
 
     It compares the inputs of the last run (`before`) with the new ones, and the server may have taken them otherwise.
     """
-    shown = [change.path for change in changes(noun.shape, before, new)]
-    return [_on_unshown(noun, change) for change in found if not any(meet(change.path, path) for path in shown)]
+    shown = [change.path for change in changes(kind.shape, before, new)]
+    return [_on_unshown(kind, change) for change in found if not any(meet(change.path, path) for path in shown)]
 
 
-def _on_unshown(noun: Kind, change: Change) -> str:
-    if change.old is None and change.path in noun.apart:
+def _on_unshown(kind: Kind, change: Change) -> str:
+    if change.old is None and change.path in kind.apart:
         return f"{change.path} was not finished at the last update; this one goes on with it"
     return (
         f"{change.path}: the server did not take it as declared at the last update"
-        f"{values(noun, Change(change.path, change.new, change.old), 'declared', 'it holds')}; each update sends it "
+        f"{values(kind, Change(change.path, change.new, change.old), 'declared', 'it holds')}; each update sends it "
         "again, until the program declares what the server holds, or leaves it out"
     )
 
 
-def values(noun: Kind, change: Change, first: str, then: str) -> str:
+def values(kind: Kind, change: Change, first: str, then: str) -> str:
     """Both values in brackets, where they may be shown."""
     both = (change.old, change.new)
     if both == (None, None) or not all(value is None or isinstance(value, str | int | float) for value in both):
         return ""
     truths = all(value is None or isinstance(value, bool) for value in both)
-    if not truths and root_of(change.path) not in noun.shown:
+    if not truths and root_of(change.path) not in kind.shown:
         return ""
     return f" ({first} {_shown(change.old)}, {then} {_shown(change.new)})"
 

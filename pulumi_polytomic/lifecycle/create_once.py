@@ -1,12 +1,12 @@
 """A create that happens once, whatever breaks between us and the server ("Idempotent requests").
 
 The Idempotency-Key is made of where the resource was declared and of the body, so that a later run which creates the
-same again, because the answer or the whole process was lost, gets the first one's sync. What ends a key is a definitive
-answer in the API's own form:
+same again, because the answer or the whole process was lost, gets the first one's object. What ends a key is a
+definitive answer in the API's own form:
 
-- a success: done. Where the key may be an earlier run's, so may the sync, which is taken over if it is still there;
+- a success: done. Where the key may be an earlier run's, so may the object, which is taken over if it is still there;
 - a refusal (4xx): once more with another key, for it may be the replay of an earlier one whose cause is gone;
-- a failure (5xx), given twice: then the key has that outcome. The sync is looked for before another key is used.
+- a failure (5xx), given twice: then the key has that outcome. The object is looked for before another key is used.
 
 No answer, and a page that is not the API's, end nothing: the same key is used again, and the server replays its outcome
 or says that the request is still being carried out.
@@ -32,9 +32,8 @@ from pulumi_polytomic.lifecycle.idempotency import (
     may_have_been_done,
     tells_of_another_request,
 )
-from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import converge, read_live, when_ready
-from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.twins import Twin
 from pulumi_polytomic.reconcile.changes import changes, root_of
 from pulumi_polytomic.reconcile.normalize import Configuration, project
@@ -50,31 +49,32 @@ _PATIENCE = 7
 """Seconds to wait for what may be in flight, where the server does not say that this is what its 409 means."""
 
 _LOOKING = 20
-"""Seconds that looking for a sync may take in all."""
+"""Seconds that looking for an object may take in all."""
 
 
 def create(
-    noun: Kind, session: Session, body: Configuration, declared: Configuration, origin: Any
+    resources: Resources, body: Configuration, declared: Configuration, origin: Any
 ) -> tuple[Configuration, list[str]]:
-    """Make the sync, or find the one that an earlier try made: what is live, and what to say about it.
+    """Make the object, or find the one that an earlier try made: what is live, and what to say about it.
 
     `body` is what the POST carries, `origin` where the resource was declared (`state.ORIGIN`).
 
     Raises:
-        Refused: there is a sync already that this would double; or it cannot be told which one this made.
+        Refused: there is an object already that this would double; or it cannot be told which one this made.
     """
+    kind, session = resources.kind, resources.session
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
     body = json.loads(json.dumps(body, sort_keys=True))
-    if noun.calls.repeatable:
-        return _set(noun, session, body, declared)
-    with session.one_at_a_time((noun.title, body.get(noun.named_by), noun.twins and noun.twins.place(body))):
+    if kind.calls.repeatable:
+        return _set(resources, body, declared)
+    with session.one_at_a_time((kind.title, body.get(kind.named_by), kind.twins and kind.twins.place(body))):
         # Who means several of a kind never gets an earlier one.
         shared = None if session.settings.allow_twins else key_of(session, origin, body)
-        creation = _Creation(noun, session, body, declared, shared)
+        creation = _Creation(resources, body, declared, shared)
         live = creation.run()
         session.known.add(live["id"])
         if shared is not None and not creation.took_over:
-            creation.notes += hidden.beside(noun, session, body, creation.before, live)
+            creation.notes += hidden.beside(resources, body, creation.before, live)
         stamp = parse_instant(live.get("created_at"))
         session.stamps.seen(stamp)
         if not creation.took_over:
@@ -82,54 +82,54 @@ def create(
         return live, creation.notes
 
 
-def _set(noun: Kind, session: Session, body: Configuration, declared: Configuration) -> tuple[Configuration, list[str]]:
+def _set(resources: Resources, body: Configuration, declared: Configuration) -> tuple[Configuration, list[str]]:
     """Write what is always there, and say what this replaces."""
-    before = noun.calls.get(session.client, "")
-    replaced = [change.path for change in changes(noun.shape, project(noun.shape, before, declared), declared)]
+    kind, session = resources.kind, resources.session
+    before = kind.calls.get(session.client, "")
+    replaced = [change.path for change in changes(kind.shape, project(kind.shape, before, declared), declared)]
     there = [path for path in replaced if before.get(root_of(path))]
     notes = [f"{path} was set elsewhere, and is replaced" for path in there]
-    return noun.calls.create(session.client, body).document, notes
+    return kind.calls.create(session.client, body).document, notes
 
 
 class _Creation:
     """One create under way."""
 
-    def __init__(
-        self, noun: Kind, session: Session, body: Configuration, declared: Configuration, shared: str | None
-    ) -> None:
-        self.noun, self.session, self.body, self.declared = noun, session, body, declared
+    def __init__(self, resources: Resources, body: Configuration, declared: Configuration, shared: str | None) -> None:
+        self.resources, self.body, self.declared = resources, body, declared
+        self.kind, self.session = resources.kind, resources.session
         self.key = Key(shared)
         self.asked_with_its_key = False
         """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
-        self.began = session.age
-        syncs = twins.listed_before(noun, session)
-        self.before = {str(sync.get("id")) for sync in syncs}
-        self.suspects = self._suspects(syncs) if self.key.shared else []
-        self.start = session.stamps.at_least()
+        self.began = resources.session.age
+        entries = twins.listed_before(resources)
+        self.before = {str(entry.get("id")) for entry in entries}
+        self.suspects = self._suspects(entries) if self.key.shared else []
+        self.start = resources.session.stamps.at_least()
         self.failure: ApiError | NoAnswer | None = None
-        """After which the sync may be there, although no answer named it."""
+        """After which the object may be there, although no answer named it."""
         self.took_over = False
-        """Whether the sync was there before this create, or appeared while the server failed."""
+        """Whether the object was there before this create, or appeared while the server failed."""
         self.was_in_flight = False
         """Whether the server was carrying out a request with our key that is not ours."""
 
-    def _suspects(self, syncs: list[Configuration]) -> list[Twin]:
+    def _suspects(self, entries: list[Configuration]) -> list[Twin]:
         """Twins that an earlier try of this very create may have made: the key finds out whether one did."""
         suspects = []
-        for twin in twins.twins(self.session, self.noun, self.body, syncs):
-            if twins.live(self.noun, self.session, twin.id) is None:
+        for twin in twins.twins(self.resources, self.body, entries):
+            if twins.live(self.resources, twin.id) is None:
                 continue  # a list may show for a while what was deleted
             if not twin.is_recent(self.session):
-                self.notes.append(takeover.old_twin(self.noun, twin))
-            elif not twin.former and twins.is_as_declared(self.noun, self.session, twin.id, self.declared):
+                self.notes.append(takeover.old_twin(self.kind, twin))
+            elif not twin.former and twins.is_as_declared(self.resources, twin.id, self.declared):
                 suspects.append(twin)
             else:
-                raise takeover.doubles(self.noun, self.session, twin)
+                raise takeover.doubles(self.resources, twin)
         return suspects
 
     def run(self) -> Configuration:
-        """POST until an answer counts, and look for the sync once more where none did."""
+        """POST until an answer counts, and look for the object once more where none did."""
         try:
             return self._tried()
         except (ApiError, NoAnswer) as error:
@@ -140,7 +140,7 @@ class _Creation:
     def _tried(self) -> Configuration:
         for pause in (*_PAUSES, None):
             try:
-                created = when_ready(self.noun, self.session, self.body, self._post)
+                created = when_ready(self.resources, self.body, self._post)
             except ApiError as error:
                 if pause is None or not self._goes_on(error):
                     raise
@@ -153,13 +153,13 @@ class _Creation:
                 return live
             self.key = Key()
         raise Refused(
-            f"the server answers a create with a {self.noun.title} that is gone, again and again",
+            f"the server answers a create with a {self.kind.title} that is gone, again and again",
             hint="Run again in a few minutes; if it stays, show this line to Polytomic's support.",
         )
 
     def _post(self) -> Created:
         if not self.key.shared and self.suspects:
-            raise takeover.doubles(self.noun, self.session, self.suspects[0])
+            raise takeover.doubles(self.resources, self.suspects[0])
         try:
             return self._answered()
         except NoAnswer as error:
@@ -177,9 +177,9 @@ class _Creation:
         for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
             self.asked_with_its_key = self.key.shared
             try:
-                created = self.noun.calls.create(self.session.client, self.body, idempotency_key=self.key.value)
+                created = self.kind.calls.create(self.session.client, self.body, idempotency_key=self.key.value)
                 if not isinstance(created.document.get("id"), str):
-                    raise unexpected("POST", self.noun.title, 200, "the answer names no id")
+                    raise unexpected("POST", self.kind.title, 200, "the answer names no id")
                 return created
             except Conflict as error:
                 ours = self.key.open or error.lost
@@ -187,7 +187,7 @@ class _Creation:
                 if waited + pause > patience or not (ours or self.key.shared):
                     raise
                 self.was_in_flight = self.was_in_flight or not ours
-            self.session.tell(f"{self.noun.title}: an earlier create may still be under way; asking again in {pause} s")
+            self.session.tell(f"{self.kind.title}: an earlier create may still be under way; asking again in {pause} s")
             self.session.sleep(pause)
             waited += pause
         raise AssertionError("unreachable: the loop above ends by itself")
@@ -207,47 +207,47 @@ class _Creation:
                 wait = pause  # an earlier run may have been told so: another key tells what holds now
             self.session.sleep(wait)
         elif may_have_been_done(error):
-            self.session.tell(f"{self.noun.title}: {takeover.failed(error)}; trying again in {pause} s")
+            self.session.tell(f"{self.kind.title}: {takeover.failed(error)}; trying again in {pause} s")
             self.session.sleep(pause)
 
     def _accepted(self, created: Created) -> Configuration | None:
-        """The sync that the answer is about; None where it is gone, so that the answer is none to this create."""
+        """The object that the answer is about; None where it is gone, so that the answer is none to this create."""
         document = created.document
         id = str(document["id"])
         if not self.asked_with_its_key:
             self.session.authors.made(document)
-            return self._alone(self.noun.versions.modern(document))
+            return self._alone(self.kind.versions.modern(document))
         if id in self.session.known:
             return None
         # An answer that does not say when it was made, where all of the kind do, is not the API's: it tells nothing.
-        usual = "created_at" in document or "created_at" not in self.noun.computed
+        usual = "created_at" in document or "created_at" not in self.kind.computed
         fresh = id not in self.before and self.session.stamps.is_fresh(parse_instant(document.get("created_at")))
-        live = self._there(created, id) if usual and not fresh else self.noun.versions.modern(document)
+        live = self._there(created, id) if usual and not fresh else self.kind.versions.modern(document)
         if live is None:
             return None
         # A link to sign in with comes with the create alone.
-        live = {**{n: v for n, v in document.items() if n in self.noun.computed and live.get(n) is None}, **live}
+        live = {**{n: v for n, v in document.items() if n in self.kind.computed and live.get(n) is None}, **live}
         if id not in self.before and not self.was_in_flight and (fresh or self._is_new(created, id)):
             self.session.authors.made(document)
             if self.suspects:
-                undo(self.noun, self.session, id, self.suspects[0])
-                raise takeover.doubles(self.noun, self.session, self.suspects[0])
+                undo(self.resources, id, self.suspects[0])
+                raise takeover.doubles(self.resources, self.suspects[0])
             return live
         self.notes.append(takeover.by_key(id, self._age(created)))
         return self._converged(id)
 
     def _there(self, created: Created, id: str) -> Configuration | None:
-        """The live sync; None: it is gone. A server gets some time to show what it made just now."""
+        """The live object; None: it is gone. A server gets some time to show what it made just now."""
         young = id not in self.before and self._is_young(self._age(created))
         for pause in (*_PAUSES, None) if young else (None,):
-            live = twins.live(self.noun, self.session, id)
+            live = twins.live(self.resources, id)
             if live is not None or pause is None:
-                return self.noun.versions.modern(live) if live is not None else None
+                return self.kind.versions.modern(live) if live is not None else None
             self.session.sleep(pause)
         raise AssertionError("unreachable: the loop above ends by itself")
 
     def _is_new(self, created: Created, id: str) -> bool:
-        """Whether this create made the sync, which the list did not show before, and not an earlier run."""
+        """Whether this create made the object, which the list did not show before, and not an earlier run."""
         made, age = parse_instant(created.document.get("created_at")), self._age(created)
         if made is None or age is None:
             return True
@@ -255,7 +255,7 @@ class _Creation:
         if young and not self._is_older(made):
             return True
         # Either `Date` is off, or the list lags and an earlier run made it. A list that shows it now does not lag.
-        if not any(sync.get("id") == id for sync in twins.listed(self.noun, self.session)):
+        if not any(entry.get("id") == id for entry in twins.listed(self.resources)):
             return False
         if not young:
             self.session.stamps.date_off += age
@@ -276,31 +276,31 @@ class _Creation:
 
     def _converged(self, id: str) -> Configuration:
         self.took_over = True
-        live = read_live(self.noun, self.session, id, self.declared)
+        live = read_live(self.resources, id, self.declared)
         if live is None:
             raise Refused(f"{id} was taken over, and deleted elsewhere at the same moment", hint="Run again.")
-        live, notes = converge(self.noun, self.session, live, self.declared, {}, follows=True)
+        live, notes = converge(self.resources, live, self.declared, {}, follows=True)
         self.notes += notes
         return live
 
     def _look(self, error: ApiError | NoAnswer) -> Configuration | None:
-        """The sync that this create made although no answer said so; None if there is none."""
+        """The object that this create made although no answer said so; None if there is none."""
         try:
             with self.session.client.within(_LOOKING):
-                return self._taken(self._appeared(twins.listed(self.noun, self.session)), self.failure or error)
+                return self._taken(self._appeared(twins.listed(self.resources)), self.failure or error)
         except Refused:
             raise
         except PolytomicError:
             raise error from None
 
-    def _appeared(self, syncs: list[Configuration]) -> list[Twin]:
-        """The syncs of a list that are what this create makes, in full, and that were not there when it began."""
+    def _appeared(self, entries: list[Configuration]) -> list[Twin]:
+        """The objects of a list that are what this create makes, in full, and that were not there when it began."""
         return [
             twin
-            for twin in twins.twins(self.session, self.noun, self.body, syncs)
+            for twin in twins.twins(self.resources, self.body, entries)
             if twin.id not in self.before
             and not self._is_older(twin.created_at)
-            and twins.is_equal(self.noun, self.session, twin.id, self.declared)
+            and twins.is_equal(self.resources, twin.id, self.declared)
         ]
 
     def _taken(self, found: list[Twin], failure: ApiError | NoAnswer) -> Configuration | None:
@@ -317,18 +317,18 @@ class _Creation:
             return live
         id, failure = str(live["id"]), self.failure
         try:
-            syncs = list_with(self.noun, self.session, id)
+            entries = list_with(self.resources, id)
         except PolytomicError:
-            syncs = None
-        if syncs is None:
+            entries = None
+        if entries is None:
             self.notes.append(
                 f"{takeover.failed(failure)} before it made {id}, and its list does not show that yet: look in "
                 "Polytomic whether there is another one of this name"
             )
             return live
         self.session.known.add(id)
-        found = self._appeared(syncs)
+        found = self._appeared(entries)
         if not found:
             return live
-        undo(self.noun, self.session, id, found[0])
+        undo(self.resources, id, found[0])
         return self._taken(found, failure) or live

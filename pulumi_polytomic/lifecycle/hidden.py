@@ -12,8 +12,7 @@ from collections.abc import Collection
 
 from pulumi_polytomic.errors import NotFound, PolytomicError, Refused
 from pulumi_polytomic.lifecycle import takeover, twins
-from pulumi_polytomic.lifecycle.kind import Kind
-from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.twins import Twin
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import parse_instant
@@ -25,61 +24,61 @@ _LAG = 60
 """Seconds to wait until a list shows what was made."""
 
 
-def beside(
-    noun: Kind, session: Session, body: Configuration, before: Collection[str], live: Configuration
-) -> list[str]:
+def beside(resources: Resources, body: Configuration, before: Collection[str], live: Configuration) -> list[str]:
     """What to say after a create made this; `before` are the ids in the list that was read before.
 
     Raises:
         Refused: there was a twin of it already. What the create made is deleted again.
     """
+    kind, session = resources.kind, resources.session
     id = str(live["id"])
     try:
-        syncs = session.client.once(("caught up", noun.title), lambda: _caught_up(noun, session, id))
+        entries = session.client.once(("caught up", kind.title), lambda: _caught_up(resources, id))
     except PolytomicError as error:
         return [takeover.not_looked_for(id, error)]
-    if syncs is None:
+    if entries is None:
         return [takeover.never_shown(id)]
-    for twin in twins.twins(session, noun, body, syncs):
-        if twin.id not in before and _was_hidden(noun, session, twin, live):
-            undo(noun, session, id, twin)
-            raise takeover.doubles(noun, session, twin)
-    return [takeover.LAGS] if syncs and session.client.once.is_first(("lag", noun.title)) else []
+    for twin in twins.twins(resources, body, entries):
+        if twin.id not in before and _was_hidden(resources, twin, live):
+            undo(resources, id, twin)
+            raise takeover.doubles(resources, twin)
+    return [takeover.LAGS] if entries and session.client.once.is_first(("lag", kind.title)) else []
 
 
-def _caught_up(noun: Kind, session: Session, id: str) -> list[Configuration] | None:
+def _caught_up(resources: Resources, id: str) -> list[Configuration] | None:
     """The list that shows what was made, and so all that was made before. Empty: the first list hid nothing."""
     # The last changed come first, so one page is enough where the list does not lag.
-    if any(sync.get("id") == id for sync in noun.calls.list_(session.client)):
+    if any(entry.get("id") == id for entry in resources.kind.calls.list_(resources.client)):
         return []
-    return list_with(noun, session, id)
+    return list_with(resources, id)
 
 
-def _was_hidden(noun: Kind, session: Session, twin: Twin, live: Configuration) -> bool:
+def _was_hidden(resources: Resources, twin: Twin, live: Configuration) -> bool:
     made = parse_instant(live.get("created_at"))
     earlier = twin.created_at is None or made is None or twin.created_at <= made
-    return earlier and twin.is_recent(session) and twins.live(noun, session, twin.id) is not None
+    return earlier and twin.is_recent(resources.session) and twins.live(resources, twin.id) is not None
 
 
-def list_with(noun: Kind, session: Session, id: str) -> list[Configuration] | None:
-    """The list as soon as it shows that sync, and so all that was made before; None if it takes too long."""
+def list_with(resources: Resources, id: str) -> list[Configuration] | None:
+    """The list as soon as it shows that object, and so all that was made before; None if it takes too long."""
+    session = resources.session
     waited = 0
     for pause in itertools.chain(_PAUSES, itertools.repeat(8)):
-        syncs = twins.listed(noun, session)
-        if any(sync.get("id") == id for sync in syncs):
-            return syncs
+        entries = twins.listed(resources)
+        if any(entry.get("id") == id for entry in entries):
+            return entries
         if waited + pause > _LAG:
             return None
-        session.tell(f"{noun.title}: the list does not show it yet; looking again in {pause} s")
+        session.tell(f"{resources.kind.title}: the list does not show it yet; looking again in {pause} s")
         session.sleep(pause)
         waited += pause
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
-def undo(noun: Kind, session: Session, id: str, twin: Twin) -> None:
+def undo(resources: Resources, id: str, twin: Twin) -> None:
     """Delete what this create made just now beside a twin."""
     try:
-        noun.calls.delete(session.client, id)
+        resources.kind.calls.delete(resources.client, id)
     except NotFound:
         pass
     except PolytomicError as error:

@@ -42,7 +42,7 @@ class Key:
 
 
 def may_have_been_done(error: ApiError) -> bool:
-    """Whether the sync may be there all the same. What redirects or rejects the key has not looked at the request."""
+    """Whether the object may be there all the same. What redirects or rejects the key has not looked at the request."""
     if isinstance(error, Unauthorized) or 300 <= error.status < 400:
         return False
     return error.foreign or error.status >= 500

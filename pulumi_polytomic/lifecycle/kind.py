@@ -98,10 +98,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Apart:
-    """A field that the sync's own answer does not hold, and its own body perhaps not either."""
+    """A field that the object's own answer does not hold, and its own body perhaps not either."""
 
     read: Callable[..., Any]
-    """(client, live sync, all that is declared, complete=..., before=..., known=...) -> the live value.
+    """(client, live object, all that is declared, complete=..., before=..., known=...) -> the live value.
 
     `complete`: with all that a write needs, or which of its elements; `before`: all that was declared before, of which
     the rest is reset; `known`: the value as it was read before, of what was not written since."""
@@ -114,17 +114,17 @@ class Apart:
 
     apart: Callable[..., Collection[str] | None] = lambda *_: None
     """(shape, declared, live, before) -> the elements that an update writes by the field's own calls; None: it carries
-    the whole field in the sync's own body."""
+    the whole field in the object's own body."""
 
     whole: Callable[..., Any] | None = None
-    """(client, live sync) -> the value as a program declares all that it is; None: as `read` has it."""
+    """(client, live object) -> the value as a program declares all that it is; None: as `read` has it."""
 
     body: Callable[[Any], Any] | None = None
-    """The value as the sync's own body carries it; None where it does not carry it at all."""
+    """The value as the object's own body carries it; None where it does not carry it at all."""
 
     made: Callable[[Any, Any], tuple[Any, Any]] = lambda live, declared: (live, declared)
     """(live, declared) -> both without what is left to the field's own calls after a create, because no page says what
-    the sync's own body makes of it."""
+    the object's own body makes of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,7 @@ class Declared:
     """What a resource declares, and what it is called: all that the program's side needs to know of it."""
 
     title: str
-    """What messages call it: "model sync"."""
+    """What messages call it: "policy"."""
 
     declaration: type[Declaration]
     """The declared fields, with their rules."""
@@ -240,8 +240,8 @@ class Kind(Declared):
 def error_handling_of(calls: HandlingErrors) -> Apart:
     """The field `error_handling`, read and written whole, by an endpoint of its own."""
 
-    def read(client: Client, sync: Configuration, _declared: Any, **_: Any) -> Configuration:
-        return calls.error_handling(client, sync["id"])
+    def read(client: Client, live: Configuration, _declared: Any, **_: Any) -> Configuration:
+        return calls.error_handling(client, live["id"])
 
     def write(shape: Record, client: Client, id: str, declared: Configuration, live: Configuration, _: Any) -> None:
         update = Update.of(shape, {"error_handling": live}, {"error_handling": declared}, {})

@@ -1,4 +1,4 @@
-"""The one organization that a run works in: what the program found out about it, compared with the key of the syncs."""
+"""The one organization that a run works in: what the program found out, and the key of its resources."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.reconcile.normalize import Configuration
 
 LOOKED_INTO, HELD_IN = "looked_into", "held_in"
-"""What a program says of its run: where its lookups looked ({"id", "name"}), and which organizations the syncs in state
-belong to ({id: name of one of those syncs})."""
+"""What a program says of its run: where its lookups looked ({"id", "name"}), and which organizations the resources in
+state belong to ({id: name of one of them})."""
 
 ONE_KEY = (
     "give both the same key. An inline program of the Automation API does not see env_vars; set_config reaches both"
@@ -28,14 +29,38 @@ def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
     here = f"{name} ({mine})" if name != mine else mine
     looked, held = run.get(LOOKED_INTO), run.get(HELD_IN) or {}
     found = [
-        f"{sync!r} of this stack belongs to organization {its}, but the key works in {here}: nothing is written. Use a "
-        "key of that organization; a stack that is to span several needs a workspace for each (docs/environments.md)"
-        for its, sync in sorted(held.items())
+        f"{its_name!r} of this stack belongs to organization {its}, but the key works in {here}: nothing is written. "
+        "Use a key of that organization; a stack that is to span several needs a workspace for each "
+        "(docs/environments.md)"
+        for its, its_name in sorted(held.items())
         if its != mine
     ]
     if looked and looked["id"] != mine:
         found.append(
-            f"the lookups of this program look into {looked['name']} ({looked['id']}), but its syncs are written to "
-            f"{here}: {ONE_KEY}"
+            f"the lookups of this program look into {looked['name']} ({looked['id']}), but its resources are written "
+            f"to {here}: {ONE_KEY}"
         )
     return found
+
+
+def misplaced(session: Session, declared: Configuration) -> str | None:
+    """Why the object would not be made where it is declared to be.
+
+    API: `POST /api/bulk/syncs`. Whatever `organization_id` says, all but partners create in their own organization; and
+    what a partner creates in another one, the key's own organization does not have at the next refresh.
+    """
+    named = declared.get("organization_id")
+    if not isinstance(named, str) or named.lower() == session.organization_id:
+        return None
+    return (
+        f"organization_id is {named} in the program, but the key works in {session.organization_id}: use a key of that "
+        f"organization (with a deployment or partner key: polytomic:organizationId), or leave organization_id out"
+    )
+
+
+def misplaced_as_far_as_known(session: Session, declared: Configuration) -> str | None:
+    """The same for a preview, which may not be able to ask the server."""
+    try:
+        return None if session.outage.over else misplaced(session, declared)
+    except PolytomicError:
+        return None  # told by `Session.objection`

@@ -1,8 +1,8 @@
-"""Which resource of the program manages which sync, as far as one provider process has seen.
+"""Which resource of the program manages which object, as far as one provider process has seen.
 
-A sync that two resources manage is written by both in turn, and goes when one of them is removed. The engine starts a
-process for each preview and each update, and tells a provider nothing but single resources; what they tell of each
-other is put together here. Resources are known by the URN in their `__origin`, syncs by their id.
+An object that two resources manage is written by both in turn, and goes when one of them is removed. The engine starts
+a process for each preview and each update, and tells a provider nothing but single resources; what they tell of each
+other is put together here. Resources are known by the URN in their `__origin`, objects by their id.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle.state import ORIGIN
 
 _lock = threading.Lock()
-_adopting: dict[str, str] = {}  # the sync's id -> the new resource that wants to adopt it
-_managing: dict[str, str] = {}  # the sync's id -> the resource that has it in state
+_adopting: dict[str, str] = {}  # the object's id -> the new resource that wants to adopt it
+_managing: dict[str, str] = {}  # the object's id -> the resource that has it in state
 _in_state: set[str] = set()
 _deleted: set[tuple[str, str]] = set()
 _declared: dict[str, Mapping[str, Any]] = {}  # the object's id -> what the program declares of it
 
 
 def adopts(id: str, properties: Mapping[str, Any]) -> str | None:
-    """Take note that a new resource adopts the sync; or the name of the other resource that has it."""
+    """Take note that a new resource adopts the object; or the name of the other resource that has it."""
     return _taken(_adopting, _managing, id, properties)
 
 
 def manages(id: str, properties: Mapping[str, Any]) -> None:
-    """Take note that the sync is in the resource's state.
+    """Take note that the object is in the resource's state.
 
     Raises:
         Refused: another resource of the program is about to adopt it.
@@ -41,7 +41,7 @@ def manages(id: str, properties: Mapping[str, Any]) -> None:
 
 
 ONE_RESOURCE = (
-    "A sync is managed by one resource: remove one of the two; to rename a resource, give the new one "
+    "An object is managed by one resource: remove one of the two; to rename a resource, give the new one "
     "opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name=<old name>)])."
 )
 
@@ -68,7 +68,7 @@ def declared(id: str) -> Mapping[str, Any]:
 
 
 def has_moved(id: str, properties: Mapping[str, Any]) -> bool:
-    """Whether the sync, which is in the resource's state, is in the state of another resource by now."""
+    """Whether the object, which is in the resource's state, is in the state of another resource by now."""
     with _lock:
         return _managing.get(id.lower(), urn_of(properties)) != urn_of(properties)
 
@@ -80,19 +80,19 @@ def is_in_state(properties: Mapping[str, Any]) -> None:
 
 
 def is_deleted(id: str, properties: Mapping[str, Any]) -> None:
-    """Take note that the sync was deleted for the resource."""
+    """Take note that the object was deleted for the resource."""
     with _lock:
         _deleted.add((id.lower(), urn_of(properties)))
 
 
 def replaces(id: Any, properties: Mapping[str, Any]) -> bool:
-    """Whether the resource looks new, but only because it is being replaced, or its sync `id` was deleted just now."""
+    """Whether the resource looks new only because it is being replaced, or its object `id` was deleted just now."""
     with _lock:
         return urn_of(properties) in _in_state or (str(id).lower(), urn_of(properties)) in _deleted
 
 
 def urn_of(properties: Mapping[str, Any]) -> str:
-    """The URN in the resource's origin; blank for a sync that is only looked at."""
+    """The URN in the resource's origin; blank for an object that is only looked at."""
     origin = properties.get(ORIGIN)
     return str(origin.get("urn")) if isinstance(origin, dict) else ""
 

@@ -63,11 +63,13 @@ class Session:
         self._clock = clock
         self._began = clock()
         self.known: set[str] = set()
-        """The ids of the syncs that this run has in its state, or got from a create: none of them is an orphan."""
+        """The ids of the objects that this run has in its state, or got from a create: none of them is an orphan."""
+        self.written: set[str] = set()
+        """The ids of what this process has updated or deleted."""
         self.former: dict[str, str] = {}
-        """The ids of syncs in the stack's state that the program does not declare any more, each with its resource."""
+        """The ids of objects in the stack's state that the program no longer declares, each with its resource."""
         self.made: list[Made] = []
-        """What the syncs that this process has checked make at their targets."""
+        """What the objects that this process has checked make at their targets."""
         self.coming = coming.of_run(scope)
         """What the objects are about to be that this run changes."""
         self.before: dict[str, Mapping[str, Any]] = {}
@@ -75,7 +77,7 @@ class Session:
         self.authors = Authors()
         """Whose name the server puts on what this process makes."""
         self.stamps = Stamps(lambda: self.age)
-        """What this process knows of the clock that the server stamps syncs with."""
+        """What this process knows of the clock that the server stamps objects with."""
         self._creating: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -142,7 +144,7 @@ class Session:
         return None
 
     def learn_namesakes(self, namesakes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take note of syncs of this stack, from what the program says of its run (`state.NAMESAKES`)."""
+        """Take note of objects of this stack, from what the program says of its run (`state.NAMESAKES`)."""
         for id, one in namesakes.items():
             if one["declared"]:
                 self.known.add(id)

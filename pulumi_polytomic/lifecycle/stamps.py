@@ -1,4 +1,4 @@
-"""`Stamps`: what one process knows of the clock that the server stamps syncs with (`created_at`).
+"""`Stamps`: what one process knows of the clock that the server stamps objects with (`created_at`).
 
 That clock may be another one than that of the header `Date`, and both may be another one than ours. What is never in
 doubt: a stamp that was seen was not in the future, and time goes on as fast there as here.

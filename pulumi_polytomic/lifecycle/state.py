@@ -1,4 +1,4 @@
-"""What a resource's state holds: the declared inputs, the noun's computed outputs, and hidden names.
+"""What a resource's state holds: the declared inputs, the kind's computed outputs, and hidden names.
 
 Plain dicts in and out, no requests. The names that begin with two underscores are kept in state and never shown.
 """
@@ -27,10 +27,10 @@ BY_POSITION = "__by_position"
 Never in state."""
 
 MADE = "__made"
-"""Hidden input: what the syncs of the program make at their targets (`making`). Never in state."""
+"""Hidden input: what the objects of the program make at their targets (`making`). Never in state."""
 
 ADOPT, IMPORT = "__adopt", "__import"
-"""Hidden inputs: the id of a sync that the new resource takes over. In state only until the next update."""
+"""Hidden inputs: the id of an object that the new resource takes over. In state only until the next update."""
 
 RUN = "run"
 """Within the origin, from the program to check(), never in state: what only the program knows of its run."""
@@ -39,15 +39,15 @@ SECRETS = "secrets"
 """In what the program says of its run: the paths of the declared values that are secret."""
 
 NAMESAKES = "namesakes"
-"""In what the program says of its run: the other syncs of the stack that have this one's name in Polytomic, by
+"""In what the program says of its run: the other objects of the stack that have this one's name in Polytomic, by
 their ids. Of each: the `resource`, its name in the program, and whether the program has `declared` it so far."""
 
 Properties = dict[str, Any]
 
 
-def declared_in(noun: Kind, inputs: Properties) -> Configuration:
-    """What is declared: the noun's fields that have a value."""
-    return {name: inputs[name] for name in noun.shape.fields if inputs.get(name) is not None}
+def declared_in(kind: Kind, inputs: Properties) -> Configuration:
+    """What is declared: the kind's fields that have a value."""
+    return {name: inputs[name] for name in kind.shape.fields if inputs.get(name) is not None}
 
 
 def without_run(news: Properties) -> tuple[Properties, dict[str, Any]]:
@@ -72,34 +72,34 @@ def value_at(properties: Properties, path: Sequence[str | float]) -> Any:
     return value
 
 
-def managed_in(noun: Kind, state: Properties) -> Configuration:
+def managed_in(kind: Kind, state: Properties) -> Configuration:
     """What the state says was declared. Fixed fields do not count: state always has them, as outputs."""
-    fixed = noun.shape.ruled(Rule.FIXED)
-    return {name: value for name, value in declared_in(noun, state).items() if name not in fixed}
+    fixed = kind.shape.ruled(Rule.FIXED)
+    return {name: value for name, value in declared_in(kind, state).items() if name not in fixed}
 
 
-def outputs_of(noun: Kind, live: Configuration, seen: Configuration, state: Properties) -> Properties:
-    """What state holds of a live sync: what is `seen` of the declared fields (`project`), and the rest.
+def outputs_of(kind: Kind, live: Configuration, seen: Configuration, state: Properties) -> Properties:
+    """What state holds of a live object: what is `seen` of the declared fields (`project`), and the rest.
 
     `state` remembers what an answer may leave out.
     """
     origin = {ORIGIN: state[ORIGIN]} if state.get(ORIGIN) is not None else {}
-    return {**seen, **_computed(noun, live, state), **origin}
+    return {**seen, **_computed(kind, live, state), **origin}
 
 
-def _computed(noun: Kind, live: Configuration, state: Properties) -> Properties:
+def _computed(kind: Kind, live: Configuration, state: Properties) -> Properties:
     def value(name: str, blank: Any) -> Any:
         # An answer that leaves a list out has an empty one; the rest never changes, so state knows it.
         remembered = blank if isinstance(blank, list) else state.get(name) or blank
         return remembered if live.get(name) is None else live[name]
 
-    alias = {noun.alias_id: live["id"]} if noun.alias_id else {}
-    return {**{name: value(name, blank) for name, blank in noun.computed.items()}, **alias}
+    alias = {kind.alias_id: live["id"]} if kind.alias_id else {}
+    return {**{name: value(name, blank) for name, blank in kind.computed.items()}, **alias}
 
 
-def whole_of(noun: Kind, live: Configuration) -> Properties:
-    """Everything that the live sync tells, as a user would declare it; lists and maps are empty, never null."""
-    shape = noun.shape
+def whole_of(kind: Kind, live: Configuration) -> Properties:
+    """Everything that the live object tells, as a user would declare it; lists and maps are empty, never null."""
+    shape = kind.shape
     live = present(shape, live)
     for form in shape.forms:
         live = form.view(live, {name: blank(shape.fields[name].shape) for name in form.stands_for})
@@ -108,7 +108,7 @@ def whole_of(noun: Kind, live: Configuration) -> Properties:
         for name, f in shape.fields.items()
         if Rule.WRITE_ONLY not in f.rules
     }
-    return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(noun, live, {})}
+    return {**{k: v for k, v in configuration.items() if v is not None}, **_computed(kind, live, {})}
 
 
 def blank(shape: Shape) -> Any:

@@ -1,4 +1,4 @@
-"""What is said where a create takes over a sync that is there, or stops because of one."""
+"""What is said where a create takes over an object that is there, or stops because of one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import timedelta
 from pulumi_polytomic.errors import ApiError, NoAnswer, PolytomicError, Refused
 from pulumi_polytomic.lifecycle.adopt import line_that_adopts
 from pulumi_polytomic.lifecycle.kind import Kind
-from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.twins import Twin
 
 _GIVE_IT_BACK = "`pulumi state delete` here, and with polytomic:allowTwins this stack makes one of its own"
 
 
 def by_key(id: str, age: timedelta | None) -> str:
-    """What to say of a sync that an earlier request with the same Idempotency-Key made."""
+    """What to say of an object that an earlier request with the same Idempotency-Key made."""
     return (
         f"took over {id}, made {ago(age)} by an earlier run of this program. If another stack has it now (a stack of "
         f"this name was renamed, or its resources were moved): {_GIVE_IT_BACK}"
@@ -22,7 +22,7 @@ def by_key(id: str, age: timedelta | None) -> str:
 
 
 def by_look(id: str, age: timedelta | None, failure: ApiError | NoAnswer) -> str:
-    """What to say of a sync that appeared while the create failed."""
+    """What to say of an object that appeared while the create failed."""
     return (
         f"{failed(failure)} but had made it: took over {id}, made {ago(age)}. If another stack made the same at that "
         f"moment: {_GIVE_IT_BACK}"
@@ -36,24 +36,25 @@ def failed(failure: ApiError | NoAnswer) -> str:
     return f"the server failed ({failure.status})"
 
 
-def old_twin(noun: Kind, twin: Twin) -> str:
+def old_twin(kind: Kind, twin: Twin) -> str:
     """What to say of a twin that is too old to be what a lost run left."""
     if twin.former:
-        return f"{_renamed(noun, twin)}; another one was made, and that one is deleted with its history"
-    return f"there is another {_like(noun)}{_by(twin)}: {twin.id}{_harm(noun, '; ')}"
+        return f"{_renamed(kind, twin)}; another one was made, and that one is deleted with its history"
+    return f"there is another {_like(kind)}{_by(twin)}: {twin.id}{_harm(kind, '; ')}"
 
 
-def doubles(noun: Kind, session: Session, twin: Twin) -> Refused:
+def doubles(resources: Resources, twin: Twin) -> Refused:
     """Why a create stops: what to do about the twin, the harmless first."""
+    kind = resources.kind
     if twin.former:
         return Refused(
-            _renamed(noun, twin),
+            _renamed(kind, twin),
             hint=f"If this is its new name, give it {alias(twin.former)}. If another one is meant, set "
             "polytomic:allowTwins to true: it is made, and that one is deleted with its history.",
         )
     return Refused(
-        f"there is a {_like(noun)} already, which this run does not know: {twin.id}, made "
-        f"{ago(twin.age(session))}{_by(twin)}",
+        f"there is a {_like(kind)} already, which this run does not know: {twin.id}, made "
+        f"{ago(twin.age(resources.session))}{_by(twin)}",
         hint="Perhaps another stack manages it, or a resource that comes later in this program: then give this one "
         "another name or target, or set polytomic:allowTwins to true if both are meant. If this resource had another "
         f"name in the program before: {alias('<old name>')}. Only if no "
@@ -62,28 +63,29 @@ def doubles(noun: Kind, session: Session, twin: Twin) -> Refused:
     )
 
 
-def foreseen(noun: Kind, session: Session, twin: Twin) -> str:
-    """What a preview says of a twin of a new sync."""
+def foreseen(resources: Resources, twin: Twin) -> str:
+    """What a preview says of a twin of a new object."""
+    kind, session = resources.kind, resources.session
     if twin.former:
         then = "stops" if twin.is_recent(session) else "makes another one, and deletes that one with its history"
         return (
-            f"{_renamed(noun, twin)}. If this is its new name, give it {alias(twin.former)}: without that, `pulumi up` "
+            f"{_renamed(kind, twin)}. If this is its new name, give it {alias(twin.former)}: without that, `pulumi up` "
             f"{then}"
         )
     then = (
         "takes it over if it is what an interrupted run of this program made, and stops otherwise"
         if twin.is_recent(session)
-        else f"makes a second one beside it{_harm(noun, ', and ')}"
+        else f"makes a second one beside it{_harm(kind, ', and ')}"
     )
     return (
-        f"there is a {_like(noun)} already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
+        f"there is a {_like(kind)} already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
         f"; `pulumi up` {then}. If this resource had another name in the program before, give it {alias('<old name>')}"
     )
 
 
-def _renamed(noun: Kind, twin: Twin) -> str:
+def _renamed(kind: Kind, twin: Twin) -> str:
     return (
-        f"the {noun.title} {twin.id}{_where(noun)} is in this stack as {twin.former!r}, which the program does not "
+        f"the {kind.title} {twin.id}{_where(kind)} is in this stack as {twin.former!r}, which the program does not "
         "declare any more"
     )
 
@@ -114,7 +116,7 @@ def not_looked_for(id: str, error: PolytomicError) -> str:
 
 
 def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:
-    """Why a create stops that may have made any of several syncs."""
+    """Why a create stops that may have made any of several objects."""
     return Refused(
         f"{failed(failure)} and there are several that this create may have made: "
         + ", ".join(twin.id for twin in found),
@@ -122,16 +124,16 @@ def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:
     )
 
 
-def _like(noun: Kind) -> str:
-    return f"{noun.title}{_where(noun)}"
+def _like(kind: Kind) -> str:
+    return f"{kind.title}{_where(kind)}"
 
 
-def _where(noun: Kind) -> str:
-    return f" of this name{noun.twins.where if noun.twins else ''}"
+def _where(kind: Kind) -> str:
+    return f" of this name{kind.twins.where if kind.twins else ''}"
 
 
-def _harm(noun: Kind, joined: str) -> str:
-    return f"{joined}{noun.twins.harm}" if noun.twins and noun.twins.harm else ""
+def _harm(kind: Kind, joined: str) -> str:
+    return f"{joined}{kind.twins.harm}" if kind.twins and kind.twins.harm else ""
 
 
 def _by(twin: Twin) -> str:

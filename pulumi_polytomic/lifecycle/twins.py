@@ -1,7 +1,7 @@
-"""Syncs on the server that a create may be about to double: of the same name and place, unknown to this run.
+"""Objects on the server that a create may be about to double: of the same name and place, unknown to this run.
 
-A run that was killed, or whose answers were lost, leaves syncs that no state knows ("orphans"). Only the list tells of
-them. It is read once per process, before the first create; what this run itself has is never among them.
+A run that was killed, or whose answers were lost, leaves objects that no state knows ("orphans"). Only the list tells
+of them. It is read once per process, before the first create; what this run itself has is never among them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
 from pulumi_polytomic.reconcile.overlay import others_stay
@@ -25,7 +26,7 @@ KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Twin:
-    """A sync of the same name and place that this run does not know, and that this stack may have made."""
+    """An object of the same name and place that this run does not know, and that this stack may have made."""
 
     id: str
     created_at: datetime | None
@@ -47,46 +48,48 @@ class Twin:
         return age is None or age < KEPT
 
 
-def listed(noun: Kind, session: Session) -> list[Configuration]:
+def listed(resources: Resources) -> list[Configuration]:
     """The list as it is now."""
-    syncs = list(noun.calls.list_(session.client))
-    for sync in syncs:
-        session.stamps.seen(parse_instant(sync.get("created_at")))
-        session.stamps.seen(parse_instant(sync.get("updated_at")))
-    return syncs
+    session = resources.session
+    entries = list(resources.kind.calls.list_(session.client))
+    for entry in entries:
+        session.stamps.seen(parse_instant(entry.get("created_at")))
+        session.stamps.seen(parse_instant(entry.get("updated_at")))
+    return entries
 
 
-def listed_before(noun: Kind, session: Session) -> list[Configuration]:
+def listed_before(resources: Resources) -> list[Configuration]:
     """The list as it was before this process's first create: it is read once."""
-    return session.client.once(("list", noun.title), lambda: listed(noun, session))
+    return resources.client.once(("list", resources.kind.title), lambda: listed(resources))
 
 
-def twins(session: Session, noun: Kind, body: Configuration, syncs: Iterable[Configuration]) -> list[Twin]:
-    """The twins among the syncs of a list."""
+def twins(resources: Resources, body: Configuration, entries: Iterable[Configuration]) -> list[Twin]:
+    """The twins among the objects of a list."""
+    session = resources.session
     return [
-        Twin(id, parse_instant(sync.get("created_at")), session.authors.made_by_us(sync), session.former.get(id, ""))
-        for sync in syncs
-        if is_twin(noun, sync, body) and _is_strange(session, id := str(sync.get("id")), sync)
+        Twin(id, parse_instant(entry.get("created_at")), session.authors.made_by_us(entry), session.former.get(id, ""))
+        for entry in entries
+        if is_twin(resources.kind, entry, body) and _is_strange(session, id := str(entry.get("id")), entry)
     ]
 
 
-def _is_strange(session: Session, id: str, sync: Configuration) -> bool:
-    return id in session.former or (id not in session.known and session.authors.may_be_ours(sync))
+def _is_strange(session: Session, id: str, entry: Configuration) -> bool:
+    return id in session.former or (id not in session.known and session.authors.may_be_ours(entry))
 
 
-def live(noun: Kind, session: Session, id: str) -> Configuration | None:
-    """The sync's own answer; None: it is gone."""
+def live(resources: Resources, id: str) -> Configuration | None:
+    """The object's own answer; None: it is gone."""
     try:
-        return noun.calls.get(session.client, id)
+        return resources.kind.calls.get(resources.client, id)
     except NotFound:
         return None
 
 
-def is_twin(noun: Kind, sync: Configuration, body: Configuration) -> bool:
-    """Whether a sync of the list has the name and the place of what is declared."""
-    if noun.twins is None or sync.get(noun.named_by) != body.get(noun.named_by):
+def is_twin(kind: Kind, entry: Configuration, body: Configuration) -> bool:
+    """Whether an object of the list has the name and the place of what is declared."""
+    if kind.twins is None or entry.get(kind.named_by) != body.get(kind.named_by):
         return False
-    return _same_place(noun.twins.place(sync), noun.twins.place(body))
+    return _same_place(kind.twins.place(entry), kind.twins.place(body))
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -94,41 +97,43 @@ def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
 
 
-def is_as_declared(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
-    """Whether a live sync has all that a create with this declaration sends, whatever else it has."""
-    made = _made(noun, session, id, declared)
-    return made is not None and not Update.of(noun.shape, made[0], made[1], made[1]).changed
+def is_as_declared(resources: Resources, id: str, declared: Configuration) -> bool:
+    """Whether a live object has all that a create with this declaration sends, whatever else it has."""
+    made = _made(resources, id, declared)
+    return made is not None and not Update.of(resources.kind.shape, made[0], made[1], made[1]).changed
 
 
-def is_equal(noun: Kind, session: Session, id: str, declared: Configuration) -> bool:
-    """Whether a live sync is in full what a create with this declaration makes: nothing else, nothing more."""
-    made = _made(noun, session, id, declared)
+def is_equal(resources: Resources, id: str, declared: Configuration) -> bool:
+    """Whether a live object is in full what a create with this declaration makes: nothing else, nothing more."""
+    kind = resources.kind
+    made = _made(resources, id, declared)
     if made is None:
         return False
     found, declared = made
-    if Update.of(noun.shape, found, declared, declared).changed:
+    if Update.of(kind.shape, found, declared, declared).changed:
         return False
-    ours, body = noun.shape.settings(declared), settled(noun.shape, found)
+    ours, body = kind.shape.settings(declared), settled(kind.shape, found)
     return all(
         name in ours
-        or name in noun.apart
+        or name in kind.apart
         or not isinstance(field.shape, Listing | Filters | Record)
         or (isinstance(field.shape, Listing) and others_stay(field.shape))
         or says_nothing(field, canonical(field.shape, body.get(name)))
-        for name, field in noun.shape.placed.items()
+        for name, field in kind.shape.placed.items()
         if Rule.WRITE_ONLY not in field.rules
     )
 
 
-def _made(noun: Kind, session: Session, id: str, declared: Configuration) -> tuple[Configuration, Configuration] | None:
-    """The live sync and what is declared, as far as the create's own body decides it; None: it is gone.
+def _made(resources: Resources, id: str, declared: Configuration) -> tuple[Configuration, Configuration] | None:
+    """The live object and what is declared, as far as the create's own body decides it; None: it is gone.
 
     A create that was lost may not have come to the calls that write the rest.
     """
-    sent = {n: value for n, value in declared.items() if n not in noun.apart or noun.apart[n].body}
-    found = read_live(noun, session, id, sent)
+    kind = resources.kind
+    sent = {n: value for n, value in declared.items() if n not in kind.apart or kind.apart[n].body}
+    found = read_live(resources, id, sent)
     if found is None:
         return None
-    for name in sent.keys() & noun.apart.keys():
-        found[name], sent[name] = noun.apart[name].made(found[name], sent[name])
+    for name in sent.keys() & kind.apart.keys():
+        found[name], sent[name] = kind.apart[name].made(found[name], sent[name])
     return found, sent

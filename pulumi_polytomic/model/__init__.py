@@ -258,11 +258,9 @@ class GetModelOutput(pulumi.Output[GetModelResult]):
         return self.apply(lambda model: model.field(name))
 
 
-_FINDER = Finder(
-    "model", models.listed, models.get, {"connection_id": lambda one: one.get("connection_id")}, light=True
-)
+FINDER = Finder("model", models.listed, models.get, {"connection_id": lambda one: one.get("connection_id")}, light=True)
 
-_MODEL = Lookup("get_model", "polytomic:index:getModel", GetModelResult, _FINDER.find)
+_MODEL = Lookup("get_model", "polytomic:index:getModel", GetModelResult, FINDER.find)
 
 
 def get_model(

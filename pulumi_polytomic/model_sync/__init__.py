@@ -17,22 +17,19 @@ from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import FromList, Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.model_sync.creation import TargetCreationForm
+from pulumi_polytomic.model_sync.filter_inputs import Conditions, Filter, ModelFilters, TargetFilters
 from pulumi_polytomic.model_sync.filters import MODEL, NEW, TARGET, FiltersForm
 from pulumi_polytomic.model_sync.forms import IdentityForm, IdentityMappingForm, OverrideFieldsForm
 from pulumi_polytomic.model_sync.inputs import (
-    Conditions,
     ErrorHandling,
     FieldMappings,
-    Filter,
     Identities,
     Identity,
-    ModelFilters,
     ModelSyncMode,
     OverrideFields,
     Overrides,
     Schedule,
     Target,
-    TargetFilters,
 )
 from pulumi_polytomic.model_sync.making import concerning, made_by
 from pulumi_polytomic.model_sync.older import VERSIONS

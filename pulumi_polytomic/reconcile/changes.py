@@ -39,7 +39,7 @@ class Change:
     new: Any
 
 
-def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+def changes(record: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """Every difference between two declared configurations; also that a field is declared in only one of them.
 
     Both are compared as declared: fields that act once or are write-only count too. Fields fixed at the create do not.
@@ -47,40 +47,40 @@ def changes(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     """
     if same(old, new):
         return []
-    fixed = noun.ruled(Rule.FIXED)
-    before, after = normalize(noun, old), normalize(noun, new)
+    fixed = record.ruled(Rule.FIXED)
+    before, after = normalize(record, old), normalize(record, new)
     found, told = [], set(fixed)
-    for name, field in noun.fields.items():
+    for name, field in record.fields.items():
         if name not in fixed and (old.get(name) is None) != (new.get(name) is None):
             found.append(Change(name, canonical(field.shape, old.get(name)), canonical(field.shape, new.get(name))))
-            told.update(_stands_for(noun, name))
+            told.update(_stands_for(record, name))
     for name in [*before, *(name for name in after if name not in before)]:
         if name in told:
             continue
-        shape = noun.placed[name].shape
+        shape = record.placed[name].shape
         # Elements that were written into another list come and go one by one.
         one_by_one = isinstance(shape, Listing) and name not in old and name not in new
         if (name in before) != (name in after) and not one_by_one:
-            found.append(Change(_as_written(noun, new, name), before.get(name), after.get(name)))
+            found.append(Change(_as_written(record, new, name), before.get(name), after.get(name)))
             continue
         for change in _walk(shape, name, before.get(name, []), after.get(name, [])):
-            found.append(replace(change, path=_as_written(noun, new, change.path)))
+            found.append(replace(change, path=_as_written(record, new, change.path)))
     return list({change.path: change for change in reversed(found)}.values())[::-1]
 
 
-def changed(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+def changed(record: Record, old: Mapping[str, Any], new: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     """Which of these fields differ, as far as it is known yet, in configurations that have them where the API does."""
     before, after = ({n: c[n] for n in names if c.get(n) is not None} for c in (old, new))
-    roots = {root_of(change.path) for change in changes(noun, before, after) if known(change.new)}
+    roots = {root_of(change.path) for change in changes(record, before, after) if known(change.new)}
     return [name for name in names if name in roots]
 
 
-def _stands_for(noun: Record, name: str) -> tuple[str, ...]:
-    return next((form.stands_for[name] for form in noun.forms if name in form.stands_for), (name,))
+def _stands_for(record: Record, name: str) -> tuple[str, ...]:
+    return next((form.stands_for[name] for form in record.forms if name in form.stands_for), (name,))
 
 
-def _as_written(noun: Record, declared: Mapping[str, Any], path: str) -> str:
-    for form in noun.forms:
+def _as_written(record: Record, declared: Mapping[str, Any], path: str) -> str:
+    for form in record.forms:
         path = form.as_written(declared, path)
     return path
 
@@ -144,14 +144,14 @@ def _leads_to(path: list[str], steps: list[str]) -> bool:
     return len(path) <= len(steps) and all(p in ("*", s) or p.isdecimal() for p, s in pairs)
 
 
-def asks_for_replacement(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def asks_for_replacement(record: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """The top-level fields whose change only a new resource can carry out, decided without asking the server.
 
     That is a value under `Rule.REPLACES`, at any depth, which is declared now and was declared otherwise, or not at
     all, before; but not within an element that is new in its list. A value that is not known yet asks for nothing: the
     engine asks again when it is.
     """
-    return [name for name, field in noun.fields.items() if _replaces(field, old.get(name), new.get(name))]
+    return [name for name, field in record.fields.items() if _replaces(field, old.get(name), new.get(name))]
 
 
 def _replaces(field: Field, old: Any, new: Any) -> bool:

@@ -39,12 +39,12 @@ from pulumi_polytomic.reconcile.shape import (
 Configuration = dict[str, Any]
 
 
-def normalize(noun: Record, configuration: Mapping[str, Any]) -> Configuration:
+def normalize(record: Record, configuration: Mapping[str, Any]) -> Configuration:
     """The canonical form of a whole configuration: declared fields only, each where the API keeps it."""
-    placed = noun.place(configuration)
+    placed = record.place(configuration)
     return {
         name: canonical(field.shape, placed[name])
-        for name, field in noun.placed.items()
+        for name, field in record.placed.items()
         if placed.get(name) is not None
     }
 
@@ -199,19 +199,19 @@ def emptied(shape: Shape, value: Any) -> Configuration | None:
 # Looking at the live object through the declaration.
 
 
-def project(noun: Record, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
+def project(record: Record, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
     """What the live object holds for each declared field, in the user's spelling where both mean the same.
 
     A declared field that the live object does not have any more is left out, unless it was declared empty. What the
     live object never tells is taken from the declaration. Where a deprecated form cannot tell what is live, the field
     that can is there in its place.
     """
-    seen, others = present(noun, live), list[str]()
-    for form in noun.forms:
+    seen, others = present(record, live), list[str]()
+    for form in record.forms:
         seen = form.view(seen, declared)
         others += form.instead(seen, declared)
-    result = {name: _project_field(noun.fields[name], seen.get(name), declared[name]) for name in declared}
-    result.update({name: readable(noun.fields[name].shape, seen[name]) for name in others})
+    result = {name: _project_field(record.fields[name], seen.get(name), declared[name]) for name in declared}
+    result.update({name: readable(record.fields[name].shape, seen[name]) for name in others})
     return {name: value for name, value in result.items() if value is not None}
 
 

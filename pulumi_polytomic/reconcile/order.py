@@ -13,16 +13,16 @@ from pulumi_polytomic.reconcile.normalize import Configuration, canonical, key_o
 from pulumi_polytomic.reconcile.shape import Keyed, Listing, Match, Record, Shape, known_throughout, same
 
 
-def in_order_of(noun: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> Configuration:
+def in_order_of(record: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> Configuration:
     """The new declaration, which keeps its meaning, with its elements in the order of the old one.
 
     Lists in which a place has a meaning stay as they are, and so do those of the deprecated forms, whose conditions
     get their names by position. Unknown values may stand anywhere.
     """
-    fixed = {name for form in noun.forms for name in form.stands_for}
+    fixed = {name for form in record.forms for name in form.stands_for}
     return {
-        name: _arranged(noun.fields[name].shape, old.get(name), value)
-        if name in noun.fields and name not in fixed
+        name: _arranged(record.fields[name].shape, old.get(name), value)
+        if name in record.fields and name not in fixed
         else value
         for name, value in new.items()
     }

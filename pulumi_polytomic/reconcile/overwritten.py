@@ -16,7 +16,7 @@ from pulumi_polytomic.reconcile.shape import Field, Keyed, Listing, Record, Rule
 from pulumi_polytomic.reconcile.update import Update
 
 
-def overwritten(noun: Record, update: Update, *, ours_last: bool = False) -> list[Change]:
+def overwritten(record: Record, update: Update, *, ours_last: bool = False) -> list[Change]:
     """The fields that somebody changed since the old declaration was remembered and that the update changes again.
 
     Each goes from the value that is live now to the one after the update, None for absent; where the update changes
@@ -27,14 +27,14 @@ def overwritten(noun: Record, update: Update, *, ours_last: bool = False) -> lis
     this program) a single value counts as reset already, by an update whose answer was lost.
     """
     live, new, old = update.live, update.new, update.old
-    found = project(noun, live, old)
-    theirs = changes(noun, old, found)
+    found = project(record, live, old)
+    theirs = changes(record, old, found)
     if not theirs:
         return []
-    body = {**{n: live[n] for n in noun.ruled(Rule.SENT_WHEN_CHANGED) if n in live}, **update.body}
-    ours = {change.path: change for change in changes(noun, found, project(noun, body, old))}
-    switched_off = tuple(_switched_off(noun, body))
-    reset = {n for n in old if n not in new and _is_reset(noun.fields[n], found.get(n), ours_last=ours_last)}
+    body = {**{n: live[n] for n in record.ruled(Rule.SENT_WHEN_CHANGED) if n in live}, **update.body}
+    ours = {change.path: change for change in changes(record, found, project(record, body, old))}
+    switched_off = tuple(_switched_off(record, body))
+    reset = {n for n in old if n not in new and _is_reset(record.fields[n], found.get(n), ours_last=ours_last)}
     return [
         ours.get(change.path, Change(change.path, None, None))
         for change in theirs
@@ -50,9 +50,9 @@ def _is_reset(field: Field, live: Any, *, ours_last: bool) -> bool:
     return not live or says_nothing(field, canonical(field.shape, live))
 
 
-def _switched_off(noun: Record, body: Mapping[str, Any]) -> Iterator[str]:
+def _switched_off(record: Record, body: Mapping[str, Any]) -> Iterator[str]:
     """The paths within elements that are switched off: these keep what is in them."""
-    for name, field in noun.fields.items():
+    for name, field in record.fields.items():
         if isinstance(field.shape, Listing) and isinstance(field.shape.match, Keyed):
             for element in body.get(name) or []:
                 if is_off(field.shape, element):

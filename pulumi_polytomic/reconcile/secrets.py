@@ -40,14 +40,14 @@ def may_hold(shape: Shape) -> bool:
     return isinstance(shape, FreeMap) and bool(shape.secret_keys)
 
 
-def fields_of(noun: Record) -> list[str]:
+def fields_of(record: Record) -> list[str]:
     """The top-level fields that are a secret or have a place for one."""
-    return [name for name, f in noun.fields.items() if Rule.WRITE_ONLY in f.rules or may_hold(f.shape)]
+    return [name for name, f in record.fields.items() if Rule.WRITE_ONLY in f.rules or may_hold(f.shape)]
 
 
-def of(noun: Record, declared: Mapping[str, Any]) -> dict[str, Any]:
+def of(record: Record, declared: Mapping[str, Any]) -> dict[str, Any]:
     """Every declared secret by its path, in canonical form."""
-    return dict(_found(noun, "", dict(declared)))
+    return dict(_found(record, "", dict(declared)))
 
 
 def _found(shape: Shape, path: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -45,22 +45,22 @@ class Update:
     declared value changed."""
 
     @classmethod
-    def of(cls, noun: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Update:
+    def of(cls, record: Record, live: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]) -> Update:
         """The update that brings the live object to what is declared."""
-        draft = Draft(new, old, present(noun, live), noun.place(new), noun.place(old))
-        draft = functools.reduce(lambda result, form: form.complete(result), noun.forms, draft)
-        before = settled(noun, draft.live)
-        after = _laid_over(noun, before, draft)
-        changed = frozenset(_differing(noun, before, after) | _other_secrets(noun, new, old))
-        return cls(dict(live), dict(new), dict(old), _as_sent(noun, after, draft), changed)
+        draft = Draft(new, old, present(record, live), record.place(new), record.place(old))
+        draft = functools.reduce(lambda result, form: form.complete(result), record.forms, draft)
+        before = settled(record, draft.live)
+        after = _laid_over(record, before, draft)
+        changed = frozenset(_differing(record, before, after) | _other_secrets(record, new, old))
+        return cls(dict(live), dict(new), dict(old), _as_sent(record, after, draft), changed)
 
 
-def settled(noun: Record, live: Mapping[str, Any]) -> Configuration:
+def settled(record: Record, live: Mapping[str, Any]) -> Configuration:
     """The live object as the body of a request that changes nothing."""
-    held = {n: value for n, value in present(noun, live).items() if n not in STAMPS | noun.server_owned}
-    body = {n: _without_server_owned(noun.fields[n].shape, v) if n in noun.fields else v for n, v in held.items()}
-    body = _without_deprecated(noun, body, body)
-    blank = [name for one in noun.deprecated for name in one.forms if body.get(name) in ("", [])]
+    held = {n: value for n, value in present(record, live).items() if n not in STAMPS | record.server_owned}
+    body = {n: _without_server_owned(record.fields[n].shape, v) if n in record.fields else v for n, v in held.items()}
+    body = _without_deprecated(record, body, body)
+    blank = [name for one in record.deprecated for name in one.forms if body.get(name) in ("", [])]
     return {name: value for name, value in body.items() if name not in blank}
 
 
@@ -72,10 +72,10 @@ def _without_server_owned(shape: Shape, value: Any) -> Any:
     return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
 
 
-def _without_deprecated(noun: Record, body: Configuration, settings: Collection[str]) -> Configuration:
+def _without_deprecated(record: Record, body: Configuration, settings: Collection[str]) -> Configuration:
     """The body without the deprecated forms of these settings."""
     result = dict(body)
-    for form in [form for one in noun.deprecated if one.setting in settings for form in one.forms]:
+    for form in [form for one in record.deprecated if one.setting in settings for form in one.forms]:
         name, _, within = form.partition(".")
         if not within:
             result.pop(name, None)
@@ -84,19 +84,19 @@ def _without_deprecated(noun: Record, body: Configuration, settings: Collection[
     return result
 
 
-def wire(noun: Record, declared: Mapping[str, Any]) -> Configuration:
+def wire(record: Record, declared: Mapping[str, Any]) -> Configuration:
     """What is declared, as the body of a create."""
-    draft = Draft(declared, {}, {}, noun.place(declared), {})
+    draft = Draft(declared, {}, {}, record.place(declared), {})
     body = {
         name: wired(field.shape, draft.new[name])
-        for name, field in noun.placed.items()
+        for name, field in record.placed.items()
         if not _needless(name, field, draft, {})
     }
-    return _as_sent(noun, body, draft)
+    return _as_sent(record, body, draft)
 
 
-def _as_sent(noun: Record, body: Configuration, draft: Draft) -> Configuration:
-    return functools.reduce(lambda result, form: form.body(result, draft), noun.forms, body)
+def _as_sent(record: Record, body: Configuration, draft: Draft) -> Configuration:
+    return functools.reduce(lambda result, form: form.body(result, draft), record.forms, body)
 
 
 def _needless(name: str, field: Field, draft: Draft, body: Configuration) -> bool:
@@ -107,11 +107,11 @@ def _needless(name: str, field: Field, draft: Draft, body: Configuration) -> boo
     return body.get(name) is None and says_nothing(field, canonical(field.shape, value))
 
 
-def _laid_over(noun: Record, before: Configuration, draft: Draft) -> Configuration:
+def _laid_over(record: Record, before: Configuration, draft: Draft) -> Configuration:
     new, old, body = draft.new, draft.old, dict(before)
-    touched = [n for n, f in noun.placed.items() if (n in new or n in old) and Rule.FIXED not in f.rules]
+    touched = [n for n, f in record.placed.items() if (n in new or n in old) and Rule.FIXED not in f.rules]
     for name in touched:
-        field = noun.placed[name]
+        field = record.placed[name]
         if name not in new and Rule.KEEP_WHEN_ABSENT in field.rules:
             continue
         if name in new and _needless(name, field, draft, body):
@@ -120,10 +120,10 @@ def _laid_over(noun: Record, before: Configuration, draft: Draft) -> Configurati
         body.pop(name, None)
         if value is not None:
             body[name] = value
-    for name in noun.ruled(Rule.SENT_WHEN_CHANGED):
-        if name in body and same(*(_carried(noun.fields[name].shape, b.get(name)) for b in (body, before))):
+    for name in record.ruled(Rule.SENT_WHEN_CHANGED):
+        if name in body and same(*(_carried(record.fields[name].shape, b.get(name)) for b in (body, before))):
             del body[name]
-    return _without_deprecated(noun, body, touched)
+    return _without_deprecated(record, body, touched)
 
 
 def _carried(shape: Shape, value: Any) -> Any:
@@ -133,13 +133,13 @@ def _carried(shape: Shape, value: Any) -> Any:
     return value
 
 
-def _differing(noun: Record, before: Configuration, after: Configuration) -> set[str]:
-    after = secrets.without(noun, after)
-    unsent = {name for name in noun.ruled(Rule.SENT_WHEN_CHANGED) if name not in after}
-    unsent |= set(noun.ruled(Rule.OPTION))
+def _differing(record: Record, before: Configuration, after: Configuration) -> set[str]:
+    after = secrets.without(record, after)
+    unsent = {name for name in record.ruled(Rule.SENT_WHEN_CHANGED) if name not in after}
+    unsent |= set(record.ruled(Rule.OPTION))
     return {name for name in {*before, *after} - unsent if not same(before.get(name), after.get(name))}
 
 
-def _other_secrets(noun: Record, new: Mapping[str, Any], old: Mapping[str, Any]) -> set[str]:
-    now, then = secrets.of(noun, new), secrets.of(noun, old)
+def _other_secrets(record: Record, new: Mapping[str, Any], old: Mapping[str, Any]) -> set[str]:
+    now, then = secrets.of(record, new), secrets.of(record, old)
     return {root_of(path) for path in {*now, *then} if not same(now.get(path), then.get(path))}

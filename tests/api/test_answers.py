@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.errors import (
@@ -54,7 +55,8 @@ def test_a_key_that_the_server_repeats_is_shown_nowhere(client: Client, server: 
     assert KEY not in f"{caught.value} {caught.value!r} {vars(caught.value)}"
 
 
-def test_a_passphrase_that_the_server_repeats_is_shown_nowhere(client: Client, server: Server) -> None:
+def test_a_declared_secret_that_the_server_repeats_is_shown_nowhere(client: Client, server: Server) -> None:
+    confidential.learn(["open sesame"])
     server.plays(refuse(422, "weak", "passphrase 'open sesame' is weak"))
     with pytest.raises(Unprocessable, match=r"passphrase '\*\*\*' is weak"):
         client.post("/api/syncs", {"encryption_passphrase": "open sesame"})

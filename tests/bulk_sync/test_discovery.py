@@ -13,6 +13,7 @@ from pulumi_polytomic.bulk_sync import schemas as bulk_schemas
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from tests.bulk_sync.test_schemas import calls, edit_schema, live_fields, make
 from tests.engine.project import bulk_sync
@@ -91,7 +92,7 @@ def test_when_discovery_ends_what_it_added_stays_until_a_refresh_took_note_of_it
     add_schema(session, sync)
     old = bulk_sync(schemas=[ORDERS], automatically_add_new_objects="all")
     new = bulk_sync(schemas=[ORDERS], automatically_add_new_objects="none")
-    [note] = verbs.check(BULK_SYNC, session, old, new).notes
+    [note] = verbs.check(Resources(BULK_SYNC, session), old, new).notes
     assert "stays selected until the first update after a refresh" in note
     sync.update(**new)
     assert selected(session, sync) == [CUSTOMERS, ORDERS]
@@ -229,9 +230,9 @@ def test_dropped_fields_and_obfuscation_taken_away_are_said_beforehand() -> None
 def test_obfuscating_one_field_without_all_fields_says_that_the_others_are_not_copied(session: Session) -> None:
     only = {"id": CUSTOMERS, "fields": [{"id": "email", "obfuscate": True}]}
     said = f"of schema {CUSTOMERS} only what it obfuscates is copied: email. With all_fields=True, all fields are"
-    assert verbs.check(BULK_SYNC, session, {}, bulk_sync(schemas=[only])).notes == [said]
+    assert verbs.check(Resources(BULK_SYNC, session), {}, bulk_sync(schemas=[only])).notes == [said]
     sync = make(session, schemas=[CUSTOMERS])
-    notes = verbs.check(BULK_SYNC, session, bulk_sync(schemas=[CUSTOMERS]), bulk_sync(schemas=[only])).notes
+    notes = verbs.check(Resources(BULK_SYNC, session), bulk_sync(schemas=[CUSTOMERS]), bulk_sync(schemas=[only])).notes
     assert notes[-1] == said
     sync.update(**bulk_sync(schemas=[only]))
     assert sync.notes == [

@@ -12,6 +12,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from tests.engine.project import ACME, bulk_sync
 from tests.lifecycle.test_verbs import ORIGIN
@@ -47,7 +48,7 @@ class Run:
         self.server.advance(seconds)
 
     def create(self, **changes: Any) -> verbs.Written:
-        return verbs.create(BULK_SYNC, self.session, {**bulk_sync(**changes), "__origin": ORIGIN})
+        return verbs.create(Resources(BULK_SYNC, self.session), {**bulk_sync(**changes), "__origin": ORIGIN})
 
     def posts(self) -> int:
         return sum(r["method"] == "POST" and r["path"] == "/api/bulk/syncs" for r in self.server.requests())
@@ -61,7 +62,7 @@ def test_a_create_and_an_update_wait_until_the_source_is_ready(server: Emulator,
     assert (run.slept, len(server.bulk_syncs())) == ([2, 4, 8, 15], 1)
     server.hold_schema_cache(POSTGRES, seconds=5, answer=answer)
     changed = {**bulk_sync(schemas=["public.orders"]), "__origin": ORIGIN}
-    verbs.update(BULK_SYNC, run.session, made.id, made.outputs, changed)
+    verbs.update(Resources(BULK_SYNC, run.session), made.id, made.outputs, changed)
     assert run.slept[4:] == [2, 4]
 
 

@@ -15,6 +15,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, model_sync
@@ -124,7 +125,7 @@ def test_history_stays_when_it_is_not_declared_any_more_and_that_is_said(session
     old = bulk_sync(schemas=[{"id": "public.orders", "history_enabled": True}])
     sync = make(session, schemas=old["schemas"])
     new = bulk_sync(schemas=["public.orders"])
-    assert verbs.check(BULK_SYNC, session, old, new).notes == [
+    assert verbs.check(Resources(BULK_SYNC, session), old, new).notes == [
         "history_enabled of schema public.orders is no longer declared: it stays as it is on the server"
     ]
     sync.update(**new)
@@ -158,7 +159,7 @@ def test_what_was_obfuscated_in_a_schema_that_was_never_copied_stays_so(session:
 
 def test_a_dropped_schema_is_said_beforehand(session: Session) -> None:
     old, new = bulk_sync(schemas=["public.orders", "public.products"]), bulk_sync(schemas=["public.orders"])
-    assert verbs.check(BULK_SYNC, session, old, new).notes == [
+    assert verbs.check(Resources(BULK_SYNC, session), old, new).notes == [
         "schema public.products is dropped from the selection: it is not copied any more"
     ]
 
@@ -174,7 +175,7 @@ def test_fields_that_are_not_declared_any_more_stay_as_they_are_and_that_is_said
     old, new = bulk_sync(schemas=[CUSTOMERS]), bulk_sync(schemas=["public.customers", "public.orders"])
     sync = make(session, schemas=[CUSTOMERS])
     before = live_fields(session, sync, "public.customers")
-    assert verbs.check(BULK_SYNC, session, old, new).notes == [
+    assert verbs.check(Resources(BULK_SYNC, session), old, new).notes == [
         "fields of schema public.customers is no longer declared: it stays as it is on the server"
     ]
     sync.update(**new)
@@ -339,7 +340,7 @@ def test_filters_are_reset_when_they_are_not_declared_any_more(session: Session)
 def test_history_that_stays_is_said_beside_all_fields(session: Session) -> None:
     old = bulk_sync(schemas=[{"id": "public.orders", "all_fields": True, "history_enabled": True}])
     new = bulk_sync(schemas=[{"id": "public.orders", "all_fields": True}])
-    assert verbs.check(BULK_SYNC, session, old, new).notes == [
+    assert verbs.check(Resources(BULK_SYNC, session), old, new).notes == [
         "history_enabled of schema public.orders is no longer declared: it stays as it is on the server"
     ]
 
@@ -357,7 +358,7 @@ def test_what_a_new_source_selects_by_itself_is_switched_off_again(server: Emula
 
     def selecting(client: Any, id: str, body: Any) -> Any:
         answer = update(client, id, body)
-        server.edit_bulk_sync(id, {"schemas": ["public.orders", "public.events", "public.products"]})
+        server.edit("bulk sync", id, {"schemas": ["public.orders", "public.events", "public.products"]})
         return answer
 
     with pytest.MonkeyPatch.context() as patch:
@@ -381,7 +382,7 @@ def test_a_schema_that_the_source_has_no_more_is_no_obstacle(session: Session, s
 def test_what_the_first_selection_drops_is_said_before_and_when_it_happens(session: Session) -> None:
     sync = make(session, schemas=None)
     new = bulk_sync(schemas=["public.orders"])
-    [note] = verbs.check(BULK_SYNC, session, bulk_sync(schemas=None), new).notes
+    [note] = verbs.check(Resources(BULK_SYNC, session), bulk_sync(schemas=None), new).notes
     assert "dropped from the selection" in note
     sync.update(**new)
     assert "schema public.customers was dropped from the selection: it is not copied any more" in sync.notes

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_polytomic.cli.executing.endings import CODES, code
 from pulumi_polytomic.cli.mistakes import in_one_line
 from pulumi_polytomic.errors import ConfigError, InvalidInput, NoAnswer, PolytomicError
-from pulumi_polytomic.lifecycle.outcome import Verdict
+from pulumi_polytomic.executing.outcome import Verdict
 
 verdicts = st.lists(st.sampled_from(get_args(Verdict)))
 

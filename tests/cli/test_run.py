@@ -21,7 +21,7 @@ from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
-from tests.lifecycle.test_starting import BULK_BODY, MODEL_BODY
+from tests.executing.test_starting import BULK_BODY, MODEL_BODY
 
 Json = dict[str, Any]
 Make = Callable[..., str]
@@ -327,7 +327,7 @@ def test_no_key_is_wrong_usage(server: Emulator) -> None:
 
 
 def test_an_inactive_model_sync_is_refused_in_the_servers_words(server: Emulator, make: Make) -> None:
-    server.edit_model_sync(make("model", "crm"), {"active": False})
+    server.edit("model sync", make("model", "crm"), {"active": False})
     code, _, err = command(server, "run", "crm")
     assert (code, "not active" in err) == (1, True)
 

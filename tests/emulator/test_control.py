@@ -75,7 +75,7 @@ def test_a_person_changes_filters_in_either_form(
     conditions = [{"source": source("email"), "function": "IsNotNull"}]
     sync = created("/api/syncs", model_sync(model_filters={"conditions": conditions}))
     old = {"filters": [{"field": source("email"), "function": "IsNull"}]}
-    again = emulator.edit_model_sync(sync["id"], old)
+    again = emulator.edit("model sync", sync["id"], old)
     assert [condition["function"] for condition in again["model_filters"]["conditions"]] == ["IsNull"]
 
 
@@ -111,8 +111,8 @@ def test_a_person_deletes(
 def test_the_python_methods_delete_too(
     emulator: Emulator, created: Create, model_sync: Build, bulk_sync: Build
 ) -> None:
-    emulator.remove_model_sync(created("/api/syncs", model_sync())["id"])
-    emulator.remove_bulk_sync(created("/api/bulk/syncs", bulk_sync())["id"])
+    emulator.remove("model sync", created("/api/syncs", model_sync())["id"])
+    emulator.remove("bulk sync", created("/api/bulk/syncs", bulk_sync())["id"])
     assert emulator.model_syncs() == emulator.bulk_syncs() == []
 
 
@@ -150,7 +150,7 @@ def test_reset_goes_back_to_the_seed(
     control: httpx.Client, emulator: Emulator, api: httpx.Client, created: Create, model_sync: Build
 ) -> None:
     created("/api/syncs", model_sync())
-    emulator.remove_model(seed.ACME.models["Orders"])
+    emulator.remove("model", seed.ACME.models["Orders"])
     emulator.add_fault(status=500)
     assert control.post("/reset").status_code == 204
     assert api.get("/api/syncs").json()["data"] is None

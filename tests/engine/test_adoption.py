@@ -11,6 +11,7 @@ import pytest
 from pulumi_polytomic import BulkSync, ModelSync, adoption
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from tests.engine.project import ACME, Inputs, Project, bulk_sync, mapping, model_sync
 
@@ -24,7 +25,7 @@ def settings_of(emulator: Emulator) -> dict[str, str]:
 def made_in_the_web_page(emulator: Emulator, **inputs: Any) -> str:
     """A sync that no stack knows; returns its id."""
     noun = (BulkSync if "source_connection_id" in inputs else ModelSync).kind
-    return verbs.create(noun, Session(settings_of(emulator).get, {}), inputs).id
+    return verbs.create(Resources(noun, Session(settings_of(emulator).get, {})), inputs).id
 
 
 def imported(id: str, inputs: Inputs) -> Inputs:
@@ -53,8 +54,8 @@ def test_syncs_made_in_the_web_page_come_under_management(project: Project) -> N
     assert [line for line in told(stopped) if line.startswith("import_")] == [
         f'import_="{contacts}": mode differs (on the server "updateOrCreate", in the program "update")',
         f'import_="{contacts}": schedule.hour differs (on the server "6", in the program "7")',
-        f'import_="{contacts}" takes the sync only as it is: correct the program, or use adopt="{contacts}", which '
-        "brings the sync to the program",
+        f'import_="{contacts}" takes the model sync only as it is: correct the program, or use adopt="{contacts}", '
+        "which brings the model sync to the program",
     ]
     assert "Traceback" not in stopped.without_interrupt
     project.declare(contacts=imported(contacts, model_sync()), shop=bulk_sync(adopt=shop, mode="append"))
@@ -93,8 +94,8 @@ def test_syncs_made_in_the_web_page_come_under_management(project: Project) -> N
 
     # Left in while the sync is gone: an error that says to remove it, and no new sync.
     project.declare(contacts=imported(contacts, changed), shop=bulk_sync(mode="append", adopt=shop))
-    emulator.remove_model_sync(contacts)
-    emulator.remove_bulk_sync(shop)
+    emulator.remove("model sync", contacts)
+    emulator.remove("bulk sync", shop)
     for command in (project.preview, project.up):
         gone = command("--refresh", fails=True)
         assert all(re.search("this id; it was deleted, .* or remove .* a new .* is made", line) for line in told(gone))
@@ -140,12 +141,12 @@ def test_two_resources_never_have_one_sync(project: Project) -> None:
     contacts = made_in_the_web_page(emulator, **model_sync())
     project.declare(one=imported(contacts, model_sync()), other=model_sync(adopt=contacts))
     refused = project.preview(fails=True)
-    assert re.search("the resource '(one|other)' of this program has this sync", " ".join(told(refused)))
+    assert re.search("the resource '(one|other)' of this program has this model sync", " ".join(told(refused)))
     project.declare(one=model_sync(adopt=contacts))
     project.up()
     project.declare(one=model_sync(), other=model_sync(adopt=contacts))
     assert "'other'" in (refused := project.preview(fails=True)).output
-    assert "A sync is managed by one resource" in refused.output
+    assert "An object is managed by one resource" in refused.output
 
     # Renamed without an alias: the new name takes it over, and the old one leaves without deleting it.
     project.declare(other=model_sync(adopt=contacts))
@@ -165,6 +166,7 @@ from pathlib import Path
 
 import pulumi
 import pulumi_polytomic as polytomic
+from pulumi_polytomic.lifecycle.resources import Resources
 
 declared = json.loads(Path("declared.json").read_text())
 contacts = declared["contacts"].pop("adopt")

@@ -173,7 +173,7 @@ def test_get_shows_the_whole_live_configuration(project: Project) -> None:
     project.refresh("--expect-no-changes")
 
     # What somebody changes there shows here, and nothing is ever written.
-    project.emulator.edit_model_sync(ids[0], {"mode": "create"})
+    project.emulator.edit("model sync", ids[0], {"mode": "create"})
     project.emulator.clear_requests()
     assert '"updateOrCreate" => "create"' in project.up().output
     project.declare(ids=["00000000-0000-4000-8000-000000000000", ids[1]])  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ def test_what_discovery_added_stays_through_every_update(project: Project) -> No
     project.pulumi("config", "set", "polytomic:onConflict", "fail")
     declare(15)
     project.up()
-    project.emulator.edit_bulk_sync(project.id_of("shop"), {"schemas": [ORDERS, CUSTOMERS]})
+    project.emulator.edit("bulk sync", project.id_of("shop"), {"schemas": [ORDERS, CUSTOMERS]})
     project.preview("--expect-no-changes", "--refresh")
     declare(20)
     said = project.up().output

@@ -18,7 +18,7 @@ def test_a_change_made_elsewhere_is_refused_or_overwritten_as_the_settings_say(p
         "schedule": {"frequency": "daily", "hour": "9", "minute": "30"},
         "fields": [mapping("Email", "email"), mapping("LastName", "first_name")],
     }
-    project.emulator.edit_model_sync(contacts, by_hand)
+    project.emulator.edit("model sync", contacts, by_hand)
     project.declare(contacts=model_sync(mode="create"))
 
     project.pulumi("config", "set", "polytomic:onConflict", "fail")
@@ -36,7 +36,7 @@ def test_a_change_made_elsewhere_is_refused_or_overwritten_as_the_settings_say(p
     assert project.live_model_sync(contacts)["schedule"]["hour"] == "6"
 
     # Without the setting it is said, and done; values that may be secret are not shown.
-    project.emulator.edit_model_sync(contacts, by_hand)
+    project.emulator.edit("model sync", contacts, by_hand)
     project.pulumi("config", "rm", "polytomic:onConflict")
     project.declare(contacts=model_sync())
     said = project.up().output

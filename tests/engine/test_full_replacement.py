@@ -64,8 +64,8 @@ def test_a_field_declared_at_its_live_value_lands_in_state_and_writes_nothing(pr
     project.up()
     contacts, shop = project.id_of("contacts"), project.id_of("shop")
     configured = {**target, "configuration": {"batch": 50, "dedupe": True}}
-    project.emulator.edit_model_sync(contacts, {"policies": [FINANCE], "target": configured})
-    project.emulator.edit_bulk_sync(shop, {"concurrency_limit": 3})
+    project.emulator.edit("model sync", contacts, {"policies": [FINANCE], "target": configured})
+    project.emulator.edit("bulk sync", shop, {"concurrency_limit": 3})
     project.preview("--expect-no-changes", "--refresh")
     project.emulator.clear_requests()
 
@@ -80,7 +80,7 @@ def test_a_field_declared_at_its_live_value_lands_in_state_and_writes_nothing(pr
     project.preview("--expect-no-changes", "--refresh")
 
     # From now on it is managed.
-    project.emulator.edit_model_sync(contacts, {"policies": []})
+    project.emulator.edit("model sync", contacts, {"policies": []})
     assert project.up("--refresh").summary == {"updated": 1, "unchanged": 2}
     assert project.live_model_sync(contacts)["policies"] == [FINANCE]
 
@@ -160,8 +160,9 @@ def test_maps_are_managed_key_by_key_and_unknown_settings_are_sent_back(project:
     live = project.live_model_sync(contacts)
     by_hand = {**live["target"], "configuration": {"batch": 50, "trim": True, "dedupe": True}, "region": "eu"}
     fields = [{**live["fields"][0], "note": "as agreed"}, live["fields"][1]]
-    project.emulator.edit_model_sync(contacts, {"target": by_hand, "fields": fields, "retention": {"days": 7}})
-    project.emulator.edit_bulk_sync(
+    project.emulator.edit("model sync", contacts, {"target": by_hand, "fields": fields, "retention": {"days": 7}})
+    project.emulator.edit(
+        "bulk sync",
         shop,
         {
             "destination_configuration": {"schema": "SHOP", "stage": "S1", "role": "LOADER"},
@@ -244,7 +245,7 @@ def test_a_passphrase_set_in_the_ui_is_not_cleared_by_an_update(project: Project
     project.declare(contacts=model_sync(fields=encrypted))
     project.up()
     contacts = project.id_of("contacts")
-    project.emulator.edit_model_sync(contacts, {"encryption_passphrase": "theirs"})
+    project.emulator.edit("model sync", contacts, {"encryption_passphrase": "theirs"})
     before = project.live_model_sync(contacts)
     project.emulator.clear_requests()
 
@@ -279,7 +280,7 @@ def test_a_created_target_object_is_made_once_and_replaced_only_by_another_creat
     if project.emulator.unsettled.target_create == "first_execution":
         # The first execution makes the table.
         made = {"connection_id": ACME.connections["Snowflake"], "object": "SCORES", "configuration": {}}
-        project.emulator.edit_model_sync(first, {"target": made})
+        project.emulator.edit("model sync", first, {"target": made})
     assert project.live_model_sync(first)["target"]["object"] == "SCORES"
     assert project.up("--refresh").summary == {"unchanged": 2}
     project.emulator.clear_requests()
@@ -361,7 +362,7 @@ def test_a_new_target_field_is_asked_for_once(project: Project) -> None:
 
     # The first execution makes the field.
     made = [{**f, "new": False} for f in live["fields"]]
-    project.emulator.edit_model_sync(contacts, {"fields": made})
+    project.emulator.edit("model sync", contacts, {"fields": made})
     assert project.refresh("--expect-no-changes").summary == {"unchanged": 2}
     project.preview("--expect-no-changes")
     project.emulator.clear_requests()
@@ -399,7 +400,7 @@ def test_schemas_selected_in_the_ui_are_shown_and_taken_back(project: Project) -
     project.declare(shop=bulk_sync())
     project.up()
     shop = project.id_of("shop")
-    project.emulator.edit_bulk_sync(shop, {"schemas": ["public.orders", "public.events"]})
+    project.emulator.edit("bulk sync", shop, {"schemas": ["public.orders", "public.events"]})
     seen = project.refresh()
     assert '"public.events"' in seen.output
     assert project.up().summary == {"updated": 1, "unchanged": 1}

@@ -20,8 +20,8 @@ def test_a_model_sync_and_a_bulk_sync_live_and_die(project: Project) -> None:
 
     # A colleague sets policies, and a later version of the API has a setting that we have never heard of.
     policies = [ACME.policies["Finance"]]
-    emulator.edit_model_sync(contacts, {"policies": policies, "retention": {"days": 7}})
-    emulator.edit_bulk_sync(shop, {"policies": policies, "retention": {"days": 9}})
+    emulator.edit("model sync", contacts, {"policies": policies, "retention": {"days": 7}})
+    emulator.edit("bulk sync", shop, {"policies": policies, "retention": {"days": 9}})
     changed = model_sync(fields=[mapping("Email", "email"), mapping("LastName", "first_name")])
     project.declare(contacts=changed, shop=bulk_sync(mode="append"))
     assert project.up().summary == {"updated": 2, "unchanged": 1}
@@ -32,10 +32,10 @@ def test_a_model_sync_and_a_bulk_sync_live_and_die(project: Project) -> None:
     assert (live["mode"], live["policies"], live["retention"]) == ("append", policies, {"days": 9})
 
     # Drift is shown as the real difference, and repaired.
-    emulator.edit_model_sync(
-        contacts, {"fields": [*project.live_model_sync(contacts)["fields"], mapping("Title", "company")]}
+    emulator.edit(
+        "model sync", contacts, {"fields": [*project.live_model_sync(contacts)["fields"], mapping("Title", "company")]}
     )
-    emulator.edit_bulk_sync(shop, {"default_schedule": {"frequency": "daily", "hour": "4", "minute": "15"}})
+    emulator.edit("bulk sync", shop, {"default_schedule": {"frequency": "daily", "hour": "4", "minute": "15"}})
     seen = project.refresh("--expect-no-changes", fails=True)
     assert "+ [2]: {" in seen.output
     assert '"Title"' in seen.output
@@ -50,8 +50,8 @@ def test_a_model_sync_and_a_bulk_sync_live_and_die(project: Project) -> None:
     project.preview("--expect-no-changes", "--refresh")
 
     # Deleted in the web page: made again.
-    emulator.remove_model_sync(contacts)
-    emulator.remove_bulk_sync(shop)
+    emulator.remove("model sync", contacts)
+    emulator.remove("bulk sync", shop)
     assert project.up("--refresh").summary == {"created": 2, "unchanged": 1}
     assert len(emulator.model_syncs()) == len(emulator.bulk_syncs()) == 1
 

@@ -70,8 +70,8 @@ def test_an_ignored_field_is_neither_changed_by_the_program_nor_repaired(project
     assert (live["mode"], live["schedule"]["hour"], live["schedule"]["minute"]) == ("updateOrCreate", "6", "45")
 
     # Somebody changes ignored fields and another one in the web page: only the other one is repaired.
-    project.emulator.edit_model_sync(
-        contacts, {"mode": "create", "schedule": {**live["schedule"], "hour": "3", "minute": "0"}}
+    project.emulator.edit(
+        "model sync", contacts, {"mode": "create", "schedule": {**live["schedule"], "hour": "3", "minute": "0"}}
     )
     assert project.up("--refresh").summary == {"updated": 1, "unchanged": 1}
     live = project.live_model_sync(contacts)

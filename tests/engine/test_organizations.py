@@ -143,7 +143,7 @@ def test_lookups_and_syncs_of_one_run_work_in_one_organization_or_it_stops_with_
         )
 
     stopped = run()
-    both = f"look into Acme ({ACME.id}), but its syncs are written to Acme staging ({STAGING.id})"
+    both = f"look into Acme ({ACME.id}), but its resources are written to Acme staging ({STAGING.id})"
     assert f"the lookups of this program {both}" in stopped.stderr
     assert stopped.returncode != 0
     assert project.writes() == []

@@ -43,7 +43,7 @@ def test_a_nested_setting_goes_alone_and_what_others_set_beside_it_stays(project
     id = project.id_of("shop")
     configuration = project.live_bulk_sync(id)["destination_configuration"]
     configuration["load"]["parallel"] = 4
-    project.emulator.edit_bulk_sync(id, {"destination_configuration": configuration})
+    project.emulator.edit("bulk sync", id, {"destination_configuration": configuration})
     project.declare(shop=shop(destination_configuration={"schema": "SHOP", "load": {"batch": 200}}))
     assert "- steps" in project.preview().output
     assert project.up("--diff=false").told == {}

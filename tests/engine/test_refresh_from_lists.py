@@ -26,7 +26,7 @@ def test_a_refresh_from_lists_shows_drift_and_nothing_of_what_state_remembers(pr
     # What the program does not declare moves `updated_at`, which is no difference.
     id = project.id_of("contacts")
     project.emulator.advance(1)
-    project.emulator.edit_model_sync(id, {"sync_all_records": True})
+    project.emulator.edit("model sync", id, {"sync_all_records": True})
     refresh = project.refresh()
     assert refresh.summary == {"unchanged": 4}
     assert "updated_at" not in refresh.output
@@ -36,7 +36,7 @@ def test_a_refresh_from_lists_shows_drift_and_nothing_of_what_state_remembers(pr
     assert asked(project) == lists
 
     project.emulator.advance(1)
-    project.emulator.edit_model_sync(id, {"mode": "update"})
+    project.emulator.edit("model sync", id, {"mode": "update"})
     up = project.up("--refresh")
     assert up.summary == {"updated": 1, "unchanged": 3}
     assert "updated_at" not in up.output

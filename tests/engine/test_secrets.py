@@ -55,7 +55,7 @@ def test_a_passphrase_is_encrypted_in_state_and_sent_as_declared(project: Projec
     assert live_and_encrypted_in_state() == PASSPHRASE
 
     # A colleague's change, so that the refresh has something to write.
-    project.emulator.edit_model_sync(project.id_of("contacts"), {"mode": "create"})
+    project.emulator.edit("model sync", project.id_of("contacts"), {"mode": "create"})
     assert "encryption_passphrase" not in watched.run("refresh").output.replace("encryption_passphrase: [secret]", "")
     assert live_and_encrypted_in_state() == PASSPHRASE
 
@@ -75,7 +75,7 @@ def test_a_passphrase_set_elsewhere_is_neither_lost_nor_sent_back_masked(project
     project.up()
     contacts = project.id_of("contacts")
     mappings = encrypting()["fields"]
-    project.emulator.edit_model_sync(contacts, {"fields": mappings, "encryption_passphrase": PASSPHRASE})
+    project.emulator.edit("model sync", contacts, {"fields": mappings, "encryption_passphrase": PASSPHRASE})
     project.emulator.clear_requests()
 
     project.declare(contacts=model_sync(mode="update"))

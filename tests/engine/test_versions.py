@@ -54,8 +54,8 @@ def test_a_program_lives_and_dies_with_the_older_version(project: Project) -> No
     # A colleague's settings survive an update, also those that no version here knows.
     ids = project.id_of("contacts"), project.id_of("shop")
     policies = [ACME.policies["Finance"]]
-    project.emulator.edit_model_sync(ids[0], {"policies": policies, "retention": {"days": 7}})
-    project.emulator.edit_bulk_sync(ids[1], {"policies": policies, "retention": {"days": 9}})
+    project.emulator.edit("model sync", ids[0], {"policies": policies, "retention": {"days": 7}})
+    project.emulator.edit("bulk sync", ids[1], {"policies": policies, "retention": {"days": 9}})
     project.declare(
         contacts=contacts(identity={**IDENTITY, "function": "ISubstring"}),
         shop=shop(schedule={"frequency": "daily", "hour": 4}),
@@ -73,7 +73,7 @@ def test_a_program_lives_and_dies_with_the_older_version(project: Project) -> No
     assert live["retention"] == {"days": 9}
 
     # Drift shows in the form that the program has, and is repaired.
-    project.emulator.edit_model_sync(ids[0], {"identities": {"mappings": [IDENTITY]}})
+    project.emulator.edit("model sync", ids[0], {"identities": {"mappings": [IDENTITY]}})
     seen = project.refresh("--expect-no-changes", fails=True)
     assert '"ISubstring" => "Equality"' in seen.output
     assert project.up().summary == {"updated": 1, "unchanged": 2}
@@ -150,7 +150,7 @@ def test_a_second_identity_of_the_web_page_shows_in_its_new_form_and_is_removed(
     project.up()
     id = project.id_of("contacts")
     several = {"mappings": [IDENTITY, {**mapping("Phone", "phone"), "function": "Equality"}], "strategy": "and"}
-    project.emulator.edit_model_sync(id, {"identities": several})
+    project.emulator.edit("model sync", id, {"identities": several})
     seen = project.refresh("--expect-no-changes", fails=True)
     assert "+ identities" in seen.output
     assert project.up().summary == {"updated": 1, "unchanged": 1}

@@ -138,8 +138,8 @@ def test_adopt_and_import_travel_as_hidden_inputs_and_pulumi_sees_no_import(regi
 def test_what_is_wrong_with_adopt_and_import_stops_the_program(registered: Registered) -> None:
     opts = pulumi.ResourceOptions(import_="contacts")
     for more, told in (
-        ({"adopt": "contacts"}, "adopt: must be a sync's UUID"),
-        ({"opts": opts}, "opts.import_: must be a sync's UUID"),
+        ({"adopt": "contacts"}, "adopt: must be the UUID of the model sync"),
+        ({"opts": opts}, "opts.import_: must be the UUID of the model sync"),
         ({"adopt": SYNC, "opts": opts}, "adopt: and opts.import_ exclude each other"),
     ):
         with pytest.raises(pulumi.RunError) as stopped:

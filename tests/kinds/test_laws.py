@@ -15,6 +15,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import adopt, session, verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from tests.kinds.samples import ACME, SAMPLES, Inputs, Sample
 
@@ -47,20 +48,20 @@ class Run:
 
     def check(self, inputs: Inputs, olds: Inputs | None = None, **hidden: Any) -> verbs.Checked:
         origin = {"organization": "o", "project": "p", "stack": "dev", "urn": f"urn::{self.sample.token}::it"}
-        return verbs.check(self.kind, self.session, olds or {}, {**inputs, "__origin": origin, **hidden})
+        return verbs.check(Resources(self.kind, self.session), olds or {}, {**inputs, "__origin": origin, **hidden})
 
     def create(self, inputs: Inputs, **hidden: Any) -> verbs.Written:
         checked = self.check(inputs, **hidden)
         assert checked.failures == []
-        return verbs.create(self.kind, self.session, checked.inputs)
+        return verbs.create(Resources(self.kind, self.session), checked.inputs)
 
     def update(self, made: verbs.Written, old: Inputs, new: Inputs) -> verbs.Written:
         checked = self.check(new, self.check(old).inputs)
         assert checked.failures == []
-        return verbs.update(self.kind, self.session, made.id, made.outputs, checked.inputs)
+        return verbs.update(Resources(self.kind, self.session), made.id, made.outputs, checked.inputs)
 
     def refreshed(self, made: verbs.Written) -> verbs.Found | None:
-        return verbs.read(self.kind, self.session, made.id, made.outputs)
+        return verbs.read(Resources(self.kind, self.session), made.id, made.outputs)
 
     def changes(self, outputs: Inputs, inputs: Inputs) -> bool:
         return verbs.diff(self.kind, outputs, self.check(inputs, outputs).inputs).changed
@@ -114,13 +115,13 @@ def test_what_is_made_is_what_is_declared_and_stays_so(server: Emulator, sample:
 def test_a_delete_ends_it_and_a_second_one_is_no_error(server: Emulator, sample: Sample) -> None:
     before = on_server(server, sample)
     made = Run(server, sample).create(sample.every)
-    verbs.delete(sample.kind, Run(server, sample).session, made.id, made.outputs)
+    verbs.delete(Resources(sample.kind, Run(server, sample).session), made.id, made.outputs)
     if sample.kind.calls.repeatable:
         assert Run(server, sample).refreshed(made) is not None
     else:
         assert on_server(server, sample).keys() == before.keys()
         assert Run(server, sample).refreshed(made) is None
-    verbs.delete(sample.kind, Run(server, sample).session, made.id, made.outputs)
+    verbs.delete(Resources(sample.kind, Run(server, sample).session), made.id, made.outputs)
 
 
 @each_field
@@ -171,7 +172,9 @@ def test_what_is_not_declared_stays_through_an_update(server: Emulator, sample: 
     made = Run(server, sample).create(least)
     _edit(server, sample, made, {field: sample.others[field]})
     Run(server, sample).update(made, least, {**least, "name": "Another"})
-    seen = verbs.read(sample.kind, Run(server, sample).session, made.id, {**made.outputs, field: sample.others[field]})
+    seen = verbs.read(
+        Resources(sample.kind, Run(server, sample).session), made.id, {**made.outputs, field: sample.others[field]}
+    )
     assert seen is not None
     assert not Run(server, sample).changes({field: seen.outputs[field]}, {field: sample.others[field]})
 
@@ -208,7 +211,7 @@ def test_what_a_lost_run_made_is_not_made_again(server: Emulator, sample: Sample
 @posted
 def test_what_was_destroyed_is_made_anew(server: Emulator, sample: Sample) -> None:
     gone = Run(server, sample).create(sample.every)
-    verbs.delete(sample.kind, Run(server, sample).session, gone.id, gone.outputs)
+    verbs.delete(Resources(sample.kind, Run(server, sample).session), gone.id, gone.outputs)
     server.advance(60)
     made = Run(server, sample).create(sample.every)
     assert made.id != gone.id
@@ -250,7 +253,7 @@ def test_one_that_belongs_to_the_system_is_refused(server: Emulator, sample: Sam
 @each
 def test_a_look_at_one_that_is_not_managed_tells_all_of_it(server: Emulator, sample: Sample) -> None:
     made = Run(server, sample).create(sample.every)
-    found = verbs.read(sample.kind, Run(server, sample).session, made.id, {})
+    found = verbs.read(Resources(sample.kind, Run(server, sample).session), made.id, {})
     assert found is not None
     assert found.inputs is None
     assert adopt.differences(sample.kind, found.outputs, sample.every) == []

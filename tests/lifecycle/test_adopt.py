@@ -14,8 +14,10 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import owners, verbs
-from pulumi_polytomic.lifecycle.adopt import Adoption, Outlook, line_that_adopts, mistakes_of, outlook
+from pulumi_polytomic.lifecycle.adopt import Adoption, line_that_adopts, mistakes_of, outlook
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.report import Report
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, mapping, model_sync
@@ -52,16 +54,16 @@ class Resource:
         self.id = ""
 
     def check(self, **declared: Any) -> verbs.Checked:
-        return verbs.check(self.noun, self.session, self.inputs, {**declared, **self.origin})
+        return verbs.check(Resources(self.noun, self.session), self.inputs, {**declared, **self.origin})
 
     def check_as_new(self, **declared: Any) -> verbs.Checked:
-        return verbs.check(self.noun, self.session, {}, {**declared, **self.origin})
+        return verbs.check(Resources(self.noun, self.session), {}, {**declared, **self.origin})
 
     def up(self, **declared: Any) -> verbs.Written:
         checked = self.check(**declared)
         assert checked.failures == []
         assert not self.inputs, "only creates"
-        written = verbs.create(self.noun, self.session, checked.inputs)
+        written = verbs.create(Resources(self.noun, self.session), checked.inputs)
         self.id, self.inputs, self.state = written.id, checked.inputs, written.outputs
         return written
 
@@ -69,12 +71,12 @@ class Resource:
         return verbs.diff(self.noun, self.state, self.check(**declared).inputs, id=self.id)
 
     def delete(self) -> None:
-        verbs.delete(self.noun, self.session, self.id, self.state)
+        verbs.delete(Resources(self.noun, self.session), self.id, self.state)
 
 
 def made_elsewhere(session: Session, noun: Kind, **inputs: Any) -> str:
     """A sync that no stack knows; returns its id."""
-    id = verbs.create(noun, session, {**inputs, **origin("elsewhere")}).id
+    id = verbs.create(Resources(noun, session), {**inputs, **origin("elsewhere")}).id
     owners.forget()
     return id
 
@@ -132,11 +134,11 @@ def test_import_lists_every_difference_at_preview_and_stops_there(
         f'name differs (on the server "{inputs()["name"]}", in the program "Other")',
         "active differs (on the server true, in the program false)",
         "policies differs",
-        f'import_="{id}" takes the sync only as it is: correct the program, or use adopt="{id}", which brings the sync '
-        "to the program",
+        f'import_="{id}" takes the {the_noun.title} only as it is: correct the program, or use adopt="{id}", which '
+        f"brings the {the_noun.title} to the program",
     ]
     with pytest.raises(Refused, match=r"name differs.*active differs.*policies differs"):
-        verbs.create(the_noun, session, checked.inputs)
+        verbs.create(Resources(the_noun, session), checked.inputs)
     assert writes(server) == []
 
 
@@ -162,8 +164,7 @@ def test_adopt_tells_what_will_change_and_changes_that_alone(server: Emulator, s
     the_noun, inputs = NOUNS[noun]
     policies = [ACME.policies["Finance"]]
     id = made_elsewhere(session, the_noun, **inputs(policies=policies))
-    edit = server.edit_model_sync if noun == "model" else server.edit_bulk_sync
-    edit(id, {"retention": {"days": 7}})
+    server.edit(the_noun.title, id, {"retention": {"days": 7}})
     resource = Resource(session, the_noun)
     checked = resource.check(**inputs(name="Other"), __adopt=id)
     assert checked.failures == []
@@ -227,7 +228,7 @@ def test_adopt_brings_error_handling_and_schemas_to_the_program(server: Emulator
         "error_handling.subscribers is only in the program",
     ]
     resource.up(**declared, __adopt=id)
-    found = verbs.read(noun, session, id, resource.state)
+    found = verbs.read(Resources(noun, session), id, resource.state)
     assert found is not None
     assert {k: found.outputs[k] for k in declared} == declared
 
@@ -271,7 +272,7 @@ def test_an_id_that_cannot_be_adopted_is_one_line(server: Emulator, session: Ses
     other, other_inputs = NOUNS["bulk" if noun == "model" else "model"]
     of_other_kind = made_elsewhere(session, other, **other_inputs())
     gone = made_elsewhere(session, the_noun, **inputs())
-    verbs.delete(the_noun, session, gone, origin("elsewhere"))
+    verbs.delete(Resources(the_noun, session), gone, origin("elsewhere"))
     elsewhere = made_elsewhere(
         session_of(server, POLYTOMIC_API_KEY=seed.ACME_STAGING.api_key), the_noun, **in_staging(inputs())
     )
@@ -289,7 +290,7 @@ def test_an_id_that_cannot_be_adopted_is_one_line(server: Emulator, session: Ses
         assert "\n" not in failure
         assert re.search(words, failure)
         with pytest.raises(Refused, match=words):
-            verbs.create(the_noun, session, checked.inputs)
+            verbs.create(Resources(the_noun, session), checked.inputs)
     assert writes(server) == []
 
 
@@ -320,7 +321,7 @@ def test_two_resources_cannot_adopt_one_sync(session: Session, option: str) -> N
     one, other = Resource(session, MODEL_SYNC, "one"), Resource(session, MODEL_SYNC, "other")
     assert one.check(**model_sync(), **{option: id}).failures == []
     [failure] = other.check(**model_sync(), __adopt=id.upper()).failures
-    assert "the resource 'one' of this program has this sync" in failure
+    assert "the resource 'one' of this program has this model sync" in failure
     assert one.check(**model_sync(), **{option: id}).failures == []
 
 
@@ -330,7 +331,7 @@ def test_a_sync_that_another_resource_of_the_program_manages_cannot_be_adopted(s
     owners.forget()
     managing.diff(**model_sync())
     [failure] = adopting_.check(**model_sync(), __adopt=id).failures
-    assert "the resource 'managing' of this program has this sync" in failure
+    assert "the resource 'managing' of this program has this model sync" in failure
     owners.forget()
     assert adopting_.check(**model_sync(), __adopt=id).failures == []
     with pytest.raises(Refused, match="adopted by the resource 'adopting'"):
@@ -372,7 +373,7 @@ def test_a_replacement_makes_a_new_sync_though_the_option_is_still_there(
     checked = resource.check_as_new(**model_sync(name="Other"), **{option: id})
     assert (checked.failures, checked.notes) == ([], [])
     resource.delete()
-    assert verbs.create(MODEL_SYNC, session, checked.inputs).id != id
+    assert verbs.create(Resources(MODEL_SYNC, session), checked.inputs).id != id
 
 
 @options
@@ -386,7 +387,7 @@ def test_a_forced_replacement_makes_a_new_sync_though_the_option_is_still_there(
     owners.forget()
     checked = resource.check_as_new(**model_sync(), **{option: id})
     resource.delete()
-    made = verbs.create(MODEL_SYNC, session, checked.inputs)
+    made = verbs.create(Resources(MODEL_SYNC, session), checked.inputs)
     assert [sync["id"] for sync in server.model_syncs()] == [made.id]
     assert made.id != id
     # As if it were new once more, because the sync that it depends on is replaced.
@@ -428,7 +429,7 @@ def test_unknown_filters_make_their_logic_unknown(session: Session) -> None:
 def test_a_key_that_is_not_accepted_is_told_once_and_not_by_each_adoption(server: Emulator) -> None:
     wrong = session_of(server, POLYTOMIC_API_KEY="wrong")
     adoption = Adoption("11111111-1111-4111-8111-111111111111", exact=True)
-    assert outlook(MODEL_SYNC, wrong, adoption, model_sync()) == Outlook()
+    assert outlook(Resources(MODEL_SYNC, wrong), adoption, model_sync()) == Report()
 
 
 def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
@@ -449,5 +450,5 @@ def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
     ],
 )
 def test_mistakes_of_the_options_are_told_in_the_program(adopt: Any, imported: Any, wanted: list[str]) -> None:
-    assert [path for path, _ in mistakes_of(adopt, imported)] == wanted
-    assert all(itertools.chain.from_iterable(mistakes_of(adopt, imported)))
+    assert [path for path, _ in mistakes_of("model sync", adopt, imported)] == wanted
+    assert all(itertools.chain.from_iterable(mistakes_of("model sync", adopt, imported)))

@@ -89,7 +89,7 @@ def test_what_was_declared_is_what_is_seen_and_is_written_once(
 def test_spellings_of_one_logic_are_no_difference(sending: Emulator, session: Session, logic: str) -> None:
     inputs = declared_in_both(filters=MODEL, filter_logic="A AND B")
     sync = Sync(session, MODEL_SYNC, **inputs)
-    sending.edit_model_sync(sync.id, {"filters": MODEL, "filter_logic": logic})
+    sending.edit("model sync", sync.id, {"filters": MODEL, "filter_logic": logic})
     found = sync.read()
     assert found is not None
     assert not verbs.diff(MODEL_SYNC, found.outputs, {**inputs, "__origin": sync.state["__origin"]}).changed

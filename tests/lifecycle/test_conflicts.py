@@ -13,6 +13,7 @@ from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import NoAnswer, PolytomicError, Refused
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -42,7 +43,7 @@ def watched(server: Emulator) -> Watched:
 
 
 def edit(server: Emulator, noun: str, sync: Sync, **changes: Any) -> None:
-    (server.edit_model_sync if noun == "model" else server.edit_bulk_sync)(sync.id, changes)
+    server.edit(NOUNS[noun][0].title, sync.id, changes)
 
 
 def writes(server: Emulator) -> list[str]:
@@ -186,7 +187,7 @@ def test_schemas_and_error_handling_are_guarded_too(reading: Any) -> None:
         declared = bulk_sync(schemas=["public.customers", orders], error_handling=handling)
         sync = Sync(strict.session, BULK_SYNC, **declared)
         BULK_SYNCS.update_error_handling(strict.session.client, sync.id, {"subscribers": ["b@acme.example"]})
-        server.edit_bulk_sync(sync.id, {"schemas": ["public.customers", "public.orders", "public.events"]})
+        server.edit("bulk sync", sync.id, {"schemas": ["public.customers", "public.orders", "public.events"]})
         server.clear_requests()
         for changed in (declared | {"name": "Other"}, declared | {"error_handling": {"subscribers": []}}):
             with pytest.raises(Refused) as refused:
@@ -265,7 +266,7 @@ def test_a_delete_says_which_running_execution_it_cancels(server: Emulator, watc
     sync = Sync(watched.session, the_noun, **inputs(active=True))
     execution = start(watched, noun, sync)
     server.clear_requests()
-    verbs.delete(the_noun, watched.session, sync.id, sync.state)
+    verbs.delete(Resources(the_noun, watched.session), sync.id, sync.state)
     (said,) = watched.said
     assert said.startswith(f"{the_noun.title} '{inputs()['name']}' ({sync.id}): deleting it canceled")
     assert execution in said
@@ -281,7 +282,7 @@ def test_a_status_call_that_fails_never_stops_a_delete(
     the_noun, inputs = NOUNS[noun]
     sync = Sync(watched.session, the_noun, **inputs())
     server.add_fault(path="/status$", count=None, **fault)
-    verbs.delete(the_noun, watched.session, sync.id, sync.state)
+    verbs.delete(Resources(the_noun, watched.session), sync.id, sync.state)
     assert server.model_syncs() == server.bulk_syncs() == []
     assert watched.said == []
 
@@ -310,7 +311,7 @@ def test_switching_a_model_sync_off_lets_its_execution_go_on(server: Emulator, w
 
 
 def notes(session: Session, noun: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    checked = verbs.check(NOUNS[noun][0], session, old, new)
+    checked = verbs.check(Resources(NOUNS[noun][0], session), old, new)
     assert checked.failures == []
     return checked.notes
 
@@ -350,7 +351,7 @@ def test_an_update_that_is_refused_says_so_and_not_that_it_overwrites(
 ) -> None:
     the_noun, inputs = NOUNS[noun]
     sync = Sync(watched.session, the_noun, **inputs())
-    (server.remove_model_sync if noun == "model" else server.remove_bulk_sync)(sync.id)
+    server.remove(NOUNS[noun][0].title, sync.id)
     with pytest.raises(PolytomicError):
         sync.update(**inputs(name="Other"))
     assert watched.said == []

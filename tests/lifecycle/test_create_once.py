@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Forbidden, PolytomicError, RateLimited, Refused, ServerError, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -45,7 +47,7 @@ class Run:
 
     def create(self, noun: Kind, inputs: dict[str, Any], resource: str = "sync") -> verbs.Written:
         origin = {"organization": "o", "project": "p", "stack": self.stack, "urn": resource}
-        return verbs.create(noun, self.session, {**inputs, "__origin": origin})
+        return verbs.create(Resources(noun, self.session), {**inputs, "__origin": origin})
 
 
 def live(server: Emulator) -> list[str]:
@@ -67,11 +69,11 @@ def test_a_run_that_was_lost_left_a_sync_that_the_next_one_takes_over(server: Em
 
 def test_what_is_taken_over_is_brought_to_what_is_declared(server: Emulator) -> None:
     lost = Run(server).create(MODEL_SYNC, model_sync())
-    server.edit_model_sync(lost.id, {"policies": [ACME.policies["Finance"]]})
+    server.edit("model sync", lost.id, {"policies": [ACME.policies["Finance"]]})
     server.advance(90)
     assert Run(server).create(MODEL_SYNC, model_sync()).id == lost.id
 
-    server.edit_model_sync(lost.id, {"mode": "create"})
+    server.edit("model sync", lost.id, {"mode": "create"})
     with pytest.raises(Refused, match=lost.id):  # cannot be told from a sync that was always another one
         Run(server).create(MODEL_SYNC, model_sync())
     assert len(live(server)) == 1
@@ -93,7 +95,7 @@ def test_what_was_destroyed_since_is_made_anew(server: Emulator, noun: str, late
     the_noun, inputs = NOUNS[noun]
     run = Run(server)
     first = run.create(the_noun, inputs())
-    verbs.delete(the_noun, run.session, first.id, first.outputs)
+    verbs.delete(Resources(the_noun, run.session), first.id, first.outputs)
     server.advance(later)
     second = Run(server).create(the_noun, inputs())
     assert second.id != first.id
@@ -107,7 +109,7 @@ def test_what_was_destroyed_is_made_anew_in_whatever_order_the_engine_hands_it_o
     with running(unsettled=Unsettled(key_reuse=reading)) as server:
         run = Run(server)
         first = run.create(the_noun, inputs())
-        verbs.delete(the_noun, run.session, first.id, first.outputs)
+        verbs.delete(Resources(the_noun, run.session), first.id, first.outputs)
         server.advance(90)
         second = Run(server).create(the_noun, _reversed(inputs()))
         assert live(server) == [second.id]
@@ -398,7 +400,7 @@ def test_a_lost_run_and_a_destroyed_one_do_not_hide_each_other(server: Emulator,
     the_noun, inputs = NOUNS[noun]
     run = Run(server)
     gone = run.create(the_noun, inputs())
-    verbs.delete(the_noun, run.session, gone.id, gone.outputs)
+    verbs.delete(Resources(the_noun, run.session), gone.id, gone.outputs)
     server.advance(5)
     orphan = Run(server).create(the_noun, inputs())
     server.advance(5)
@@ -431,7 +433,7 @@ def test_the_list_is_read_before_and_after_the_first_create_of_a_run_and_not_aga
 
 def test_only_what_is_equal_in_full_passes_for_what_a_failed_create_made(server: Emulator) -> None:
     by_hand = Run(server).create(MODEL_SYNC, model_sync(), "by hand")
-    server.edit_model_sync(by_hand.id, {"policies": [ACME.policies["Finance"]]})
+    server.edit("model sync", by_hand.id, {"policies": [ACME.policies["Finance"]]})
     server.add_fault(method="POST", path=PATHS["model"], status=500, when="before")
     written = Run(server, POLYTOMIC_ALLOW_TWINS="true").create(MODEL_SYNC, model_sync())
     assert written.id != by_hand.id
@@ -517,7 +519,7 @@ def test_what_a_lagging_list_still_shows_is_no_twin_once_it_is_deleted(noun: str
         run = Run(server)
         first = run.create(the_noun, inputs())
         server.advance(31)
-        verbs.delete(the_noun, run.session, first.id, first.outputs)
+        verbs.delete(Resources(the_noun, run.session), first.id, first.outputs)
         assert live(server) == []
         second = Run(server).create(the_noun, inputs(active=False))
         assert live(server) == [second.id]
@@ -622,7 +624,7 @@ def test_a_later_create_of_a_run_still_looks_whether_the_answer_is_the_replay_of
     with running(unsettled=Unsettled(**off)) as server:
         earlier = Run(server)
         gone = earlier.create(the_noun, inputs())
-        verbs.delete(the_noun, earlier.session, gone.id, gone.outputs)
+        verbs.delete(Resources(the_noun, earlier.session), gone.id, gone.outputs)
         server.advance(5)
         run = Run(server)
         first = run.create(the_noun, inputs(name="First"), "first")
@@ -638,10 +640,12 @@ def test_a_preview_says_what_a_new_sync_may_double(server: Emulator, noun: str) 
     origin = {"organization": "o", "project": "p", "stack": "dev", "urn": "sync"}
 
     def notes(**settings: Any) -> list[str]:
-        return verbs.check(the_noun, Run(server, **settings).session, {}, {**inputs(), "__origin": origin}).notes
+        return verbs.check(
+            Resources(the_noun, Run(server, **settings).session), {}, {**inputs(), "__origin": origin}
+        ).notes
 
     (note,) = notes()
-    assert f"already: {lost.id}, made 0 s ago; `pulumi up` takes it over if" in note
+    assert re.search(rf"already: {lost.id}, made \d+ s ago; `pulumi up` takes it over if", note)
     assert 'aliases=[pulumi.Alias(name="<old name>")]' in note
     assert notes(POLYTOMIC_ALLOW_TWINS="true") == notes(POLYTOMIC_LIVE_CHECKS="off") == []
     server.advance(DAY + 60)

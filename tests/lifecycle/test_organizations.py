@@ -13,6 +13,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import ServerError, Unauthorized
 from pulumi_polytomic.host.run import secret_paths
 from pulumi_polytomic.lifecycle import organizations, state, verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, Inputs, model_sync
 from tests.host.test_resource import in_a_program
@@ -32,13 +33,13 @@ def test_what_belongs_elsewhere_stops_the_check_of_all_that_is_to_be_written(ser
     session = session_of(server)
     old = {**model_sync(), "__origin": ORIGIN}
     for olds, news in (({}, arriving(run)), (old, arriving(run, mode="create"))):
-        checked = verbs.check(MODEL_SYNC, session, olds, news)
+        checked = verbs.check(Resources(MODEL_SYNC, session), olds, news)
         [failure] = checked.failures
         assert STAGING.id in failure
         assert f"Acme ({ACME.id})" in failure
         assert checked.inputs["__origin"] == ORIGIN
     server.clear_requests()
-    assert verbs.check(MODEL_SYNC, session, old, arriving(run)).failures == []
+    assert verbs.check(Resources(MODEL_SYNC, session), old, arriving(run)).failures == []
     assert server.requests() == []
 
 
@@ -53,11 +54,11 @@ def test_without_anything_to_compare_nothing_is_asked(server: Emulator) -> None:
 
 
 def test_what_the_program_says_of_its_run_never_reaches_state_and_so_no_idempotency_key(server: Emulator) -> None:
-    checked = verbs.check(MODEL_SYNC, session_of(server), {}, arriving({"secrets": [["mode"]]}))
+    checked = verbs.check(Resources(MODEL_SYNC, session_of(server)), {}, arriving({"secrets": [["mode"]]}))
     assert checked.inputs == {**model_sync(), "__origin": ORIGIN}
     kept = {**ORIGIN, "urn": "where it was first declared"}
     old = {**model_sync(), "__origin": kept}
-    assert verbs.check(MODEL_SYNC, session_of(server), old, arriving(ELSEWHERE)).inputs["__origin"] == kept
+    assert verbs.check(Resources(MODEL_SYNC, session_of(server)), old, arriving(ELSEWHERE)).inputs["__origin"] == kept
 
 
 def test_the_paths_of_secrets_lead_to_their_values_on_the_other_side() -> None:
@@ -93,7 +94,7 @@ def test_secrets_are_texts_and_numbers_at_every_depth_and_truth_values_tell_noth
 
 
 def test_a_declared_secret_is_learned_before_the_mistakes_are_told(server: Emulator) -> None:
-    verbs.check(MODEL_SYNC, session_of(server), {}, arriving({"secrets": [["mode"]]}, mode="open sesame"))
+    verbs.check(Resources(MODEL_SYNC, session_of(server)), {}, arriving({"secrets": [["mode"]]}, mode="open sesame"))
     assert confidential.redacted("not 'open sesame'") == "not '***'"
 
 

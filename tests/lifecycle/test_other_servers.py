@@ -19,6 +19,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
@@ -118,10 +119,10 @@ def test_what_is_adopted_as_it_is_is_not_written(server: Emulator, case: str, op
     id = Sync(session, noun, **inputs()).id
     server.clear_requests()
     news = {**inputs(), option: id, "__origin": ORIGIN}
-    checked = verbs.check(noun, session, {}, news)
+    checked = verbs.check(Resources(noun, session), {}, news)
     assert checked.failures == []
     assert not any("differs" in note or "only" in note for note in checked.notes)
-    taken = verbs.create(noun, session, news)
+    taken = verbs.create(Resources(noun, session), news)
     assert (taken.id, written(server)) == (id, [])
     assert not verbs.diff(noun, taken.outputs, {**inputs(), "__origin": ORIGIN}).changed
 
@@ -147,7 +148,7 @@ def test_a_twin_that_is_the_same_is_not_doubled(server: Emulator, case: str) -> 
 @each
 def test_live_checks_find_nothing_wrong(server: Emulator, case: str) -> None:
     noun, inputs, version = CASES[case]
-    checked = verbs.check(noun, session_in(server, version), {}, {**inputs(), "__origin": ORIGIN})
+    checked = verbs.check(Resources(noun, session_in(server, version)), {}, {**inputs(), "__origin": ORIGIN})
     assert (checked.failures, checked.notes) == ([], [])
 
 
@@ -160,7 +161,7 @@ def test_nested_settings_of_the_server_and_of_the_web_page_stay_and_removed_ones
     sync = Sync(session_in(server, CURRENT), BULK_SYNC, **shop())
     theirs = configuration_of(server)
     theirs["load"]["parallel"] = 4
-    server.edit_bulk_sync(sync.id, {"destination_configuration": theirs})
+    server.edit("bulk sync", sync.id, {"destination_configuration": theirs})
     sync.update(**shop(destination_configuration={"schema": "SHOP", "load": {"files": 2}}))
     assert sync.notes == []
     assert configuration_of(server)["load"] == {"files": 2, "parallel": 4, "on_error": "retry"}
@@ -173,7 +174,7 @@ def test_drift_in_a_nested_setting_is_seen_and_repaired(server: Emulator) -> Non
     sync = Sync(session_in(server, CURRENT), MODEL_SYNC, **contacts())
     target = server.model_syncs()[0]["target"]
     target["configuration"]["load"]["batch"] = 7
-    server.edit_model_sync(sync.id, {"target": target})
+    server.edit("model sync", sync.id, {"target": target})
     found = sync.read()
     assert found is not None
     assert found.outputs["target"]["configuration"] == {"load": {**CONFIGURATION["load"], "batch": 7}}

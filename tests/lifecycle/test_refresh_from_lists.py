@@ -12,6 +12,7 @@ from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import UPDATED_AT
 from pulumi_polytomic.model_sync import MODEL_SYNC
@@ -194,7 +195,7 @@ def test_error_handling_alone_takes_one_request(server: Emulator) -> None:
 def test_whether_a_schema_is_copied_is_seen(server: Emulator) -> None:
     sync = Sync(process(server), BULK_SYNC, **bulk_sync())
     server.advance(1)
-    server.edit_bulk_sync(sync.id, {"schemas": ["public.customers"]})
+    server.edit("bulk sync", sync.id, {"schemas": ["public.customers"]})
     refreshed(sync, process(server))
     assert sync.state["schemas"] == ["public.customers"]
 
@@ -261,7 +262,7 @@ def test_what_this_process_wrote_is_not_taken_from_the_list_that_it_read_before(
     sync.update(**inputs(name="New"))
     assert refreshed(sync, session) == sync.state
     assert sync.state["name"] == "New"
-    verbs.delete(the_noun, session, sync.id, sync.state)
+    verbs.delete(Resources(the_noun, session), sync.id, sync.state)
     assert sync.read(session) is None
 
 
@@ -284,3 +285,14 @@ def test_another_setting_finds_the_state_of_the_one_before(server: Emulator, nou
         refreshed(sync, process(server, POLYTOMIC_REFRESH=setting))
         assert (UPDATED_AT in sync.state) == (setting == "listed")
         assert not sync.differs(**inputs())
+
+
+@both
+def test_an_update_and_a_delete_read_no_list(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    sync = Sync(process(server), the_noun, **inputs())
+    sync.session = process(server)
+    server.clear_requests()
+    sync.update(**inputs(name="New"))
+    verbs.delete(Resources(the_noun, sync.session), sync.id, sync.state)
+    assert f"GET {PATHS[noun]}" not in asked(server)

@@ -11,6 +11,7 @@ from pulumi_polytomic.api.collection import Collection
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.state import whole_of
 from tests.lifecycle.test_verbs import session_of
 from tests.unlike import MASK, Locks
@@ -53,7 +54,7 @@ def test_what_is_only_looked_at_shows_no_mask(mask: str | None) -> None:
 
 def test_no_message_shows_a_declared_secret_at_any_depth(server: Emulator) -> None:
     confidential.forget()
-    verbs.check(KIND, session_of(server), {}, DECLARED)
+    verbs.check(Resources(KIND, session_of(server)), {}, DECLARED)
     told = confidential.redacted("vault code, the password, the token, the key; red, h, u")
     assert all(secret not in told for secret in ("vault code", "the password", "the token", "the key"))
     assert told.endswith("red, h, u")

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import ConfigError, NotFound, PolytomicError, Refused, Unprocessable
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -36,16 +38,16 @@ class Sync:
 
     def __init__(self, session: Session, noun: Kind, **inputs: Any) -> None:
         self.session, self.noun = session, noun
-        written = verbs.create(noun, session, {**inputs, "__origin": ORIGIN})
+        written = verbs.create(Resources(noun, session), {**inputs, "__origin": ORIGIN})
         self.id, self.state, self.notes = written.id, written.outputs, written.notes
 
     def update(self, **inputs: Any) -> dict[str, Any]:
-        written = verbs.update(self.noun, self.session, self.id, self.state, {**inputs, "__origin": ORIGIN})
+        written = verbs.update(Resources(self.noun, self.session), self.id, self.state, {**inputs, "__origin": ORIGIN})
         self.state, self.notes = written.outputs, written.notes
         return self.state
 
     def read(self, session: Session | None = None) -> verbs.Found | None:
-        return verbs.read(self.noun, session or self.session, self.id, self.state)
+        return verbs.read(Resources(self.noun, session or self.session), self.id, self.state)
 
     def differs(self, **inputs: Any) -> bool:
         return verbs.diff(self.noun, self.state, {**inputs, "__origin": ORIGIN}).changed
@@ -80,7 +82,7 @@ def test_deleting_what_is_gone_succeeds(session: Session, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
     sync = Sync(session, the_noun, **inputs())
     for _ in range(2):
-        verbs.delete(the_noun, session, sync.id, sync.state)
+        verbs.delete(Resources(the_noun, session), sync.id, sync.state)
     assert sync.read() is None
 
 
@@ -92,7 +94,7 @@ def test_a_key_of_another_organization_changes_nothing(server: Emulator, session
     for verb in (
         sync.read,
         lambda: sync.update(**inputs(name="Other")),
-        lambda: verbs.delete(the_noun, sync.session, sync.id, sync.state),
+        lambda: verbs.delete(Resources(the_noun, sync.session), sync.id, sync.state),
     ):
         with pytest.raises(Refused, match=f"{ACME.id}.*{seed.ACME_STAGING.id}"):
             verb()
@@ -109,9 +111,9 @@ def test_a_key_of_another_organization_than_the_configured_one_reads_and_writes_
     asserting = session_of(server, POLYTOMIC_API_KEY=ACME.api_key, POLYTOMIC_ORGANIZATION_ID=seed.ACME_STAGING.id)
     for act in (
         lambda: Sync(asserting, the_noun, **inputs()),
-        lambda: verbs.read(the_noun, asserting, sync.id, sync.state),
-        lambda: verbs.update(the_noun, asserting, sync.id, sync.state, inputs(name="Other")),
-        lambda: verbs.delete(the_noun, asserting, sync.id, sync.state),
+        lambda: verbs.read(Resources(the_noun, asserting), sync.id, sync.state),
+        lambda: verbs.update(Resources(the_noun, asserting), sync.id, sync.state, inputs(name="Other")),
+        lambda: verbs.delete(Resources(the_noun, asserting), sync.id, sync.state),
     ):
         with pytest.raises(ConfigError, match=f"belongs to organization {ACME.id} .* is {seed.ACME_STAGING.id}"):
             act()
@@ -122,7 +124,7 @@ def test_a_key_of_another_organization_than_the_configured_one_reads_and_writes_
 def test_an_update_of_what_was_deleted_outside_says_so(server: Emulator, session: Session, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
     sync = Sync(session, the_noun, **inputs())
-    (server.remove_model_sync if noun == "model" else server.remove_bulk_sync)(sync.id)
+    server.remove(NOUNS[noun][0].title, sync.id)
     with pytest.raises(Refused, match="pulumi up --refresh"):
         sync.update(**inputs(name="Other"))
 
@@ -145,7 +147,7 @@ def test_what_stays_although_it_is_declared_no_more_is_said_within_a_field_too(s
     handling = {"subscribers": ["oncall@acme.example"], **other}
 
     def said(new: dict[str, Any]) -> list[str]:
-        return verbs.check(the_noun, session, inputs(error_handling=handling), new).notes
+        return verbs.check(Resources(the_noun, session), inputs(error_handling=handling), new).notes
 
     assert said(inputs(error_handling=handling)) == []
     stays = "is no longer declared: it stays as it is on the server"
@@ -186,7 +188,7 @@ def test_a_passphrase_that_is_left_out_is_cleared_though_nothing_else_changes(
 
 def test_looking_at_a_sync_gives_its_whole_configuration(session: Session) -> None:
     sync = Sync(session, MODEL_SYNC, **model_sync(encryption_passphrase="hunter2"))
-    found = verbs.read(MODEL_SYNC, session, sync.id, {})
+    found = verbs.read(Resources(MODEL_SYNC, session), sync.id, {})
     assert found is not None
     assert found.inputs is None
     assert {k: found.outputs[k] for k in ("fields", "mode", "name", "target")} == {
@@ -195,11 +197,11 @@ def test_looking_at_a_sync_gives_its_whole_configuration(session: Session) -> No
     assert found.outputs["policies"] == []
     assert "hunter2" not in str(found.outputs)
     bulk = Sync(session, BULK_SYNC, **bulk_sync())
-    found = verbs.read(BULK_SYNC, session, bulk.id, {})
+    found = verbs.read(Resources(BULK_SYNC, session), bulk.id, {})
     assert found is not None
     assert sorted(found.outputs["schemas"]) == bulk_sync()["schemas"]
     with pytest.raises(Refused, match="there is no model sync"):
-        verbs.read(MODEL_SYNC, session, bulk.id, {})
+        verbs.read(Resources(MODEL_SYNC, session), bulk.id, {})
 
 
 def test_what_a_read_costs(server: Emulator, session: Session) -> None:
@@ -222,7 +224,7 @@ def test_a_passphrase_is_never_lost_and_never_sent_back_masked(reading: Any) -> 
         with pytest.raises(Refused, match="encryption_passphrase cannot be left out while a mapping is encrypted"):
             sync.update(**model_sync(fields=encrypted))
         other = Sync(session, MODEL_SYNC, **model_sync(fields=encrypted))
-        server.edit_model_sync(other.id, {"encryption_passphrase": "set in the web page"})
+        server.edit("model sync", other.id, {"encryption_passphrase": "set in the web page"})
         with pytest.raises(Refused, match="was set elsewhere"):
             other.update(**model_sync(name="Other"))
         passphrases = {s["id"]: s["encryption_passphrase"] for s in server.model_syncs()}
@@ -238,8 +240,8 @@ def test_target_create_acts_once(reading: Any) -> None:
         sync = Sync(session_of(server), MODEL_SYNC, **model_sync(target=target, active=True))
         assert sync.state["target"] == target
         sync.update(**model_sync(target=target, active=True, name="Other"))
-        server.edit_model_sync(
-            sync.id, {"target": {"connection_id": target["connection_id"], "object": "ANALYTICS.SCORES"}}
+        server.edit(
+            "model sync", sync.id, {"target": {"connection_id": target["connection_id"], "object": "ANALYTICS.SCORES"}}
         )
         found = sync.read()
         assert found is not None
@@ -277,7 +279,7 @@ def test_a_sync_is_never_made_in_another_organization_than_the_declared_one(
 ) -> None:
     the_noun, inputs = NOUNS[noun]
     declared = inputs(organization_id=seed.ACME_STAGING.id)
-    checked = verbs.check(the_noun, session, {}, {**declared, "__origin": ORIGIN})
+    checked = verbs.check(Resources(the_noun, session), {}, {**declared, "__origin": ORIGIN})
     assert [seed.ACME_STAGING.id in failure and ACME.id in failure for failure in checked.failures] == [True]
     with pytest.raises(Refused, match="Nothing was created"):
         Sync(session, the_noun, **declared)
@@ -286,7 +288,7 @@ def test_a_sync_is_never_made_in_another_organization_than_the_declared_one(
 
 def test_a_typo_of_a_transformation_is_a_mistake_too(session: Session) -> None:
     news = {**model_sync(), "polices": [], "__origin": ORIGIN, "created_at": None}
-    [failure] = verbs.check(MODEL_SYNC, session, {}, news).failures
+    [failure] = verbs.check(Resources(MODEL_SYNC, session), {}, news).failures
     assert failure == "polices: no such field; did you mean 'policies'?"
 
 
@@ -305,7 +307,7 @@ def test_an_answer_that_is_not_understood_still_lands_in_state(server: Emulator,
 
 def test_a_sync_that_is_gone_is_not_found_by_the_api_either(server: Emulator, session: Session) -> None:
     sync = Sync(session, MODEL_SYNC, **model_sync())
-    server.remove_model_sync(sync.id)
+    server.remove("model sync", sync.id)
     with pytest.raises(NotFound):
         MODEL_SYNC.calls.get(session.client, sync.id)
     assert sync.read() is None
@@ -336,7 +338,7 @@ def speaking(server: Emulator, version: str) -> Session:
 
 
 def failures(session: Session, noun: Kind, inputs: dict[str, Any]) -> list[str]:
-    return verbs.check(noun, session, {}, {**inputs, "__origin": ORIGIN}).failures
+    return verbs.check(Resources(noun, session), {}, {**inputs, "__origin": ORIGIN}).failures
 
 
 @both
@@ -381,6 +383,20 @@ def test_a_sync_moves_to_the_other_version_without_a_difference(
     assert {line.split()[0] for line in asked(server)} == {"GET"}
 
 
+def test_a_write_shows_no_passphrase_that_the_server_repeats(server: Emulator) -> None:
+    weak = {"key": "weak", "message": "'open sesame' is weak", "status": 422}
+    secret = model_sync(encryption_passphrase="open sesame")
+    server.add_fault(method="POST", status=422, body=weak, count=None)
+    with pytest.raises(Unprocessable, match=r"'\*\*\*' is weak"):
+        Sync(session_of(server), MODEL_SYNC, **secret)
+    server.clear_faults()
+    sync = Sync(session_of(server), MODEL_SYNC, **model_sync())
+    confidential.forget()  # a new process
+    server.add_fault(method="PUT", status=422, body=weak)
+    with pytest.raises(Unprocessable, match=r"'\*\*\*' is weak"):
+        sync.update(**secret)
+
+
 @both
 def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
@@ -389,11 +405,10 @@ def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: E
         entries = [{**FILTERS[0], "field_type": "Model", "label": "A"}, {**FILTERS[2], "label": "B"}]
         set_elsewhere |= {"filters": entries, "filter_logic": "A or B", "model_filters": None, "target_filters": None}
     live = server.model_syncs if noun == "model" else server.bulk_syncs
-    edit = server.edit_model_sync if noun == "model" else server.edit_bulk_sync
     only = {k: v for k, v in IN_BOTH_VERSIONS[noun].items() if k in ("identities", "default_schedule", "schedule")}
     declared = inputs(**only)
     sync = Sync(speaking(server, OLDER), the_noun, **declared)
-    edit(sync.id, set_elsewhere)
+    server.edit(the_noun.title, sync.id, set_elsewhere)
     before = live()[0]
     sync.update(**{**declared, "name": "Other"})
     after = live()[0]
@@ -425,7 +440,7 @@ def test_filters_that_were_mixed_elsewhere_refuse_an_update_of_the_current_versi
     server: Emulator,
 ) -> None:
     sync = Sync(speaking(server, CURRENT), MODEL_SYNC, **model_sync())
-    server.edit_model_sync(sync.id, {"filters": [FILTERS[0], FILTERS[2]], "filter_logic": "A or B"})
+    server.edit("model sync", sync.id, {"filters": [FILTERS[0], FILTERS[2]], "filter_logic": "A or B"})
     with pytest.raises(PolytomicError, match="Declare model_filters and target_filters in their place"):
         sync.update(**model_sync(name="Other"))
 
@@ -446,7 +461,7 @@ def test_several_identities_are_never_lost_in_the_older_version(server: Emulator
     sync = Sync(speaking(server, OLDER), MODEL_SYNC, **declared)
     second = {**mapping("Phone", "phone"), "function": "Equality"}
     several = {"mappings": [IDENTITY, second], "strategy": "and"}
-    server.edit_model_sync(sync.id, {"identities": several})
+    server.edit("model sync", sync.id, {"identities": several})
     with pytest.raises(Unprocessable, match=f"set polytomic:apiVersion.*{CURRENT}|{CURRENT}.*set polytomic:apiVersion"):
         sync.update(**{**declared, "name": "Other"})
     assert server.model_syncs()[0]["identities"] == several
@@ -466,7 +481,7 @@ def test_looking_at_a_sync_shows_both_forms_in_both_versions(server: Emulator, n
     the_noun, inputs = NOUNS[noun]
     declared = inputs(**IN_BOTH_VERSIONS[noun])
     sync = Sync(speaking(server, OLDER), the_noun, **declared)
-    looks = [verbs.read(the_noun, speaking(server, version), sync.id, {}) for version in (OLDER, CURRENT)]
+    looks = [verbs.read(Resources(the_noun, speaking(server, version)), sync.id, {}) for version in (OLDER, CURRENT)]
     for found in looks:
         assert found is not None
         if noun == "model":

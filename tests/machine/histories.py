@@ -235,7 +235,7 @@ class Polytomic(Promises, RuleBasedStateMachine):
     def _edit(self, data: Any, id: str) -> None:
         model = laws.nouns_of(self.server)[id] is MODEL_SYNC
         changes = data.draw(programs.edits_of_models if model else programs.edits_of_bulks)
-        (self.server.edit_model_sync if model else self.server.edit_bulk_sync)(id, changes)
+        self.server.edit("model sync" if model else "bulk sync", id, changes)
         self.edited.setdefault(id, set()).update(changes)
         if id in self.orphans:
             self.orphans[id].repeatable = None
@@ -252,7 +252,7 @@ class Polytomic(Promises, RuleBasedStateMachine):
 
     def _remove(self, id: str) -> None:
         noun = laws.nouns_of(self.server)[id]
-        (self.server.remove_model_sync if noun is MODEL_SYNC else self.server.remove_bulk_sync)(id)
+        self.server.remove(noun.title, id)
         self.orphans.pop(id, None)
         self.by_hand.discard(id)
 
@@ -271,7 +271,7 @@ class Polytomic(Promises, RuleBasedStateMachine):
         elif "adopt=" in run.reason:
             stack.program[name] = replace_in(stack.program[name], adopt=None)
         elif "mixes conditions" in run.reason:
-            self.server.edit_model_sync(stack.state[name].id, {"filters": None})
+            self.server.edit("model sync", stack.state[name].id, {"filters": None})
 
     def _declare(self, stack: Stack, resource: str, **changes: Any) -> None:
         declared = stack.program[resource]

@@ -16,6 +16,7 @@ import httpx
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.live import read_live
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.state import UPDATED_AT, declared_in
 from tests.machine import laws
 from tests.machine.runs import Clock, Resource, Run, Stack
@@ -198,7 +199,7 @@ class Promises:
         for name, r in run.stack.state.items():
             if r is state.get(name) or r.id in run.unfinished:
                 continue
-            found = verbs.read(r.noun, self._run(run.stack).session, r.id, r.outputs)
+            found = verbs.read(Resources(r.noun, self._run(run.stack).session), r.id, r.outputs)
             assert found is not None, f"{name} is in state only"
             assert found.outputs == {name: value for name, value in r.outputs.items() if name != UPDATED_AT}
 
@@ -235,7 +236,7 @@ class Promises:
             return stack.state[run.at].id in self.edited
         if "encryption_passphrase" in run.reason:
             return "encryption_passphrase" not in stack.program[run.at].inputs
-        if "of this program has this sync" in run.reason:
+        if "of this program has this " in run.reason:
             adopted = [declared.adopt for declared in stack.program.values()]
             return adopted.count(stack.program[run.at].adopt) > 1
         if "it was deleted" in run.reason:
@@ -247,7 +248,7 @@ class Promises:
 
     def _live(self, stack: Stack, resource: Resource) -> Configuration | None:
         session = self._run(stack).session
-        return read_live(resource.noun, session, resource.id, declared_in(resource.noun, resource.outputs))
+        return read_live(Resources(resource.noun, session), resource.id, declared_in(resource.noun, resource.outputs))
 
     def _preview(self, stack: Stack) -> tuple[list[str], int]:
         """What a preview would change, and how many requests it made."""

@@ -24,6 +24,7 @@ from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import owners, verbs
 from pulumi_polytomic.lifecycle import session as sessions
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, ORIGIN, Properties
 
@@ -231,10 +232,10 @@ class Run:
                 self.said += checked.failures
                 return
             if old is None:
-                written = verbs.create(declared.noun, self.session, checked.inputs)
+                written = verbs.create(Resources(declared.noun, self.session), checked.inputs)
                 self.created.add(written.id)
             else:
-                written = verbs.update(old.noun, self.session, old.id, old.outputs, checked.inputs)
+                written = verbs.update(Resources(old.noun, self.session), old.id, old.outputs, checked.inputs)
             self.written.add(written.id)
             state[name] = Resource(declared.noun, written.id, checked.inputs, written.outputs)
             self.said += written.notes
@@ -247,12 +248,12 @@ class Run:
         origin = {"organization": "acme", "project": "syncs", "stack": self.stack.name, "urn": urn}
         adopt = {ADOPT: declared.adopt} if declared.adopt else {}
         news = as_pulumi({**declared.inputs, **adopt, ORIGIN: origin})
-        return verbs.check(declared.noun, self.session, old.inputs if old else {}, news)
+        return verbs.check(Resources(declared.noun, self.session), old.inputs if old else {}, news)
 
     def _refresh(self) -> None:
         for name, old in list(self.stack.state.items()):
             self._known(old)
-            found = verbs.read(old.noun, self.session, old.id, old.outputs)
+            found = verbs.read(Resources(old.noun, self.session), old.id, old.outputs)
             if found is None:
                 del self.stack.state[name]
             else:
@@ -262,7 +263,7 @@ class Run:
     def _delete(self, names: Iterable[str]) -> None:
         for name in names:
             old = self._known(self.stack.state[name])
-            verbs.delete(old.noun, self.session, old.id, old.outputs)
+            verbs.delete(Resources(old.noun, self.session), old.id, old.outputs)
             del self.stack.state[name]
 
     def _known(self, resource: Resource) -> Resource:

@@ -11,6 +11,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Unprocessable
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, mapping, model_sync
 from tests.lifecycle.test_verbs import ORIGIN, Sync, asked, session_of
@@ -80,7 +81,7 @@ def test_a_single_identity_goes_by_leaving_it_out(taking: Emulator) -> None:
 def test_the_deprecated_identity_is_taken_away_although_somebody_added_another(taking: Emulator) -> None:
     one = contacts(identities=None, identity=EMAIL)
     sync = Sync(session_of(taking), MODEL_SYNC, **one)
-    taking.edit_model_sync(sync.id, {"identities": TWO})
+    taking.edit("model sync", sync.id, {"identities": TWO})
     if taking.unsettled.empty_identities == "removed":
         sync.update(**contacts(identities=None))
         assert live(taking)["identities"]["mappings"] == []
@@ -92,7 +93,7 @@ def test_the_deprecated_identity_is_taken_away_although_somebody_added_another(t
 
 def test_identities_that_were_never_declared_stay(taking: Emulator) -> None:
     sync = Sync(session_of(taking), MODEL_SYNC, **contacts(identities=None))
-    taking.edit_model_sync(sync.id, {"identities": TWO})
+    taking.edit("model sync", sync.id, {"identities": TWO})
     sync.update(**contacts(identities=None, name="Renamed"))
     assert (live(taking)["name"], live(taking)["identities"]) == ("Renamed", TWO)
 
@@ -107,7 +108,7 @@ def test_another_refusal_does_not_speak_of_identities() -> None:
 
 
 def told_at_preview(server: Emulator, old: Inputs, new: Inputs) -> list[str]:
-    checked = verbs.check(MODEL_SYNC, session_of(server), {**old, "__origin": ORIGIN}, new)
+    checked = verbs.check(Resources(MODEL_SYNC, session_of(server)), {**old, "__origin": ORIGIN}, new)
     assert checked.failures == []
     return [note for note in checked.notes if "empty list" in note]
 
@@ -129,7 +130,7 @@ def test_the_preview_says_that_the_server_may_refuse(server: Emulator) -> None:
 def test_the_older_version_refuses_and_names_the_version_to_use(taking: Emulator, wanted: Inputs) -> None:
     older = session_of(taking, **OLDER)
     sync = Sync(older, MODEL_SYNC, **contacts(identities=None, identity=EMAIL))
-    taking.edit_model_sync(sync.id, {"identities": TWO})
+    taking.edit("model sync", sync.id, {"identities": TWO})
     taking.clear_requests()
     with pytest.raises(Unprocessable, match="only with API version 2025-09-18: set polytomic:apiVersion"):
         sync.update(**contacts(identities=None, **wanted))

@@ -8,6 +8,7 @@ from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.verbs import Checked
 from pulumi_polytomic.model_sync import MODEL_SYNC
@@ -31,7 +32,7 @@ def check(session: Session, new: dict[str, Any], old: dict[str, Any] | None = No
     """Check what is declared; `old` is what was declared before, if the sync exists."""
     noun = BULK_SYNC if "source_connection_id" in new else MODEL_SYNC
     olds = {**old, "__origin": ORIGIN} if old else {}
-    return verbs.check(noun, session, olds, {**new, "__origin": ORIGIN})
+    return verbs.check(Resources(noun, session), olds, {**new, "__origin": ORIGIN})
 
 
 def failures(session: Session, new: dict[str, Any], old: dict[str, Any] | None = None) -> list[str]:

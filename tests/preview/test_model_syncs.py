@@ -9,6 +9,7 @@ import pytest
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
@@ -133,7 +134,7 @@ def test_what_a_frequency_needs_is_told_by_the_api_alone(reading: Any) -> None:
 def made(session: Session, **changes: Any) -> tuple[str, dict[str, Any]]:
     """A sync on the server: its id, and what was declared."""
     declared = model_sync(**changes)
-    return verbs.create(MODEL_SYNC, session, {**declared, "__origin": ORIGIN}).id, declared
+    return verbs.create(Resources(MODEL_SYNC, session), {**declared, "__origin": ORIGIN}).id, declared
 
 
 def after(*ids: str, **more: Any) -> dict[str, Any]:

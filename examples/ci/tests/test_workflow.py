@@ -200,7 +200,7 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     assert {stack: workspace.model_syncs() for stack, workspace in workspaces.items()} == before
 
     contacts = workspaces["prod"].model_sync("Customers to Salesforce")
-    emulator.edit_model_sync(contacts["id"], {"mode": "update"})
+    emulator.edit("model sync", contacts["id"], {"mode": "update"})
     ended = {job.environment: runner.run(job) for job in jobs("schedule", values, keys)}
     failed = {environment: done.stdout for environment, done in ended.items() if done.returncode}
     assert list(failed) == ["prod-preview"], failed

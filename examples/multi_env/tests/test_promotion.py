@@ -133,7 +133,7 @@ def test_a_hotfix_made_in_prod_by_hand_is_reported_before_it_is_lost(
         {**mapping, "source": {**mapping["source"], "field": "company"}} if mapping["target"] == "LastName" else mapping
         for mapping in contacts["fields"]
     ]
-    polytomic_workspace.emulator.edit_model_sync(contacts["id"], {"fields": hotfix})
+    polytomic_workspace.emulator.edit("model sync", contacts["id"], {"fields": hotfix})
     commit(polytomic_project, PHONE, PHONE + TITLE)
 
     # polytomic:onConflict is `fail` in prod: nothing is written.

@@ -30,7 +30,7 @@ def test_the_hour_is_configurable(polytomic_stack: Stack, polytomic_workspace: W
 def test_an_edit_in_the_web_page_is_found_and_undone(polytomic_stack: Stack, polytomic_workspace: Workspace) -> None:
     polytomic_stack.up()
     contacts = polytomic_workspace.model_sync("Customers to Salesforce")
-    polytomic_workspace.emulator.edit_model_sync(contacts["id"], {"active": False, "mode": "update"})
+    polytomic_workspace.emulator.edit("model sync", contacts["id"], {"active": False, "mode": "update"})
 
     polytomic_stack.up("--refresh")
 

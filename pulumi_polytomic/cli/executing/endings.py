@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...lifecycle.outcome import Verdict
+from ...executing.outcome import Verdict
 
 DONE, FAILED, RUNNING, CANCELED = 0, 1, 3, 4
 INTERRUPTED = 130

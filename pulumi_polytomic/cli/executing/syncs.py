@@ -35,6 +35,11 @@ class Sync:
     executions: Executions
 
 
+def is_id(word: str) -> bool:
+    """Whether the word is an id, which no name looks like."""
+    return _UUID.fullmatch(word) is not None
+
+
 def kind_option(command: _Command) -> _Command:
     """Give a command the option that says which kind a name is of."""
     text = "Look for names among model syncs or bulk syncs only."
@@ -61,7 +66,7 @@ def _kinds(kind: Kind | None) -> dict[Kind, tuple[Finder, Executions]]:
 
 
 def _meant(client: Client, word: str, kinds: dict[Kind, tuple[Finder, Executions]]) -> list[Sync]:
-    if _UUID.fullmatch(word):
+    if is_id(word):
         return [_by_id(client, word.lower(), kinds)]
     there = [
         Sync(kind, str(one["id"]), str(one.get("name")), executions)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from ...lifecycle import outcome
-from ...lifecycle.following import Lines, Run, Seen, follow, looker
-from ...lifecycle.outcome import Execution
+from ...executing import outcome
+from ...executing.following import Lines, Run, Seen, follow, looker
+from ...executing.outcome import Execution
 
 if TYPE_CHECKING:
     from ...api.client import Client

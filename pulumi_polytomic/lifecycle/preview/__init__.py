@@ -8,6 +8,6 @@ only where something that it follows from has changed.
 
 from __future__ import annotations
 
-from pulumi_polytomic.lifecycle.preview.looking import Looked, look, look_at_unchanged
+from pulumi_polytomic.lifecycle.preview.looking import look, look_at_unchanged
 
-__all__ = ["Looked", "look", "look_at_unchanged"]
+__all__ = ["look", "look_at_unchanged"]

@@ -34,7 +34,7 @@ class Asking:
         coming: Coming | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Say whom to ask, where to note what keeps from it, and what the syncs of the same program make.
+        """Say whom to ask, where to note what keeps from it, and what the objects of the same program make.
 
         `coming`: what the objects are about to be that this run changes; the questions may add to it. `sleep` waits for
         seconds, between two questions about a job.

@@ -3,57 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from pulumi_polytomic.errors import PolytomicError
-from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.making import Made
 from pulumi_polytomic.lifecycle.preview.asking import Asking
 from pulumi_polytomic.lifecycle.preview.findings import Finding
+from pulumi_polytomic.lifecycle.report import Report
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import whole_numbers
 
 
-@dataclass(frozen=True)
-class Looked:
-    """What a preview refuses, and what it only tells."""
-
-    failures: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
 def look(
-    noun: Kind,
-    session: Session,
+    resources: Resources,
     old: Configuration,
     new: Configuration,
     changed: Sequence[Change],
     *,
     exists: bool,
     made: Sequence[Made] = (),
-) -> Looked:
+) -> Report:
     """Compare what is declared with the deployment, for no longer than `ASKING_SECONDS`.
 
-    `exists`: the sync is on the server. Of one that is not, everything is refused that cannot work; of one that is,
-    what follows from a change. `made`: what the syncs of the same program make.
+    `exists`: the object is on the server. Of one that is not, everything is refused that cannot work; of one that is,
+    what follows from a change. `made`: what the objects of the same program make.
     """
 
     def findings(asking: Asking) -> Iterable[Finding]:
-        return noun.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
+        return resources.kind.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
 
-    return _judged(session, new, findings, changed, exists=exists, made=made)
+    return _judged(resources.session, new, findings, changed, exists=exists, made=made)
 
 
-def look_at_unchanged(noun: Kind, session: Session, declared: Configuration) -> Looked:
+def look_at_unchanged(resources: Resources, declared: Configuration) -> Report:
     """What other resources of this run take away from a declaration that does not change itself.
 
     Without such resources nothing is asked.
     """
+    session = resources.session
     if not session.coming:
-        return Looked()
-    return _judged(session, declared, lambda _: noun.undone(session.coming, declared), (), exists=True)
+        return Report()
+    return _judged(session, declared, lambda _: resources.kind.undone(session.coming, declared), (), exists=True)
 
 
 def _judged(
@@ -64,20 +56,20 @@ def _judged(
     *,
     exists: bool,
     made: Sequence[Made] = (),
-) -> Looked:
+) -> Report:
     try:
         settings, outage = session.settings, session.outage
         if outage.over or settings.live_checks == "off":
-            return Looked()
+            return Report()
         client, workspace, organization = session.client, session.workspace, session.organization_id
     except PolytomicError:
-        return Looked()  # told by `Session.objection`
+        return Report()  # told by `Session.objection`
     if isinstance(declared.get("organization_id"), str) and declared["organization_id"].lower() != organization:
-        return Looked()  # refused by `diff`, in words of its own
+        return Report()  # refused by `diff`, in words of its own
     with client.within(ASKING_SECONDS):
         findings = list(finding(Asking(client, outage, made, session.coming, session.sleep)))
     paths = [change.path for change in changed]
     strict = settings.live_checks == "error"
     refused = [f for f in findings if strict and f.certain and (not exists or f.follows_from(paths))]
     told = [f for f in findings if f not in refused]
-    return Looked([f.told(workspace) for f in refused], [f.told(workspace) for f in told])
+    return Report([f.told(workspace) for f in refused], [f.told(workspace) for f in told])

@@ -226,7 +226,7 @@ def test_a_delete_cancels_what_runs(emulator: Emulator, api: httpx.Client, path:
 
 def test_a_delete_by_hand_cancels_what_runs(emulator: Emulator, api: httpx.Client, bulk_path: str) -> None:
     start(api, bulk_path)
-    emulator.remove_bulk_sync(bulk_path.rpartition("/")[2])
+    emulator.remove("bulk sync", bulk_path.rpartition("/")[2])
     assert [one["status"] for one in emulator.executions()] == ["canceled"]
 
 
@@ -237,7 +237,7 @@ def test_deactivating_a_bulk_sync_cancels_what_runs(
     for deactivate in (
         lambda: api.post(f"{bulk_path}/activate", json={"active": False}),
         lambda: api.put(bulk_path, json=bulk_sync(active=False)),
-        lambda: emulator.edit_bulk_sync(id, {"active": False}),
+        lambda: emulator.edit("bulk sync", id, {"active": False}),
     ):
         api.post(f"{bulk_path}/activate", json={"active": True})
         started = start(api, bulk_path)

@@ -252,7 +252,9 @@ def test_target_create_may_wait_for_the_first_execution(
         sync = api.post("/api/syncs", json=model_sync(target=target)).json()["data"]
         assert sync["target"] == {**target_without_create(target), "configuration": {}, "search_values": {}}
         assert put(api, sync["id"], model_sync(target=target))["target"] == sync["target"]
-        emulator.edit_model_sync(sync["id"], {"target": {"connection_id": target["connection_id"], "object": "SCORES"}})
+        emulator.edit(
+            "model sync", sync["id"], {"target": {"connection_id": target["connection_id"], "object": "SCORES"}}
+        )
         assert api.get(f"/api/syncs/{sync['id']}").json()["data"]["target"]["object"] == "SCORES"
 
 
@@ -294,7 +296,7 @@ def test_a_model_deleted_afterwards_is_a_problem_and_the_configuration_stays(
     emulator: Emulator, api: httpx.Client, created: Create, model_sync: Build
 ) -> None:
     sync = created("/api/syncs", model_sync())
-    emulator.remove_model(seed.ACME.models["Customers"])
+    emulator.remove("model", seed.ACME.models["Customers"])
     again = api.get(f"/api/syncs/{sync['id']}").json()["data"]
     assert {problem["code"] for problem in again["problems"]} == {"model_not_found"}
     assert again["fields"] == sync["fields"]

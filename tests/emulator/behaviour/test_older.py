@@ -199,9 +199,9 @@ def test_a_person_changes_a_sync_with_mixed_filters_and_replaces_them(
 ) -> None:
     entries = [condition("email"), condition("Title", target=True)]
     sync = send(older, "POST", "/api/syncs", older_sync(filters=entries, filter_logic="A or B"))
-    assert emulator.edit_model_sync(sync["id"], {"name": "renamed"})["filter_logic"] == "A or B"
+    assert emulator.edit("model sync", sync["id"], {"name": "renamed"})["filter_logic"] == "A or B"
     new = {"model_filters": {"conditions": [{"source": source("phone"), "function": "IsNull"}]}}
-    again = emulator.edit_model_sync(sync["id"], new)
+    again = emulator.edit("model sync", sync["id"], new)
     assert ("filter_logic" in again, len(again["filters"])) == (False, 1)
 
 

@@ -201,7 +201,7 @@ def test_a_world_may_begin_with_syncs_that_name_what_they_refer_to(
 def test_a_database_goes_on_with_its_world_and_refuses_another(tmp_path: Path, write: Callable[..., Path]) -> None:
     database, file = tmp_path / "emulator.db", write(SMALL)
     with running(database, world=file) as first:
-        first.remove_model(organization(first).models["Customers"])
+        first.remove("model", organization(first).models["Customers"])
     for world in (file, None):
         with running(database, world=world) as again:
             assert organization(again).name == "Our shop"

@@ -240,7 +240,7 @@ def set_by_hand(scene: Scene) -> set[str]:
     """Set in the web page what the program does not declare; return the ids of the syncs that are there."""
     ids = {sync["id"] for sync in scene.emulator.model_syncs()}
     for id in ids:
-        scene.emulator.edit_model_sync(id, {"policies": POLICIES})
+        scene.emulator.edit("model sync", id, {"policies": POLICIES})
     return ids
 
 

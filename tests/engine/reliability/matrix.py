@@ -113,14 +113,14 @@ def _set_by_hand(project: Project, verb: Verb, subjects: Sequence[Subject]) -> N
     ids = {name: state["id"] for name, state in project.states().items() if "id" in state}
     for s in subjects:
         if s.cell.trouble.removed:
-            (project.emulator.remove_bulk_sync if verb.bulk else project.emulator.remove_model_sync)(ids[s.resource])
+            project.emulator.remove("bulk sync" if verb.bulk else "model sync", ids[s.resource])
         elif verb.bulk:
             fields = [{"id": id, "enabled": id != "email"} for id in ("id", "email", "name", "created_at")]
             schemas = [{"id": SCHEMA, "fields": fields}, "public.orders"]
             changes = {"policies": POLICIES, "retention": RETENTION, "schemas": schemas}
-            project.emulator.edit_bulk_sync(ids[s.resource], changes)
+            project.emulator.edit("bulk sync", ids[s.resource], changes)
         else:
-            project.emulator.edit_model_sync(ids[s.resource], {"policies": POLICIES, "retention": RETENTION})
+            project.emulator.edit("model sync", ids[s.resource], {"policies": POLICIES, "retention": RETENTION})
 
 
 def _make_trouble(project: Project, verb: Verb, subjects: Sequence[Subject]) -> dict[str, Fault]:

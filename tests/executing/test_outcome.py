@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_polytomic.lifecycle import outcome
-from pulumi_polytomic.lifecycle.outcome import FAIL_ON, Execution, line, read, verdict
+from pulumi_polytomic.executing import outcome
+from pulumi_polytomic.executing.outcome import FAIL_ON, Execution, line, read, verdict
 
 json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -14,9 +14,9 @@ from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import ApiError, BadRequest, Conflict, RateLimited, ServerError
-from pulumi_polytomic.lifecycle import starting
-from pulumi_polytomic.lifecycle.following import Run, follow, looker
-from pulumi_polytomic.lifecycle.starting import Started
+from pulumi_polytomic.executing import starting
+from pulumi_polytomic.executing.following import Run, follow, looker
+from pulumi_polytomic.executing.starting import Started
 from tests.api.conftest import Time
 
 Kind = tuple[Executions, str]

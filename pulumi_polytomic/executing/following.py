@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS, BulkExecutions, Document, Executions
 from pulumi_polytomic.errors import ApiError, Forbidden, NoAnswer, NotFound, RateLimited, Unauthorized
-from pulumi_polytomic.lifecycle import outcome
-from pulumi_polytomic.lifecycle.outcome import Execution
+from pulumi_polytomic.executing import outcome
+from pulumi_polytomic.executing.outcome import Execution
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client

@@ -20,11 +20,13 @@ from pulumi_polytomic import confidential
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError
-from pulumi_polytomic.lifecycle import following, outcome, owners, starting
-from pulumi_polytomic.lifecycle.following import Lines
+from pulumi_polytomic.executing import following, outcome, starting
+from pulumi_polytomic.executing.following import Lines
+from pulumi_polytomic.executing.outcome import Execution
+from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.kind import Declared
-from pulumi_polytomic.lifecycle.outcome import Execution
-from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
+from pulumi_polytomic.lifecycle.resources import Resources
+from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS, Properties, value_at, without_run
 from pulumi_polytomic.lifecycle.verbs import Checked, Diffed, Found, Written
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -53,8 +55,9 @@ class Starts(Declared):
     """(the sync, declared) -> why it cannot be started so."""
 
 
-def check(kind: Starts, session: Session, olds: Properties, news: Properties) -> Checked:
+def check(resources: Resources[Starts], olds: Properties, news: Properties) -> Checked:
     """Judge the inputs, and say whether a run follows. Nothing is asked unless one does."""
+    kind = resources.kind
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     old, new = _declared(kind, olds), mistakes.plain(_declared(kind, news))
@@ -66,16 +69,17 @@ def check(kind: Starts, session: Session, olds: Properties, news: Properties) ->
         return Checked(inputs, wrong)
     if old and _starts(kind, old) == _starts(kind, new) and AGAIN not in hidden:
         return Checked(inputs)
-    if objection := session.objection(ask=True):
+    if objection := resources.session.objection(ask=True):
         return Checked(inputs, [objection])
     again = "again " if old else ""
     every = ", as at each `pulumi up`" if AGAIN in hidden else ""
     anew = ": A FULL RESYNC" if kind.full_resync(new) else ""
     note = f"`pulumi up` runs the sync {again.strip()}".rstrip() + f"{every}{anew}"
-    return Checked(inputs, list(_objections(kind, session, new)), [note])
+    return Checked(inputs, list(_objections(resources, new)), [note])
 
 
-def _objections(kind: Starts, session: Session, declared: Configuration) -> Iterator[str]:
+def _objections(resources: Resources[Starts], declared: Configuration) -> Iterator[str]:
+    kind, session = resources.kind, resources.session
     sync_id = declared.get("sync_id")
     if not isinstance(sync_id, str) or session.outage.over or session.settings.live_checks == "off":
         return
@@ -96,13 +100,14 @@ def diff(kind: Starts, olds: Properties, news: Properties, _before: object = Non
     return Diffed(changed or _is_unfinished(olds, news), [])
 
 
-def create(kind: Starts, session: Session, news: Properties) -> Written:
+def create(resources: Resources[Starts], news: Properties) -> Written:
     """Start the sync, and wait for the execution."""
-    return _run(kind, session, news, before="")
+    return _run(resources, news, before="")
 
 
-def update(kind: Starts, session: Session, id: str, olds: Properties, news: Properties) -> Written:
+def update(resources: Resources[Starts], id: str, olds: Properties, news: Properties) -> Written:
     """Start the sync again if what starts it changed, or if the last run failed; else wait for the one that runs."""
+    kind = resources.kind
     execution_id = str(olds.get("execution_id") or "")
     again = (
         _starts(kind, _declared(kind, olds)) != _starts(kind, _declared(kind, news))
@@ -111,15 +116,16 @@ def update(kind: Starts, session: Session, id: str, olds: Properties, news: Prop
         or not execution_id
     )
     if again:
-        return _run(kind, session, news, before=execution_id, id=id)
-    return _waited(kind, session, news, execution_id, id, [])
+        return _run(resources, news, before=execution_id, id=id)
+    return _waited(resources, news, execution_id, id, [])
 
 
-def read(kind: Starts, session: Session, id: str, state: Properties) -> Found | None:  # noqa: ARG001
+def read(resources: Resources[Starts], id: str, state: Properties) -> Found | None:  # noqa: ARG001
     """Read what became of the execution. One that the server does not keep any more is as state has it."""
+    kind = resources.kind
     try:
         execution = outcome.read(
-            kind.executions.get(session.client, str(state.get("sync_id")), str(state.get("execution_id")))
+            kind.executions.get(resources.client, str(state.get("sync_id")), str(state.get("execution_id")))
         )
     except NotFound:
         execution = None
@@ -127,8 +133,9 @@ def read(kind: Starts, session: Session, id: str, state: Properties) -> Found | 
     return Found(outputs, {**_declared(kind, state), **_hidden(state)})
 
 
-def delete(kind: Starts, session: Session, id: str, state: Properties) -> None:  # noqa: ARG001
+def delete(resources: Resources[Starts], id: str, state: Properties) -> None:  # noqa: ARG001
     """Forget the execution; with `cancel_on_delete`, cancel it if it is under way."""
+    kind, session = resources.kind, resources.session
     if state.get("cancel_on_delete") is not True:
         return
     try:
@@ -139,7 +146,8 @@ def delete(kind: Starts, session: Session, id: str, state: Properties) -> None: 
         return
 
 
-def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: str = "") -> Written:
+def _run(resources: Resources[Starts], news: Properties, *, before: str, id: str = "") -> Written:
+    kind, session = resources.kind, resources.session
     declared = whole_numbers(_declared(kind, news))
     sync_id = str(declared["sync_id"])
     body = {name: declared[name] for name in kind.sent if name in declared}
@@ -152,7 +160,7 @@ def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: s
             started = starting.start(
                 kind.executions, session.client, sync_id, body, sleep=session.sleep, tell=session.tell, key=key
             )
-            return _waited(kind, session, news, started.id, id, [])
+            return _waited(resources, news, started.id, id, [])
         except Conflict as conflict:
             running = (kind.executions.current(session.client, sync_id) or {}).get("id")
             if declared.get("on_running") == "fail" or attempt >= _ATTEMPTS or time.monotonic() > deadline:
@@ -163,19 +171,20 @@ def _run(kind: Starts, session: Session, news: Properties, *, before: str, id: s
             if running is None:
                 session.sleep(1)
             elif declared.get("on_running") == "attach":
-                return _waited(kind, session, news, running, id, [f"attached to the running execution {running}"])
+                return _waited(resources, news, running, id, [f"attached to the running execution {running}"])
             else:
                 session.tell(f"{kind.executions.title} {sync_id}: waits for the running execution {running} first")
-                _followed(kind, session, sync_id, running, max(deadline - time.monotonic(), 0))
+                _followed(resources, sync_id, running, max(deadline - time.monotonic(), 0))
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
-def _waited(kind: Starts, session: Session, news: Properties, execution_id: str, id: str, notes: list[str]) -> Written:
+def _waited(resources: Resources[Starts], news: Properties, execution_id: str, id: str, notes: list[str]) -> Written:
     """What state holds of the execution, after the wait for it if there is one."""
+    kind = resources.kind
     declared = whole_numbers(_declared(kind, news))
     sync_id, timeout = str(declared["sync_id"]), _timeout(declared)
     waits = declared.get("wait") is not False
-    execution = _followed(kind, session, sync_id, execution_id, timeout if waits else 0)
+    execution = _followed(resources, sync_id, execution_id, timeout if waits else 0)
     outputs = {**declared, **_hidden(news), **_told(execution)}
     name = f"the execution {execution_id} of the {kind.executions.title} {sync_id}"
     look = f"`pulumi-polytomic logs {execution_id}` shows more."
@@ -191,7 +200,8 @@ def _waited(kind: Starts, session: Session, news: Properties, execution_id: str,
     return Written(id or execution_id, outputs, notes, unfinished)
 
 
-def _followed(kind: Starts, session: Session, sync_id: str, execution_id: str, timeout: float) -> Execution:
+def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, timeout: float) -> Execution:
+    kind, session = resources.kind, resources.session
     run = following.Run(kind.executions, sync_id, execution_id)
     lines = Lines(session.tell, time.monotonic, {run: f"{kind.executions.title} {sync_id}, execution {execution_id}"})
     seen = following.follow(

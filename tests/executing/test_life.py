@@ -10,9 +10,11 @@ from pulumi_polytomic.api.executions import BULK_EXECUTIONS
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Conflict
+from pulumi_polytomic.executing import life
+from pulumi_polytomic.executing.life import Starts
 from pulumi_polytomic.execution import BULK_SYNC_EXECUTION, MODEL_SYNC_EXECUTION
-from pulumi_polytomic.lifecycle import executions, verbs
-from pulumi_polytomic.lifecycle.executions import Starts
+from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, Inputs, bulk_sync, mapping, model_sync
@@ -30,17 +32,17 @@ class Run:
         self.session = Session(lambda _: None, environ, sleep=server.advance, scope=self)
 
     def check(self, inputs: Inputs, olds: Inputs | None = None) -> verbs.Checked:
-        return executions.check(self.kind, self.session, olds or {}, {**inputs, "__origin": ORIGIN})
+        return life.check(Resources(self.kind, self.session), olds or {}, {**inputs, "__origin": ORIGIN})
 
     def create(self, inputs: Inputs) -> verbs.Written:
-        return executions.create(self.kind, self.session, self.check(inputs).inputs)
+        return life.create(Resources(self.kind, self.session), self.check(inputs).inputs)
 
     def update(self, made: verbs.Written, inputs: Inputs) -> verbs.Written:
         news = self.check(inputs, made.outputs).inputs
-        return executions.update(self.kind, self.session, made.id, made.outputs, news)
+        return life.update(Resources(self.kind, self.session), made.id, made.outputs, news)
 
     def differs(self, made: verbs.Written, inputs: Inputs) -> bool:
-        return executions.diff(self.kind, made.outputs, self.check(inputs, made.outputs).inputs).changed
+        return life.diff(self.kind, made.outputs, self.check(inputs, made.outputs).inputs).changed
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_a_wait_that_takes_too_long_goes_on_with_the_same_execution(server: Emul
     server.script_execution(seconds=100)
     run = Run(server)
     run.session.sleep = lambda _: None
-    late = executions.create(run.kind, run.session, run.check({"sync_id": shop, "timeout": 1}).inputs)
+    late = life.create(Resources(run.kind, run.session), run.check({"sync_id": shop, "timeout": 1}).inputs)
     assert "still runs after 1 s" in late.unfinished
     declared = {"sync_id": shop, "timeout": 1800}
     assert Run(server).differs(late, declared)
@@ -150,7 +152,7 @@ def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str
     made = Run(server).create({"sync_id": shop})
     server.prune_executions()
     run = Run(server)
-    found = executions.read(run.kind, run.session, made.id, made.outputs)
+    found = life.read(Resources(run.kind, run.session), made.id, made.outputs)
     assert found is not None
     assert found.outputs == made.outputs
 
@@ -160,7 +162,7 @@ def test_a_delete_forgets_or_cancels(server: Emulator, shop: str, cancels: bool)
     server.script_execution(seconds=100)
     made = Run(server).create({"sync_id": shop, "wait": False, "cancel_on_delete": cancels})
     run = Run(server)
-    executions.delete(run.kind, run.session, made.id, made.outputs)
+    life.delete(Resources(run.kind, run.session), made.id, made.outputs)
     server.advance(10)
     (execution,) = server.executions(shop)
     assert (execution["status"] in ("canceling", "canceled")) == cancels

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS
 from pulumi_polytomic.errors import ApiError, Forbidden, NoAnswer, NotFound, RateLimited, ServerError, Unauthorized
-from pulumi_polytomic.lifecycle import outcome
-from pulumi_polytomic.lifecycle.following import LINE_SECONDS, Lines, Run, Seen, follow, pauses, under_way
-from pulumi_polytomic.lifecycle.outcome import Execution
+from pulumi_polytomic.executing import outcome
+from pulumi_polytomic.executing.following import LINE_SECONDS, Lines, Run, Seen, follow, pauses, under_way
+from pulumi_polytomic.executing.outcome import Execution
 
 RUN = Run(MODEL_EXECUTIONS, "sync", "run")
 OTHER = Run(MODEL_EXECUTIONS, "other", "run-2")

@@ -1,0 +1,1 @@
+"""What `pulumi-polytomic compare` needs: which objects of two workspaces are the same ones, and how they differ."""

@@ -1,0 +1,89 @@
+"""The stacks of the backend that Pulumi is logged in to, as their state tells them. No secret is decrypted."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..mistakes import Mistake
+
+Run = Callable[[Sequence[str]], str]
+"""Runs Pulumi with arguments and returns what it prints."""
+
+
+@dataclass(frozen=True)
+class Managed:
+    """One of our resources in a stack."""
+
+    stack: str
+    token: str
+    """The type without its prefix: "ModelSync"."""
+    resource: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An operation that a stack's last run began and did not finish."""
+
+    stack: str
+    operation: str
+    token: str
+    resource: str
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """What the stacks hold of ours."""
+
+    stacks: tuple[str, ...]
+    managed: tuple[Managed, ...] = ()
+    pending: tuple[Pending, ...] = ()
+
+
+_OURS = "pulumi-python:dynamic/polytomic:"
+
+
+def pulumi(arguments: Sequence[str]) -> str:
+    """Run Pulumi in this folder.
+
+    Raises:
+        Mistake: it cannot be run, or it fails.
+    """
+    from pulumi import automation
+
+    try:
+        return automation.PulumiCommand(skip_version_check=True).run([*arguments], os.getcwd(), {}).stdout
+    except automation.CommandError as error:
+        lines = [line for line in str(error).splitlines() if "error:" in line] or [" ".join(str(error).split())[-200:]]
+        raise Mistake(f"Pulumi cannot read the stacks: {lines[0].partition('error:')[2].strip() or lines[0]}") from None
+    except (OSError, RuntimeError) as error:
+        raise Mistake(f"Pulumi cannot be run here: {error}") from None
+
+
+def read(run: Run) -> State:
+    """The state of every stack of the backend.
+
+    Raises:
+        Mistake: Pulumi cannot read it.
+    """
+    stacks = [str(one["name"]) for one in json.loads(run(["stack", "ls", "--all", "--json"]) or "[]")]
+    managed, pending = list[Managed](), list[Pending]()
+    for stack in stacks:
+        deployment = json.loads(run(["stack", "export", "--stack", stack])).get("deployment") or {}
+        for one in deployment.get("resources") or []:
+            if str(one.get("type")).startswith(_OURS) and one.get("id") and not one.get("external"):
+                managed.append(Managed(stack, *_names(one), str(one["id"])))
+        for operation in deployment.get("pending_operations") or []:
+            one = operation.get("resource") or {}
+            if str(one.get("type")).startswith(_OURS):
+                pending.append(Pending(stack, str(operation.get("type")), *_names(one), one.get("inputs") or {}))
+    return State(tuple(stacks), tuple(managed), tuple(pending))
+
+
+def _names(resource: Mapping[str, Any]) -> tuple[str, str]:
+    return str(resource["type"]).removeprefix(_OURS), str(resource["urn"]).rpartition("::")[2]

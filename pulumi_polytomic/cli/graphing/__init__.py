@@ -1,0 +1,1 @@
+"""What `pulumi-polytomic graph` draws, and how."""

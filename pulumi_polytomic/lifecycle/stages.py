@@ -1,0 +1,107 @@
+"""The stages of a check: is it spelled right, is it allowed, can it be adopted, will it work.
+
+`verbs.check` goes through them in this order. No stage makes a request unless there is something to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pulumi_polytomic.declare import mistakes
+from pulumi_polytomic.errors import ConfigError
+from pulumi_polytomic.lifecycle import adopt, foreseeing, organizations, preview
+from pulumi_polytomic.lifecycle.adopt import Adoption
+from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.report import Report
+from pulumi_polytomic.lifecycle.resources import Resources
+from pulumi_polytomic.lifecycle.state import MADE, Properties
+from pulumi_polytomic.reconcile.changes import Change
+from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.shape import Record, Rule
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a check is about: the declaration in state (`old`; empty: the resource is new) and that of the program."""
+
+    old: Configuration
+    new: Configuration
+    changed: list[Change]
+    adoption: Adoption | None
+    run: Properties
+    """What the program says of its run (`state.RUN`)."""
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether there is something to do."""
+        return not self.old or bool(self.changed)
+
+    @property
+    def creates(self) -> bool:
+        """Whether a new object is made."""
+        return not self.old and not self.adoption
+
+
+def spelled(kind: Kind, declared: Configuration, news: Properties) -> Report:
+    """What is wrong with the declaration itself."""
+    known = {*kind.shape.fields, *kind.computed}
+    # What a transformation added no constructor has seen: a typo there is one too.
+    strange = {name: value for name, value in news.items() if name not in known and not name.startswith("__")}
+    return Report(
+        [f"{path}: {reason}" for path, reason in mistakes.mistakes(kind.declaration, {**declared, **strange})]
+    )
+
+
+def allowed(resources: Resources, step: Step) -> Report:
+    """What the settings, the version of the API and the kind have against the step; and what it means."""
+    kind, session, old, new = resources.kind, resources.session, step.old, step.new
+    objections = [kind.objection(None, new, old) if old else None, session.objection(ask=step.is_to_do)]
+    objections += _lacking(resources, step)
+    objections += [organizations.misplaced_as_far_as_known(session, new)] if step.creates else []
+    objections += organizations.objections(session, step.run) if step.is_to_do else []
+    notes = _notes(kind, old, new) if old else kind.notes_on_new(new) if step.creates else []
+    return Report([objection for objection in objections if objection], notes)
+
+
+def adopted(resources: Resources, step: Step, inputs: Properties) -> Report:
+    """What stands in the way of an adoption, and what it will do."""
+    return adopt.outlook(resources, step.adoption, inputs) if step.adoption else Report()
+
+
+def works(resources: Resources, step: Step, news: Properties) -> Report:
+    """What of the declaration the deployment cannot do, and what a create may double."""
+    if not step.is_to_do:
+        return preview.look_at_unchanged(resources, step.new)
+    # An adopted object may have had these problems before, so they are warnings.
+    changed = [] if step.adoption else step.changed
+    made = [*(news.get(MADE) or ()), *resources.session.made]
+    report = preview.look(resources, step.old, step.new, changed, exists=not step.creates, made=made)
+    if step.creates and not report.failures:
+        report += Report(notes=foreseeing.foreseen(resources, step.new))
+    return report
+
+
+def _lacking(resources: Resources, step: Step) -> list[str]:
+    versions = resources.kind.versions
+    try:
+        version = resources.session.api_version
+        found = [*versions.objections(version, step.new), *versions.stranded(version, step.old, step.new)]
+    except ConfigError:
+        return []  # told by `Session.objection`, once
+    return [f"{path}: {reason}" for path, reason in found]
+
+
+def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
+    kept = _kept(kind.shape, old, new)
+    return [*(f"{path} is no longer declared: it stays as it is on the server" for path in kept), *kind.notes(old, new)]
+
+
+def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "") -> Iterator[str]:
+    """The paths of what is not declared any more, and stays as it is; also within what stays as a whole."""
+    for name in shape.ruled(Rule.KEEP_WHEN_ABSENT):
+        before, after, part = old.get(name), new.get(name), shape.fields[name].shape
+        if before is not None and after is None:
+            yield f"{within}{name}"
+        elif isinstance(part, Record) and isinstance(before, dict) and isinstance(after, dict):
+            yield from _kept(part, before, after, f"{within}{name}.")
