@@ -71,6 +71,8 @@ class Session:
         self._began = clock()
         self.known: set[str] = set()
         """The ids of the objects that this run has in its state, or got from a create: none of them is an orphan."""
+        self.written: set[str] = set()
+        """The ids of what this process has updated or deleted."""
         self.former: dict[str, str] = {}
         """The ids of objects in the stack's state that the program no longer declares, each with its resource."""
         self.made: list[Made] = []

@@ -15,6 +15,9 @@ from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
 ORIGIN = "__origin"
 """Hidden input: where the resource was first declared. Kept through renames and moves; part of the state ABI."""
 
+UPDATED_AT = "__updated_at"
+"""Hidden output: the `updated_at` of what state holds. Only with the setting `refresh: listed` (see `listed`)."""
+
 REPLACE_ON = "__replace_on_changes"
 """Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
 changed, so the engine cannot honour it by itself."""
