@@ -23,6 +23,7 @@ def commands() -> click.Group:
     """All commands."""
     import click
 
+    from .adopt import adopt
     from .cancel import cancel
     from .compare import compare
     from .doctor import doctor
@@ -46,6 +47,7 @@ def commands() -> click.Group:
 
     for command in (
         emulator,
+        adopt,
         run,
         status,
         executions,

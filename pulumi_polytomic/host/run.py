@@ -18,7 +18,7 @@ from pulumi.runtime.settings import SETTINGS
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle.organizations import HELD_IN, LOOKED_INTO, ONE_KEY
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.lifecycle.state import NAMESAKES, ORIGIN, SECRETS
+from pulumi_polytomic.lifecycle.state import NAMESAKES, ORIGIN, SECRETS, UNMADE
 from pulumi_polytomic.workspaces import provider_of
 
 _STATE = "pulumi:pulumi:readStackResourceOutputs"
@@ -96,14 +96,15 @@ class Run:
         found: dict[str, str] = {}
         for urn, resource in state.items():
             outputs = resource.get("outputs") or {}
-            declared = self._declared.get(_kind_and_name(urn))
-            is_its = alone if declared is None else provider in declared
+            kind_and_name = _kind_and_name(urn)
+            declared = self._declared.get(kind_and_name)
+            is_its = (alone if declared is None else provider in declared) and kind_and_name[0] not in SPANNING
             organization = outputs.get("organization_id") if ORIGIN in outputs else None
             if is_its and isinstance(organization, str):
-                found.setdefault(organization.lower(), _kind_and_name(urn)[1])
+                found.setdefault(organization.lower(), kind_and_name[1])
         return found
 
-    async def namesakes(self, own_urn: str, name: str) -> dict[str, dict[str, Any]]:
+    async def namesakes(self, own_urn: str, name: str, named_by: str) -> dict[str, dict[str, Any]]:
         """The other resources in the stack's state of that kind and that name in Polytomic, by their ids.
 
         Of each: the `resource`, and whether the program has `declared` it so far.
@@ -112,7 +113,7 @@ class Run:
         found = {}
         for urn, resource in (await self._in_state()).items():
             outputs, (its_kind, its_resource) = resource.get("outputs") or {}, _kind_and_name(urn)
-            if its_kind == kind and urn != own_urn and ORIGIN in outputs and outputs.get("name") == name:
+            if its_kind == kind and urn != own_urn and ORIGIN in outputs and outputs.get(named_by) == name:
                 declared = (kind, its_resource) in self._declared
                 found[str(outputs.get("sync_id"))] = {"resource": its_resource, "declared": declared}
         return found
@@ -122,6 +123,9 @@ class Run:
             self._state = asyncio.ensure_future(_state_of_this_stack())
         return await self._state
 
+
+SPANNING: set[str] = set()
+"""The types of resources that one key may have in several organizations."""
 
 _runs: WeakKeyDictionary[object, Run] = WeakKeyDictionary()
 
@@ -135,7 +139,7 @@ def this_run() -> Run:
 async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.ProviderResource | None) -> dict[str, Any]:
     """What check() is to know of a resource with this provider, without what there is nothing to tell of."""
     secrets = [path async for path in secret_paths(declared)]  # waits for what is declared, and so for its lookups
-    found: dict[str, Any] = {SECRETS: secrets}
+    found: dict[str, Any] = {SECRETS: secrets, UNMADE: [one async for one in unmade(declared)]}
     if not isinstance(SETTINGS.monitor, mocks.MockMonitor):
         found[LOOKED_INTO] = None if provider else await run.looked_into()
         found[HELD_IN] = await run.organizations(provider)
@@ -143,13 +147,13 @@ async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.Provider
 
 
 async def namesakes(
-    run: Run, urn: str, name: Any, registered: Iterable[pulumi.CustomResource]
+    run: Run, urn: str, name: Any, named_by: str, registered: Iterable[pulumi.CustomResource]
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """What check() is to know of the other resources of that name in Polytomic: in state, and of this run."""
     known = await text(name)
     if known is None or isinstance(SETTINGS.monitor, mocks.MockMonitor):
         return {}
-    found = await run.namesakes(urn, known)
+    found = await run.namesakes(urn, known, named_by)
     for resource in registered:
         if (id := await text(resource.id)) is not None:
             found[id] = {"resource": "", "declared": True}
@@ -179,6 +183,28 @@ async def secret_paths(value: Any, *place: str | int) -> AsyncIterator[list[str 
         for i, part in enumerate(value):
             async for path in secret_paths(part, *place, i):
                 yield path
+
+
+async def unmade(value: Any, *place: str | int) -> AsyncIterator[tuple[list[str | int], str]]:
+    """Where in what is declared is the id of a resource that does not exist yet, and which resource that is."""
+    if isinstance(value, pulumi.Output):
+        if (urn := await _urn_of_unmade(value)) is not None:
+            yield list(place), urn
+        return
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        async for found in unmade(part, *place, step):
+            yield found
+
+
+async def _urn_of_unmade(value: pulumi.Output[Any]) -> str | None:
+    try:
+        if await value.is_known():
+            return None
+        [resource] = await value.resources()
+        return str(await resource.urn.future())
+    except Exception:
+        return None  # it has no value, or is of several resources
 
 
 async def _is_secret(value: pulumi.Output[Any]) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from pulumi_polytomic.errors import Refused, one_line
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.reconcile.changes import Change, changes, root_of
+from pulumi_polytomic.reconcile.changes import Change, changes, named
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.overwritten import meet, overwritten
 from pulumi_polytomic.reconcile.update import Update
@@ -96,7 +96,7 @@ def values(kind: Kind, change: Change, first: str, then: str) -> str:
     if both == (None, None) or not all(value is None or isinstance(value, str | int | float) for value in both):
         return ""
     truths = all(value is None or isinstance(value, bool) for value in both)
-    if not truths and root_of(change.path) not in kind.shown:
+    if not truths and not named([change], kind.shown):
         return ""
     return f" ({first} {_shown(change.old)}, {then} {_shown(change.new)})"
 

@@ -59,7 +59,8 @@ class Session:
         as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: nobody can say.
         """
         self._get = get
-        self._environ = environ
+        self.environ = environ
+        """The environment variables of the process."""
         self._options = options
         self._scope = scope
         self.tell = tell
@@ -88,7 +89,7 @@ class Session:
     @functools.cached_property
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError`."""
-        return Settings.resolve(self._get, self._environ, self._options)
+        return Settings.resolve(self._get, self.environ, self._options)
 
     @property
     def api_version(self) -> str:
@@ -110,7 +111,7 @@ class Session:
     def _client(self) -> Client:
         client = client_for(self.settings, self._scope)
         if client.once.is_first("cautions"):
-            for line in [*self.settings.cautions, *map(_unread, unread_variables(self._environ))]:
+            for line in [*self.settings.cautions, *map(_unread, unread_variables(self.environ))]:
                 self.warn(line)
         return client
 

@@ -35,7 +35,10 @@ ACTIONS = ["actions/checkout@v4", "actions/setup-python@v5", "pulumi/actions@v6"
 """They get the repository, Python and the Pulumi CLI, which are here already."""
 
 
+PASSWORDS = "--secret databasePassword=horse --secret warehousePassword=horse --secret salesforceSecret=horse"
 INSTALL = "pip install --requirement requirements.txt"
+INIT = ["pulumi stack init $STACK", f"pulumi config set-all --stack $STACK {PASSWORDS}"]
+"""What the team does once for each stack, and commits."""
 GH = """#!{python}
 \"\"\"GitHub's command line, as far as the workflow uses it: the comments of one pull request, in a file.\"\"\"
 import json, pathlib, re, sys
@@ -113,6 +116,12 @@ class Runner:
             timeout=300,
             check=False,
         )
+
+
+@pytest.fixture
+def polytomic_world() -> Path:
+    """Three empty organizations."""
+    return EXAMPLES / "multi_env" / "world.yaml"
 
 
 @pytest.fixture
@@ -203,7 +212,7 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     }
     [*deployments] = jobs("push", values, keys)
     for stack in ORGANIZATIONS:
-        init = Job("init", stack, {**deployments[0].variables, "STACK": stack}, ["pulumi stack init $STACK"])
+        init = Job("init", stack, {**deployments[0].variables, "STACK": stack}, INIT)
         assert runner.run(init).returncode == 0
 
     for job in deployments:
@@ -225,7 +234,7 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     merged = program.read_text()
     emulator.clear_requests()
     for source, seen in (("company", "`phone` → `company`"), ("phnoe", "failed"), ("phone", "nothing to do")):
-        program.write_text(merged.replace('source=customer("phone")', f'source=customer("{source}")'))
+        program.write_text(merged.replace('source=customers.field("phone")', f'source=customers.field("{source}")'))
         for job in jobs("pull_request", values, keys):
             done = runner.run(job)
             assert (done.returncode != 0) == (seen == "failed"), done.stdout
