@@ -189,6 +189,14 @@ def _given(get: Callable[[str], object | None], environ: Mapping[str, str]) -> d
     return found
 
 
+def variables(settings: Settings) -> dict[str, str]:
+    """The environment variables that mean these settings, the key among them: for a child process."""
+    values = {variable: getattr(settings, attribute) for attribute, (_, variable) in _NAMES.items()}
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items() if value
+    }
+
+
 def asks_for_debug(environ: Mapping[str, str]) -> bool:
     """Whether `POLYTOMIC_LOG` asks for all that can be told."""
     return environ.get(_LOG, "").strip().lower() == "debug"

@@ -12,7 +12,7 @@ import pulumi
 
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
-from pulumi_polytomic.bulk_sync import notes, readiness, schemas
+from pulumi_polytomic.bulk_sync import glance, notes, readiness, refreshing, schemas
 from pulumi_polytomic.bulk_sync.forms import RenamedForm
 from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
@@ -97,6 +97,11 @@ class BulkSyncArgs(Declaration):
     create: all of the source's schemas; later, even after they were declared: they stay.
     """
 
+    refresh_schemas: Annotated[Input[bool] | None, Rule.OPTION] = None
+    """Whether the source's schemas are read again before the sync is created. A warning names those that appeared and
+    those that vanished. A change by itself writes nothing. Left out: false.
+    """
+
     active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
     """Whether it runs on its schedule. Left out, even after it was declared: it stays. Switching it off cancels
     a running execution.
@@ -135,6 +140,11 @@ class BulkSyncArgs(Declaration):
     """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the
     API key's own.
     """
+
+
+def carried(body: Configuration) -> Configuration:
+    """The body without the option that the API does not know."""
+    return {name: value for name, value in body.items() if name != "refresh_schemas"}
 
 
 _RESYNCING = ("mode", "source_connection_id", "destination_connection_id")
@@ -186,6 +196,7 @@ BULK_SYNC = Kind(
             schemas.read_whole,
             schemas.as_body,
             schemas.made,
+            glance.read,
         ),
         "error_handling": error_handling_of(BULK_SYNCS),
     },
@@ -199,7 +210,20 @@ BULK_SYNC = Kind(
         " and target",
         "every record is written twice",
     ),
-    shown=("name", "mode", "active", "default_schedule"),
+    shown=(
+        "name",
+        "mode",
+        "active",
+        "default_schedule",
+        "automatically_add_new_objects",
+        "automatically_add_new_fields",
+        "normalize_names",
+        "concurrency_limit",
+        "resync_concurrency_limit",
+        "data_cutoff_timestamp",
+    ),
+    carried=carried,
+    before_create=refreshing.before_create,
     not_ready=readiness.not_ready,
     versions=VERSIONS,
     findings=findings,

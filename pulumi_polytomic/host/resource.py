@@ -17,7 +17,7 @@ from pulumi_polytomic.declare.mistakes import mistakes, plain
 from pulumi_polytomic.declare.places import misnamed, parts_of
 from pulumi_polytomic.host import order
 from pulumi_polytomic.host.provider import Provider
-from pulumi_polytomic.host.run import Run, facts, namesakes, this_run
+from pulumi_polytomic.host.run import SPANNING, Run, facts, namesakes, this_run
 from pulumi_polytomic.host.transformed import Transformed
 from pulumi_polytomic.lifecycle import adopt, making
 from pulumi_polytomic.lifecycle.kind import Declared, Kind
@@ -75,7 +75,7 @@ def constructor(signature: F) -> F:
         with only_the_program():
             pulumi.CustomResource.__init__(self, *registration)
         if self.kind.twins:
-            order.declared(self, self.kind.title, registration[2]["name"])
+            order.declared(self, self.kind.title, registration[2][self.kind.named_by])
 
     return cast(F, __init__)
 
@@ -91,6 +91,8 @@ class Registered(Resource, Transformed):
         super().__init_subclass__(**named)
         if named:
             cls.__init__ = constructor(cls.__init__)  # type: ignore[method-assign]
+            if not cls.kind.organization:
+                SPANNING.add(cls._type_token())
         else:
             del cls._resource_type_name
 
@@ -161,7 +163,7 @@ class Registered(Resource, Transformed):
         for warning in _without_effect(self.kind, opts):
             pulumi.log.warn(f"{resource_name}: {warning}")
         found = list(mistakes(self.kind.declaration, inputs))
-        found += adopt.mistakes_of(self.kind.title, options[ADOPT], options[IMPORT])
+        found += adopt.mistakes_of(self.kind, options[ADOPT], options[IMPORT])
         if found:
             raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))
         hiding = [name for name in secrets.fields_of(self.kind.shape) if name in inputs]
@@ -201,8 +203,9 @@ class Registered(Resource, Transformed):
         if self.kind.organization and not provider_of(opts) and LOOKED_INTO not in known:
             run.is_unaware(own_urn.rpartition("::")[2], cast(Any, self).organization_id)
         if self.kind.twins:
-            registered = await order.namesakes(earlier, inputs["name"])
-            known.update(await namesakes(run, own_urn, inputs["name"], registered))
+            named_by = self.kind.named_by
+            registered = await order.namesakes(earlier, inputs[named_by])
+            known.update(await namesakes(run, own_urn, inputs[named_by], named_by, registered))
         return {**origin, RUN: known} if known else origin
 
     if not TYPE_CHECKING:  # To a type checker it would make every name a good one.

@@ -19,7 +19,7 @@ from pulumi.runtime.settings import SETTINGS
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle.organizations import HELD_IN, LOOKED_INTO, ONE_KEY
 from pulumi_polytomic.lifecycle.session import Session
-from pulumi_polytomic.lifecycle.state import NAMESAKES, ORIGIN, SECRETS
+from pulumi_polytomic.lifecycle.state import NAMESAKES, ORIGIN, SECRETS, UNMADE
 from pulumi_polytomic.workspaces import provider_of
 
 _STATE = "pulumi:pulumi:readStackResourceOutputs"
@@ -44,17 +44,26 @@ class State:
     def __init__(self, resources: Mapping[str, Any]) -> None:
         self.other_providers = any(_PROVIDER in urn and not urn.endswith("::default") for urn in resources)
         self.by_organization: dict[str, list[Held]] = {}
-        self.by_name: dict[tuple[str, str], list[Held]] = {}
-        """By type, and name in Polytomic."""
+        self._of_kind: dict[str, list[tuple[Held, Mapping[str, Any]]]] = {}
+        self._named: dict[tuple[str, str], dict[Any, list[Held]]] = {}
         for urn, resource in resources.items():
             outputs = resource.get("outputs") or {}
             if ORIGIN not in outputs:
                 continue
             held = Held(urn, *_kind_and_name(urn), str(outputs.get("sync_id")))
-            if isinstance(organization := outputs.get("organization_id"), str):
+            self._of_kind.setdefault(held.kind, []).append((held, outputs))
+            organization = outputs.get("organization_id")
+            if isinstance(organization, str) and held.kind not in SPANNING:
                 self.by_organization.setdefault(organization.lower(), []).append(held)
-            if isinstance(name := outputs.get("name"), str):
-                self.by_name.setdefault((held.kind, name), []).append(held)
+
+    def named(self, kind: str, named_by: str) -> dict[Any, list[Held]]:
+        """Those of a type, by the name in Polytomic that the field `named_by` holds."""
+        if (kind, named_by) not in self._named:
+            found = self._named[kind, named_by] = dict[Any, list[Held]]()
+            for held, outputs in self._of_kind.get(kind, ()):
+                if isinstance(name := outputs.get(named_by), str):
+                    found.setdefault(name, []).append(held)
+        return self._named[kind, named_by]
 
 
 class Run:
@@ -136,13 +145,13 @@ class Run:
         declared = self._declared.get((sync.kind, sync.resource))
         return alone if declared is None else provider in declared
 
-    async def namesakes(self, own_urn: str, name: str) -> dict[str, dict[str, Any]]:
+    async def namesakes(self, own_urn: str, name: str, named_by: str) -> dict[str, dict[str, Any]]:
         """The other resources in the stack's state of that kind and that name in Polytomic, by their ids.
 
         Of each: the `resource`, and whether the program has `declared` it so far.
         """
         kind, _ = _kind_and_name(own_urn)
-        held = (await self._in_state()).by_name.get((kind, name), ())
+        held = (await self._in_state()).named(kind, named_by).get(name, ())
         return {
             sync.id: {"resource": sync.resource, "declared": (kind, sync.resource) in self._declared}
             for sync in held
@@ -154,6 +163,9 @@ class Run:
             self._state = asyncio.ensure_future(_state_of_this_stack())
         return await self._state
 
+
+SPANNING: set[str] = set()
+"""The types of resources that one key may have in several organizations."""
 
 _runs: WeakKeyDictionary[object, Run] = WeakKeyDictionary()
 
@@ -167,7 +179,7 @@ def this_run() -> Run:
 async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.ProviderResource | None) -> dict[str, Any]:
     """What check() is to know of a resource with this provider, without what there is nothing to tell of."""
     secrets = [path async for path in secret_paths(declared)]  # waits for what is declared, and so for its lookups
-    found: dict[str, Any] = {SECRETS: secrets}
+    found: dict[str, Any] = {SECRETS: secrets, UNMADE: [one async for one in unmade(declared)]}
     if not isinstance(SETTINGS.monitor, mocks.MockMonitor):
         found[LOOKED_INTO] = None if provider else await run.looked_into()
         found[HELD_IN] = await run.organizations(provider)
@@ -175,13 +187,13 @@ async def facts(run: Run, declared: Mapping[str, Any], provider: pulumi.Provider
 
 
 async def namesakes(
-    run: Run, urn: str, name: Any, registered: Iterable[pulumi.CustomResource]
+    run: Run, urn: str, name: Any, named_by: str, registered: Iterable[pulumi.CustomResource]
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """What check() is to know of the other resources of that name in Polytomic: in state, and of this run."""
     known = await text(name)
     if known is None or isinstance(SETTINGS.monitor, mocks.MockMonitor):
         return {}
-    found = await run.namesakes(urn, known)
+    found = await run.namesakes(urn, known, named_by)
     for resource in registered:
         if (id := await text(resource.id)) is not None:
             found[id] = {"resource": "", "declared": True}
@@ -211,6 +223,28 @@ async def secret_paths(value: Any, *place: str | int) -> AsyncIterator[list[str 
         for i, part in enumerate(value):
             async for path in secret_paths(part, *place, i):
                 yield path
+
+
+async def unmade(value: Any, *place: str | int) -> AsyncIterator[tuple[list[str | int], str]]:
+    """Where in what is declared is the id of a resource that does not exist yet, and which resource that is."""
+    if isinstance(value, pulumi.Output):
+        if (urn := await _urn_of_unmade(value)) is not None:
+            yield list(place), urn
+        return
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        async for found in unmade(part, *place, step):
+            yield found
+
+
+async def _urn_of_unmade(value: pulumi.Output[Any]) -> str | None:
+    try:
+        if await value.is_known():
+            return None
+        [resource] = await value.resources()
+        return str(await resource.urn.future())
+    except Exception:
+        return None  # it has no value, or is of several resources
 
 
 async def _is_secret(value: pulumi.Output[Any]) -> bool:

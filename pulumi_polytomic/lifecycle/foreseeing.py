@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import takeover, twins
 from pulumi_polytomic.lifecycle.resources import Resources
@@ -27,5 +29,6 @@ def _foreseen(resources: Resources, declared: Configuration) -> list[str]:
     kind = resources.kind
     if kind.twins is None or not known_throughout([declared.get(name) for name in kind.twins.fields]):
         return []
-    found = twins.twins(resources, declared, twins.listed_before(resources))
+    resources = replace(resources, kind=replace(kind, calls=kind.calls.of(declared)))
+    found = twins.twins(resources, declared, twins.listed_before(resources).entries)
     return [takeover.foreseen(resources, twin) for twin in found if twins.live(resources, twin.id)]

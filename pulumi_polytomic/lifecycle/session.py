@@ -46,20 +46,24 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         scope: object = None,
+        pending: Callable[[Any], list[dict[str, Any]] | None] = lambda _: None,
     ) -> None:
         """`get`, `environ` and `options` are as in `Settings.resolve`.
 
         `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
-        For `scope` see `client_for`.
+        For `scope` see `client_for`. `pending` gives the inputs of the creates of a resource that the engine has noted
+        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: nobody can say.
         """
         self._get = get
-        self._environ = environ
+        self.environ = environ
+        """The environment variables of the process."""
         self._options = options
         self._scope = scope
         self.tell = tell
         self.warn = warn
         self.sleep = sleep
+        self.pending = pending
         self._clock = clock
         self._began = clock()
         self.known: set[str] = set()
@@ -84,7 +88,7 @@ class Session:
     @functools.cached_property
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError`."""
-        return Settings.resolve(self._get, self._environ, self._options)
+        return Settings.resolve(self._get, self.environ, self._options)
 
     @property
     def api_version(self) -> str:
@@ -106,7 +110,7 @@ class Session:
     def _client(self) -> Client:
         client = client_for(self.settings, self._scope)
         if client.once.is_first("cautions"):
-            for line in [*self.settings.cautions, *map(_unread, unread_variables(self._environ))]:
+            for line in [*self.settings.cautions, *map(_unread, unread_variables(self.environ))]:
                 self.warn(line)
         return client
 

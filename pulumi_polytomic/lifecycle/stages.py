@@ -5,20 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pulumi_polytomic.declare import mistakes
+from pulumi_polytomic.declare import environment, mistakes
 from pulumi_polytomic.errors import ConfigError
 from pulumi_polytomic.lifecycle import adopt, foreseeing, organizations, preview
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.report import Report
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.lifecycle.state import MADE, Properties
+from pulumi_polytomic.lifecycle.state import MADE, UNMADE, Properties, put_at, value_at
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Record, Rule
+from pulumi_polytomic.reconcile.shape import Record, Rule, known_throughout
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,12 @@ class Step:
     adoption: Adoption | None
     run: Properties
     """What the program says of its run (`state.RUN`)."""
+
+    real: Configuration
+    """The new declaration with the values of the environment variables that it names."""
+
+    urn: str
+    """Which resource it is."""
 
     @property
     def is_to_do(self) -> bool:
@@ -53,12 +59,20 @@ def spelled(kind: Kind, declared: Configuration, news: Properties) -> Report:
     )
 
 
+def given(declared: Configuration, environ: Mapping[str, str]) -> Report:
+    """The environment variables that the declaration names and that are not set."""
+    found = environment.unset(declared, environ)
+    return Report(
+        [f"{path}: the environment variable {name} is not set; set it where `pulumi` runs" for path, name in found]
+    )
+
+
 def allowed(resources: Resources, step: Step) -> Report:
     """What the settings, the version of the API and the kind have against the step; and what it means."""
     kind, session, old, new = resources.kind, resources.session, step.old, step.new
     objections = [kind.objection(None, new, old) if old else None, session.objection(ask=step.is_to_do)]
     objections += _lacking(resources, step)
-    objections += [organizations.misplaced_as_far_as_known(session, new)] if step.creates else []
+    objections += [organizations.misplaced_as_far_as_known(resources, new)] if step.creates else []
     objections += organizations.objections(session, step.run) if step.is_to_do else []
     notes = _notes(kind, old, new) if old else kind.notes_on_new(new) if step.creates else []
     return Report([objection for objection in objections if objection], notes)
@@ -76,10 +90,20 @@ def works(resources: Resources, step: Step, news: Properties) -> Report:
     # An adopted object may have had these problems before, so they are warnings.
     changed = [] if step.adoption else step.changed
     made = [*(news.get(MADE) or ()), *resources.session.made]
-    report = preview.look(resources, step.old, step.new, changed, exists=not step.creates, made=made)
+    seen = _with_unmade(resources, step)
+    report = preview.look(resources, step.old, seen, changed, exists=not step.creates, made=made, urn=step.urn)
     if step.creates and not report.failures:
         report += Report(notes=foreseeing.foreseen(resources, step.new))
     return report
+
+
+def _with_unmade(resources: Resources, step: Step) -> Configuration:
+    """What is declared, with the URNs of what this run is going to make for ids that are not known yet."""
+    declared = step.real
+    for path, urn in step.run.get(UNMADE, []):
+        if urn in resources.session.coming and not known_throughout(value_at(declared, path)):
+            declared = put_at(declared, path, urn)
+    return declared
 
 
 def _lacking(resources: Resources, step: Step) -> list[str]:

@@ -38,6 +38,10 @@ RUN = "run"
 SECRETS = "secrets"
 """In what the program says of its run: the paths of the declared values that are secret."""
 
+UNMADE = "unmade"
+"""In what the program says of its run: the places of ids that are not known yet, each with the URN of the resource that
+has the id: [["fields", 0, "source", "model_id"], "urn:…"]."""
+
 NAMESAKES = "namesakes"
 """In what the program says of its run: the other objects of the stack that have this one's name in Polytomic, by
 their ids. Of each: the `resource`, its name in the program, and whether the program has `declared` it so far."""
@@ -69,6 +73,18 @@ def value_at(properties: Properties, path: Sequence[str | float]) -> Any:
             value = value[int(part)]
         else:
             return None
+    return value
+
+
+def put_at(value: Any, path: Sequence[str | float], new: Any) -> Any:
+    """The properties with another value at the path; unchanged if it leads nowhere."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(value, dict) and step in value:
+        return {**value, step: put_at(value[step], rest, new)}
+    if isinstance(value, list) and not isinstance(step, str) and step < len(value):
+        return [put_at(part, rest, new) if i == step else part for i, part in enumerate(value)]
     return value
 
 

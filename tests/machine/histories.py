@@ -194,8 +194,11 @@ class Polytomic(Promises, RuleBasedStateMachine):
     ) -> Run:
         self.clock.sleep(5)  # Two commands never come within a second.
         stack = self.stacks[stack_name]
-        for name in stack.state.keys() & stack.program.keys():
-            stack.program[name] = replace_in(stack.program[name], adopt=None)  # It may leave the program.
+        theirs = {r.id for other in self.stacks.values() if other is not stack for r in other.state.values()}
+        for name, declared in stack.program.items():
+            # It may leave the program; and no program is told what another stack has: who writes it has to look.
+            if name in stack.state or declared.adopt in theirs:
+                stack.program[name] = replace_in(declared, adopt=None)
         state, before = dict(stack.state), laws.on_server(self.server)
         looked_at = {id: live for id, live in self._edited_live(stack).items() if live is not None}
         asked = [self.server.add_fault(**fault) for fault in faults]

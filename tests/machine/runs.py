@@ -37,11 +37,17 @@ class Killed(BaseException):
 
 @dataclass(frozen=True)
 class Kill:
-    """When a run ends: at which of its requests with that method, and whether the server still gets that one."""
+    """When a run ends: at which of its requests with such a method, and whether the server still gets that one."""
 
-    method: str | None
+    method: str | tuple[str, ...] | None
     at: int
     sent: bool
+
+    def counts(self, method: str) -> bool:
+        """Whether a request with this method is one of those meant."""
+        return (
+            self.method is None or method == self.method or (not isinstance(self.method, str) and method in self.method)
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class Line(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.requests += 1
-        if self._kill is None or self._kill.method not in (None, request.method):
+        if self._kill is None or not self._kill.counts(request.method):
             return self._inner.handle_request(request)
         self._left -= 1
         if self._left > 0:
