@@ -51,9 +51,10 @@ class State:
             if ORIGIN not in outputs:
                 continue
             held = Held(urn, *_kind_and_name(urn), str(outputs.get("sync_id")))
-            if isinstance(organization := outputs.get("organization_id"), str):
-                self.by_organization.setdefault(organization.lower(), []).append(held)
             self._of_kind.setdefault(held.kind, []).append((held, outputs))
+            organization = outputs.get("organization_id")
+            if isinstance(organization, str) and held.kind not in SPANNING:
+                self.by_organization.setdefault(organization.lower(), []).append(held)
 
     def of_name(self, kind: str, named_by: str, name: str) -> list[Held]:
         """Those of a type and a name in Polytomic, which is in the field `named_by`."""
@@ -142,7 +143,7 @@ class Run:
 
     def _is_of(self, provider: pulumi.ProviderResource | None, held: Held, alone: bool) -> bool:
         declared = self._declared.get((held.kind, held.resource))
-        return (alone if declared is None else provider in declared) and held.kind not in SPANNING
+        return alone if declared is None else provider in declared
 
     async def namesakes(self, own_urn: str, name: str, named_by: str) -> dict[str, dict[str, Any]]:
         """The other resources in the stack's state of that kind and that name in Polytomic, by their ids.
