@@ -87,8 +87,9 @@ pages: install ## Write what docs/ has from the code: the tables of fields, and 
 docs: install ## Build the documentation as a site, in .cache/site
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env --doctree-dir .cache/doctrees docs .cache/site
 
-picture: install engine ## Run the demo and draw a part of its output as docs/demo.svg
+picture: install engine ## Draw the pictures of the documentation: a part of the demo's output, and a workspace
 	@$(BIN)/python -m tools.picture
+	@$(BIN)/python tools/graph_picture.py
 
 format: install ## Format the code
 	$(BIN)/ruff check --fix

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -17,6 +19,7 @@ from pulumi_polytomic.cli.inventory.objects import Inventory, Object
 from pulumi_polytomic.kinds import KINDS
 from tests.cli.browser import opened
 
+ROOT = Path(__file__).parents[2]
 KIND = {resource.kind.title: resource.kind for resource in KINDS}
 # What no XML document can hold is no part of a name either.
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=40)
@@ -81,6 +84,19 @@ def test_no_name_means_anything_to_mermaid(name: str) -> None:
     assert inside
     assert not set(inside[1]) & set('"<>[]{}|`&')
     assert re.sub(r"#(\d+);", lambda code: chr(int(code[1])), inside[1]) == name
+
+
+def test_the_picture_in_the_documentation_is_what_the_command_draws() -> None:
+    spec = importlib.util.spec_from_file_location("graph_picture", ROOT / "tools" / "graph_picture.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+
+    def without_ids(drawing: str) -> str:
+        return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "id", drawing)
+
+    assert without_ids(tool.drawn()) == without_ids((ROOT / "docs" / "graph.svg").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
