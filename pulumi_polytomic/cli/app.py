@@ -36,6 +36,7 @@ def commands() -> click.Group:
     from .show import show
     from .status import status
     from .types import types
+    from .validate import validate
 
     @click.group(help="Tools around Polytomic syncs as code.")
     @click.version_option(package_name="pulumi-polytomic")
@@ -56,6 +57,7 @@ def commands() -> click.Group:
         show,
         graph,
         doctor,
+        validate,
     ):
         pulumi_polytomic.add_command(command)
     return pulumi_polytomic

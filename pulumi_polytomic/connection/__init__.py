@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api.remembered import CONNECTIONS
 from pulumi_polytomic.connection.calls import HIDDEN, SECRETS, Connections, delete
 from pulumi_polytomic.connection.lookup import (
@@ -29,6 +30,7 @@ from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Answered, Compared, Rule
+from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import ConnectionFields
 
 __all__ = [
@@ -48,12 +50,15 @@ def type_id(type: Any) -> Any:
     return type.get("id") if isinstance(type, dict) else type
 
 
-def declared_twice(declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def declared_twice(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
     """The secrets that stand in `configuration` too."""
     configuration, secrets = declared.get("configuration"), declared.get("secrets")
     if isinstance(configuration, dict) and isinstance(secrets, dict):
         for path in in_both(configuration, secrets):
-            yield f"configuration{path}", f"is declared as secrets{path} too: keep one of them"
+            yield (
+                f"configuration{path}",
+                Reason(f"is declared as secrets{path} too: keep one of them", rules.CONFLICTING_FIELDS),
+            )
 
 
 # The API's name for a setting is that of an old method of pydantic's base class, which nothing here calls.

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_polytomic import confidential
+from pulumi_polytomic import confidential, rules
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError
@@ -25,6 +25,7 @@ from pulumi_polytomic.executing.following import Lines
 from pulumi_polytomic.executing.outcome import Execution
 from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.kind import Declared
+from pulumi_polytomic.lifecycle.report import Line, of_mistake
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS, Properties, value_at, without_run
@@ -65,17 +66,18 @@ def check(resources: Resources[Starts], olds: Properties, news: Properties) -> C
     if new.get("every_up") is True:
         hidden[AGAIN] = secrets.token_hex(8)
     inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
-    if wrong := [f"{path}: {reason}" for path, reason in mistakes.mistakes(kind.declaration, new)]:
-        return Checked(inputs, wrong)
+    if wrong := mistakes.mistakes(kind.declaration, new):
+        return Checked(inputs, list(map(of_mistake, wrong)))
     if old and _starts(kind, old) == _starts(kind, new) and AGAIN not in hidden:
         return Checked(inputs)
     if objection := resources.session.objection(ask=True):
-        return Checked(inputs, [objection])
+        return Checked(inputs, [Line(objection, rule=rules.UNUSABLE_SETTINGS)])
     again = "again " if old else ""
     every = ", as at each `pulumi up`" if AGAIN in hidden else ""
     anew = ": A FULL RESYNC" if kind.full_resync(new) else ""
     note = f"`pulumi up` runs the sync {again.strip()}".rstrip() + f"{every}{anew}"
-    return Checked(inputs, list(_objections(resources, new)), [note])
+    objections = _objections(resources, new)
+    return Checked(inputs, [Line(one, rule=rules.CANNOT_RUN) for one in objections], [note])
 
 
 def _objections(resources: Resources[Starts], declared: Configuration) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import takeover, twins
+from pulumi_polytomic.lifecycle.report import Line
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -28,4 +30,8 @@ def _foreseen(resources: Resources, declared: Configuration) -> list[str]:
     if kind.twins is None or not known_throughout([declared.get(name) for name in kind.twins.fields]):
         return []
     found = twins.twins(resources, declared, twins.listed_before(resources))
-    return [takeover.foreseen(resources, twin) for twin in found if twins.live(resources, twin.id)]
+    return [
+        Line(takeover.foreseen(resources, twin), rule=rules.POSSIBLE_TWIN)
+        for twin in found
+        if twins.live(resources, twin.id)
+    ]
