@@ -24,8 +24,10 @@ def writes_reliability(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--write-reliability"))
 
 
+# No deadlines: how long an example takes is a matter of the machine.
+settings.register_profile("default", deadline=None)
 # The same examples in every run: what fails in CI fails everywhere. `--hypothesis-profile=default` looks for new ones.
-settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("repeatable", settings.get_profile("default"), derandomize=True)
 settings.load_profile("repeatable")
 
 

@@ -29,11 +29,16 @@ from pulumi_polytomic.bulk_sync.lookups import (
 from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_output
 from pulumi_polytomic.connection import (
     Connection,
+    ConnectionSettingResult,
     ConnectionTypeResult,
     GetConnectionResult,
+    GetConnectionTypeResult,
     get_connection,
     get_connection_output,
+    get_connection_type,
+    get_connection_type_output,
 )
+from pulumi_polytomic.declare.environment import FromEnvironment
 from pulumi_polytomic.declare.inputs import ModelField
 from pulumi_polytomic.error_subscribers import ErrorSubscribers
 from pulumi_polytomic.execution import BulkSyncExecution, ModelSyncExecution
@@ -80,8 +85,23 @@ from pulumi_polytomic.model_sync.lookups import (
     get_target,
     get_target_output,
 )
+from pulumi_polytomic.organization import (
+    GetOrganizationResult,
+    Organization,
+    get_organization,
+    get_organization_output,
+)
 from pulumi_polytomic.policy import GetPolicyResult, Policy, PolicyAction, get_policy, get_policy_output
+from pulumi_polytomic.primary_keys import (
+    GetSchemaResult,
+    PrimaryKeys,
+    SchemaFieldResult,
+    get_schema,
+    get_schema_output,
+)
 from pulumi_polytomic.role import GetRoleResult, Role, get_role, get_role_output
+from pulumi_polytomic.user import GetUserResult, User, get_user, get_user_output
+from pulumi_polytomic.webhook import GetWebhookResult, Webhook, get_webhook, get_webhook_output
 from pulumi_polytomic.workspaces import Workspace, workspace
 
 __all__ = [
@@ -97,24 +117,31 @@ __all__ = [
     "BulkSync",
     "BulkSyncExecution",
     "Connection",
+    "ConnectionSettingResult",
     "ConnectionTypeResult",
     "Enricher",
     "ErrorHandling",
     "ErrorSubscribers",
     "FieldMapping",
     "Filter",
+    "FromEnvironment",
     "GetBulkDestinationResult",
     "GetBulkSourceResult",
     "GetBulkSyncResult",
     "GetCallerResult",
     "GetConnectionResult",
+    "GetConnectionTypeResult",
     "GetModelOutput",
     "GetModelResult",
     "GetModelSyncResult",
+    "GetOrganizationResult",
     "GetPolicyResult",
     "GetRoleResult",
     "GetScheduleOptionsResult",
+    "GetSchemaResult",
     "GetTargetResult",
+    "GetUserResult",
+    "GetWebhookResult",
     "Identities",
     "Identity",
     "Model",
@@ -124,19 +151,24 @@ __all__ = [
     "ModelFilters",
     "ModelSync",
     "ModelSyncExecution",
+    "Organization",
     "Override",
     "OverrideField",
     "Policy",
     "PolicyAction",
+    "PrimaryKeys",
     "Role",
     "RunAfter",
     "Schedule",
     "ScheduleOptionResult",
+    "SchemaFieldResult",
     "Target",
     "TargetFieldResult",
     "TargetFilterCondition",
     "TargetFilters",
     "TargetModeResult",
+    "User",
+    "Webhook",
     "Workspace",
     "get_bulk_destination",
     "get_bulk_destination_output",
@@ -148,17 +180,27 @@ __all__ = [
     "get_caller_output",
     "get_connection",
     "get_connection_output",
+    "get_connection_type",
+    "get_connection_type_output",
     "get_model",
     "get_model_output",
     "get_model_sync",
     "get_model_sync_output",
+    "get_organization",
+    "get_organization_output",
     "get_policy",
     "get_policy_output",
     "get_role",
     "get_role_output",
     "get_schedule_options",
     "get_schedule_options_output",
+    "get_schema",
+    "get_schema_output",
     "get_target",
     "get_target_output",
+    "get_user",
+    "get_user_output",
+    "get_webhook",
+    "get_webhook_output",
     "workspace",
 ]

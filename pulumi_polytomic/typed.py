@@ -39,16 +39,20 @@ __all__ = [
     "ModelFiltersDict",
     "ModelSyncExecutionFields",
     "ModelSyncFields",
+    "OrganizationFields",
     "OverrideDict",
     "OverrideFieldDict",
     "PolicyActionDict",
     "PolicyFields",
+    "PrimaryKeysFields",
     "RoleFields",
     "RunAfterDict",
     "ScheduleDict",
     "TargetDict",
     "TargetFilterConditionDict",
     "TargetFiltersDict",
+    "UserFields",
+    "WebhookFields",
 ]
 
 
@@ -569,6 +573,11 @@ class BulkSyncFields:
     create: all of the source's schemas; later, even after they were declared: they stay.
     """
 
+    refresh_schemas: pulumi.Output[bool]
+    """Whether the source's schemas are read again before the sync is created. A warning names those that appeared
+    and those that vanished. A change by itself writes nothing. Left out: false.
+    """
+
     active: pulumi.Output[bool]
     """Whether it runs on its schedule. Left out, even after it was declared: it stays. Switching it off cancels a
     running execution.
@@ -625,6 +634,7 @@ class BulkSyncFields:
         | None = None,
         source_configuration: base.Input[Mapping[str, Any]] | None = None,
         schemas: base.Listed[base.Named[bulk_sync_inputs.BulkSchema, BulkSchemaDict]] | None = None,
+        refresh_schemas: base.Input[bool] | None = None,
         active: base.Input[bool] | None = None,
         automatically_add_new_objects: base.Input[bulk_sync_inputs.Discovery] | None = None,
         automatically_add_new_fields: base.Input[bulk_sync_inputs.Discovery] | None = None,
@@ -661,6 +671,9 @@ class BulkSyncFields:
                 What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
                 Left out at the create: all of the source's schemas; later, even after they were declared: they
                 stay.
+            refresh_schemas: whether the source's schemas are read again before the sync is created.
+                A warning names those that appeared and those that vanished. A change by itself writes nothing.
+                Left out: false.
             active: whether it runs on its schedule. Left out, even after it was declared: it stays.
                 Switching it off cancels a running execution.
             automatically_add_new_objects: which new source objects are added.
@@ -706,8 +719,9 @@ class ConnectionFields:
 
     secrets: pulumi.Output[dict[str, Any]]
     """The settings of its type that are secrets, such as `{"password": ...}`, with the same nesting. Encrypted in
-    state, whether or not the program marks them as secret. No answer has them, so a change outside of Pulumi is
-    not seen. Sent with every create and update. Left out: none is sent.
+    state, whether or not the program marks them as secret; of `FromEnvironment("PG_PASSWORD")`, only a salted
+    hash is. No answer has them, so a change outside of Pulumi is not seen. Sent with every create and update.
+    Left out: none is sent.
     """
 
     healthcheck_interval: pulumi.Output[str]
@@ -769,8 +783,9 @@ class ConnectionFields:
             configuration: the settings of its type that are not secret; `pulumi-polytomic types postgresql` lists them.
                 A key that is not declared stays as it is. Left out: unmanaged; of a new connection, empty.
             secrets: the settings of its type that are secrets, such as `{"password": ...}`, with the same nesting.
-                Encrypted in state, whether or not the program marks them as secret. No answer has them, so a
-                change outside of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
+                Encrypted in state, whether or not the program marks them as secret; of
+                `FromEnvironment("PG_PASSWORD")`, only a salted hash is. No answer has them, so a change outside
+                of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
             healthcheck_interval: how often Polytomic checks that it can connect, such as `1h`.
                 Left out: unmanaged; of a new connection, the service's own.
             policies: UUIDs of the permission policies that it is under; `Policy.id` gives one. A set.
@@ -1297,6 +1312,70 @@ class BulkSyncExecutionFields:
         """
 
 
+class OrganizationFields:
+    """What a `Organization` declares: its constructor, and the outputs of the same names."""
+
+    name: pulumi.Output[str]
+    """The organization's name, which no other one of the partner has. Left out: `resource_name`."""
+
+    issuer: pulumi.Output[str]
+    """URL of the OpenID Connect issuer, for sign-on with it. Left out: unmanaged."""
+
+    client_id: pulumi.Output[str]
+    """The client's id at the issuer. No answer has it, so a change outside of Pulumi is not seen. Sent with every
+    create and update. Left out: none is sent.
+    """
+
+    client_secret: pulumi.Output[str]
+    """The client's secret at the issuer. Encrypted in state, whether or not the program marks it as secret. No
+    answer has it, so a change outside of Pulumi is not seen. Sent with every create and update. Left out: none is
+    sent.
+    """
+
+    sso_domain: pulumi.Output[str]
+    """The domain of addresses whose users sign on to this organization. Left out: unmanaged."""
+
+    sso_org_id: pulumi.Output[str]
+    """Id of the WorkOS organization that holds its sign-on. Left out: unmanaged."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: base.Input[str] | None = None,
+        issuer: base.Input[str] | None = None,
+        client_id: base.Input[str] | None = None,
+        client_secret: base.Input[str] | None = None,
+        sso_domain: base.Input[str] | None = None,
+        sso_org_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """An organization of a partner as a program declares it. Needs a partner or a deployment key.
+
+        API pages "Create Organization" and "Update Organization".
+
+        Args:
+            name: the organization's name, which no other one of the partner has. Left out: `resource_name`.
+            issuer: URL of the OpenID Connect issuer, for sign-on with it. Left out: unmanaged.
+            client_id: the client's id at the issuer. No answer has it, so a change outside of Pulumi is not seen.
+                Sent with every create and update. Left out: none is sent.
+            client_secret: the client's secret at the issuer.
+                Encrypted in state, whether or not the program marks it as secret. No answer has it, so a change
+                outside of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
+            sso_domain: the domain of addresses whose users sign on to this organization. Left out: unmanaged.
+            sso_org_id: id of the WorkOS organization that holds its sign-on. Left out: unmanaged.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
 class PolicyActionDict(TypedDict):
     """`PolicyAction` as a dict. An action, and the roles whose members may take it. API page "Create Policy":
     `policy_actions`.
@@ -1357,6 +1436,52 @@ class PolicyFields:
         """
 
 
+class PrimaryKeysFields:
+    """What a `PrimaryKeys` declares: its constructor, and the outputs of the same names."""
+
+    connection_id: pulumi.Output[str]
+    """UUID of the source connection. A change resets the keys there, and sets them at the other one."""
+
+    schema: pulumi.Output[str]
+    """The schema, as the source names it, such as `public.orders`. A change resets the keys of the old one."""
+
+    keys: pulumi.Output[list[str]]
+    """The fields that together are the primary key, by their ids. A set, with one element at least. They are sent in
+    this order; no answer tells an order, so another order alone writes nothing.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        connection_id: base.Input[str],
+        schema: base.Input[str],
+        keys: base.Input[Several[base.Input[str]]],
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """The primary key of a source's schema as a program declares it, in place of the one that the source reports.
+
+        API page "Set Primary Keys".
+
+        Args:
+            connection_id: UUID of the source connection.
+                A change resets the keys there, and sets them at the other one.
+            schema: the schema, as the source names it, such as `public.orders`.
+                A change resets the keys of the old one.
+            keys: the fields that together are the primary key, by their ids. A set, with one element at least.
+                They are sent in this order; no answer tells an order, so another order alone writes nothing.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
 class RoleFields:
     """What a `Role` declares: its constructor, and the outputs of the same names."""
 
@@ -1396,6 +1521,110 @@ class RoleFields:
         """
 
 
+class UserFields:
+    """What a `User` declares: its constructor, and the outputs of the same names."""
+
+    email: pulumi.Output[str]
+    """The address that the user signs in with, in any case. A change makes another user."""
+
+    role_ids: pulumi.Output[list[str]]
+    """UUIDs of the roles; `Role.id` gives one. A set, with one element at least. Left out: those that the user has;
+    of a new one, what the API gives.
+    """
+
+    role: pulumi.Output[str]
+    """The role by its old name, `admin` or `user`, which the API deprecates in favor of `role_ids`. Left out:
+    unmanaged.
+    """
+
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that the user is in, for good. Another one than the key's own needs a partner or a
+    deployment key. Left out: the key's own.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        email: base.Input[str],
+        role_ids: base.Input[Several[base.Input[str]]] | None = None,
+        role: base.Input[str] | None = None,
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A user as a program declares them. A new one is invited by email.
+
+        API pages "Create User" and "Update User", of the current organization and of any.
+
+        Args:
+            email: the address that the user signs in with, in any case. A change makes another user.
+            role_ids: UUIDs of the roles; `Role.id` gives one. A set, with one element at least.
+                Left out: those that the user has; of a new one, what the API gives.
+            role: the role by its old name, `admin` or `user`, which the API deprecates in favor of `role_ids`.
+                Left out: unmanaged.
+            organization_id: UUID of the organization that the user is in, for good.
+                Another one than the key's own needs a partner or a deployment key. Left out: the key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
+class WebhookFields:
+    """What a `Webhook` declares: its constructor, and the outputs of the same names."""
+
+    endpoint: pulumi.Output[str]
+    """The URL that every event of the organization is sent to."""
+
+    secret: pulumi.Output[str]
+    """The secret that Polytomic signs events with. Encrypted in state, whether or not the program marks it as
+    secret. No answer is believed to have it, so a change outside of Pulumi is not seen. Sent with every create
+    and update.
+    """
+
+    organization_id: pulumi.Output[str]
+    """UUID of the organization that it is in, for good: that of the key, another one is refused. Left out: the API
+    key's own.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        endpoint: base.Input[str],
+        secret: base.Input[str],
+        organization_id: base.Input[str] | None = None,
+        adopt: base.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """The webhook of an organization as a program declares it. An organization has one at most.
+
+        API pages "Create Webhook" and "Update Webhook".
+
+        Args:
+            endpoint: the URL that every event of the organization is sent to.
+            secret: the secret that Polytomic signs events with.
+                Encrypted in state, whether or not the program marks it as secret. No answer is believed to have
+                it, so a change outside of Pulumi is not seen. Sent with every create and update.
+            organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
+                Left out: the API key's own.
+            resource_name: the resource's name in the Pulumi program.
+            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+                It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
+                a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
+            opts: Pulumi's resource options. Replacements always delete the old object first.
+
+        Raises:
+            pulumi.RunError: something declared is wrong; lists all of it, a line each.
+        """
+
+
 # The declarations and these name each other; neither looks at the other's names while it is imported.
 from pulumi_polytomic import bulk_sync as bulk_sync  # noqa: E402
 from pulumi_polytomic import connection as connection  # noqa: E402
@@ -1403,8 +1632,12 @@ from pulumi_polytomic import error_subscribers as error_subscribers  # noqa: E40
 from pulumi_polytomic import execution as execution  # noqa: E402
 from pulumi_polytomic import model as model  # noqa: E402
 from pulumi_polytomic import model_sync as model_sync  # noqa: E402
+from pulumi_polytomic import organization as organization  # noqa: E402
 from pulumi_polytomic import policy as policy  # noqa: E402
+from pulumi_polytomic import primary_keys as primary_keys  # noqa: E402
 from pulumi_polytomic import role as role  # noqa: E402
+from pulumi_polytomic import user as user  # noqa: E402
+from pulumi_polytomic import webhook as webhook  # noqa: E402
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs  # noqa: E402
 from pulumi_polytomic.declare import inputs as declare_inputs  # noqa: E402
 from pulumi_polytomic.model_sync import filter_inputs as model_sync_filter_inputs  # noqa: E402

@@ -18,6 +18,7 @@ from pulumi_polytomic.reconcile.shape import (
     Listing,
     Match,
     Record,
+    Rule,
     Scalar,
     Shape,
     is_uuid,
@@ -265,8 +266,8 @@ def fields_of(shape: Shape, path: str = "") -> set[str]:
 
 
 def fields_in(noun: Kind, version: str) -> set[str]:
-    """The path of every field that the version has."""
-    lacking = tuple(noun.versions.lacks) if version == OLDER else ()
+    """The path of every field that the version has; options are no fields of the API, and have tests of their own."""
+    lacking = (*(noun.versions.lacks if version == OLDER else ()), *noun.shape.ruled(Rule.OPTION))
     return {path for path in fields_of(noun.shape) if re.split(r"[.\[]", path)[0] not in lacking}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pulumi_polytomic import adoption
+from pulumi_polytomic import BulkSync, ModelSync, adoption
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import Unsettled, running, seed
@@ -78,8 +78,8 @@ def test_entries_are_the_state_that_a_create_leaves(server: Emulator) -> None:
     for file, noun in (("model_sync", MODEL_SYNC), ("bulk_sync", BULK_SYNC)):
         golden = json.loads((GOLDEN / f"{file}.json").read_text())
         id = made(server, **golden["declared"])
-        ids = {"model_syncs": [id], "bulk_syncs": []} if noun is MODEL_SYNC else {"bulk_syncs": [id], "model_syncs": []}
-        [entry] = imported(server, name=lambda _: "contacts" if noun is MODEL_SYNC else "shop", **ids)  # noqa: B023
+        kinds = {ModelSync: [id]} if noun is MODEL_SYNC else {BulkSync: [id]}
+        [entry] = imported(server, name=lambda _: "contacts" if noun is MODEL_SYNC else "shop", kinds=kinds)  # noqa: B023
         assert (entry["type"], entry["id"]) == (golden["type"], id)
         computed = {*noun.computed, "sync_id"}
         assert set(entry["outputs"]) == {*entry["inputs"], *computed}
@@ -107,7 +107,7 @@ def test_all_syncs_of_the_workspace_are_taken_and_names_are_told_apart(server: E
         ("crm-contacts", shop),
     ]
     assert {r["method"] for r in server.requests() if r["path"].startswith("/api")} == {"GET", "POST"}
-    named = imported(server, model_syncs=[ids[2]], bulk_syncs=[], name=lambda sync: f"x-{sync['mode']}")
+    named = imported(server, kinds={ModelSync: [ids[2]]}, name=lambda sync: f"x-{sync['mode']}")
     assert [entry["name"] for entry in named] == ["x-updateOrCreate"]
     assert named[0]["inputs"]["__origin"]["urn"].endswith("::x-updateOrCreate")
 
@@ -138,7 +138,7 @@ def test_a_passphrase_is_in_no_entry(reading: Any) -> None:
 def test_a_sync_that_is_not_there_is_one_line(server: Emulator) -> None:
     shop = made(server, **bulk_sync())
     with pytest.raises(PolytomicError, match=f"there is no model sync {shop} in organization {ACME.id}"):
-        imported(server, model_syncs=[shop])
+        imported(server, kinds={ModelSync: [shop]})
     with pytest.raises(PolytomicError, match="401"):
         adoption.import_file({**settings_of(server), "apiKey": "wrong"}, project="acme", stack="dev")
     with pytest.raises(PolytomicError, match="no Polytomic credentials"):

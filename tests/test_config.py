@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_polytomic.config import OPTIONS, Settings, own_options, unread_variables
+from pulumi_polytomic.config import OPTIONS, Settings, own_options, unread_variables, variables
 from pulumi_polytomic.errors import ConfigError
 
 ORGANIZATION = "248df4b7-aa70-47b8-a036-33ac447e668d"
@@ -44,6 +44,14 @@ def test_stack_configuration_wins_over_the_environment_setting_by_setting() -> N
     assert settings.api_key == "from-stack"
     assert settings.deployment_url == "https://poly.example.com"
     assert settings.organization_id == ORGANIZATION
+
+
+def test_settings_go_to_a_child_process_as_variables() -> None:
+    of_a_user: dict[str, object] = {"apiKey": SECRET, "callTimeout": "1", "allowTwins": "true"}
+    of_a_deployment: dict[str, object] = {"deploymentKey": SECRET}
+    for configured in (of_a_user, of_a_deployment):
+        settings = resolve(configured, POLYTOMIC_ORGANIZATION_ID=ORGANIZATION, POLYTOMIC_API_VERSION="2024-02-08")
+        assert resolve({}, **variables(settings)) == settings
 
 
 def test_a_deployment_key_is_sent_as_basic_with_its_organization() -> None:

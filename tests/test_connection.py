@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pulumi_polytomic as polytomic
 from pulumi_polytomic.connection import judging, settings
 from pulumi_polytomic.connection.calls import as_sent
+from pulumi_polytomic.declare import environment
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
@@ -164,6 +167,91 @@ def leaves(value: Any, *path: str) -> dict[tuple[str, ...], Any]:
     if not isinstance(value, dict) or (not value and path):
         return {} if value == {} else {path: value}
     return {at: leaf for key, part in value.items() for at, leaf in leaves(part, *path, key).items()}
+
+
+# Secrets from the environment.
+
+REFERENCE = {"secrets": {"password": polytomic.FromEnvironment("PG_PASSWORD")}}
+
+
+def with_password(server: Emulator, password: str) -> Run:
+    return run(server, PG_PASSWORD=password)
+
+
+@each_reading
+def test_a_secret_from_the_environment_is_sent_and_never_in_state(server: Emulator) -> None:
+    made = with_password(server, PASSWORD).create(declared(**REFERENCE))
+    assert live(server, made.id)["configuration"]["password"] == PASSWORD
+    assert PASSWORD not in json.dumps(made.outputs)
+    assert made.outputs["secrets"].keys() == {"password"}
+    assert made.outputs["secrets"]["password"].keys() == {"from environment", "hash"}
+    found = with_password(server, PASSWORD).refreshed(made)
+    assert found is not None
+    assert found.outputs == made.outputs
+    assert not with_password(server, PASSWORD).changes(made.outputs, declared(**REFERENCE))
+
+
+@each_reading
+def test_another_value_in_the_environment_is_one_update_and_then_none(server: Emulator) -> None:
+    made = with_password(server, PASSWORD).create(declared(**REFERENCE))
+    old = with_password(server, PASSWORD).check(declared(**REFERENCE)).inputs
+    server.clear_requests()
+    new = with_password(server, "rotated").check(declared(**REFERENCE), old)
+    assert verbs.diff(SAMPLE.kind, made.outputs, new.inputs).changed
+    written = verbs.update(with_password(server, "rotated").resources, made.id, made.outputs, new.inputs)
+    assert writes(server) == ["PUT"]
+    assert live(server, made.id)["configuration"]["password"] == "rotated"
+    assert "rotated" not in json.dumps(written.outputs)
+    assert not with_password(server, "rotated").changes(written.outputs, declared(**REFERENCE))
+
+
+def test_an_update_of_something_else_sends_the_value_too(server: Emulator) -> None:
+    made = with_password(server, PASSWORD).create(declared(**REFERENCE))
+    old, new = declared(**REFERENCE), declared(**REFERENCE, healthcheck_interval="2h")
+    with_password(server, PASSWORD).update(made, old, new)
+    assert live(server, made.id)["configuration"]["password"] == PASSWORD
+
+
+def test_a_variable_that_is_not_set_is_refused_at_preview(server: Emulator) -> None:
+    assert refused(server, declared(**REFERENCE)) == [
+        "secrets.password: the environment variable PG_PASSWORD is not set; set it where `pulumi` runs"
+    ]
+    assert with_password(server, "").check(declared(**REFERENCE)).failures
+
+
+def test_a_preview_judges_and_tests_the_value_and_does_not_show_it(server: Emulator) -> None:
+    server.clear_requests()
+    checked = with_password(server, PASSWORD).check(declared(**REFERENCE, check="test"))
+    assert checked.failures == []
+    [test] = [r for r in server.requests() if r["path"] == "/api/connections/test"]
+    assert test["body"]["configuration"]["password"] == PASSWORD
+    assert PASSWORD not in json.dumps(checked.inputs)
+
+
+def test_a_value_from_the_environment_among_the_settings_is_refused(server: Emulator) -> None:
+    inputs = declared(configuration={"hostname": polytomic.FromEnvironment("PG_HOST")})
+    assert run(server, PG_HOST="db").check(inputs).failures == [
+        "configuration.hostname: a value from the environment is a secret: put it under secrets"
+    ]
+
+
+def test_a_lost_create_is_found_again_by_a_later_run(server: Emulator) -> None:
+    lost = with_password(server, PASSWORD).create(declared(**REFERENCE))
+    server.advance(60)
+    assert with_password(server, PASSWORD).create(declared(**REFERENCE)).id == lost.id
+
+
+@given(st.text(min_size=1), st.text(min_size=1), st.text(), st.text())
+@hypothesis.settings(max_examples=25, deadline=None)
+def test_a_hash_tells_values_apart_and_hides_them_and_differs_between_resources(
+    value: str, other: str, here: str, there: str
+) -> None:
+    reference = polytomic.FromEnvironment("V")
+    seal = environment.sealed({"a": [reference]}, {"V": value}, here)
+    assert environment.revealed(seal, {"V": value}) == {"a": [value]}
+    assert seal == environment.sealed(seal, {"V": value}, here)
+    assert (seal == environment.sealed(seal, {"V": other}, here)) == (value == other)
+    assert (seal == environment.sealed(seal, {"V": value}, there)) == (here == there)
 
 
 # What an answer masks.

@@ -11,10 +11,11 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc
 
-from pulumi_polytomic import caller, config, model, policy, role
+from pulumi_polytomic import caller, config, model, organization, policy, primary_keys, role, user, webhook
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.connection import lookup as connection_lookup
+from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.host.lookup import Lookup
 from pulumi_polytomic.kinds import KINDS
@@ -23,7 +24,9 @@ from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.model_sync import lookups as model_sync_lookups
+from pulumi_polytomic.organization import ORGANIZATION
 from pulumi_polytomic.reconcile.shape import Rule
+from pulumi_polytomic.user import USER
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.fences import ELSEWHERE, LANGUAGES, PAGES, ROOT, SHOWN, fences, on_the_engine
 from tests.host.test_resource import in_a_program
@@ -73,12 +76,20 @@ def test_what_is_run_elsewhere_is_there() -> None:
     assert [file for file in [*ELSEWHERE.values(), *SHOWN.values()] if not (ROOT / file).exists()] == []
 
 
-LOOKUPS = {
-    found.token: found
-    for module in (caller, connection_lookup, model, policy, role, bulk_sync_lookups, model_sync_lookups)
-    for found in vars(module).values()
-    if isinstance(found, Lookup)
-}
+LOOKUPS_IN = (
+    caller,
+    connection_lookup,
+    model,
+    organization,
+    policy,
+    primary_keys,
+    role,
+    user,
+    webhook,
+    bulk_sync_lookups,
+    model_sync_lookups,
+)
+LOOKUPS = {found.token: found for module in LOOKUPS_IN for found in vars(module).values() if isinstance(found, Lookup)}
 
 
 class Deployed(mocks.Mocks):
@@ -86,6 +97,11 @@ class Deployed(mocks.Mocks):
 
     def __init__(self, server: Emulator) -> None:
         self.session = session_of(server)
+        self.of_a_partner = session_of(
+            server,
+            POLYTOMIC_DEPLOYMENT_KEY=seed.PARTNER_KEY,
+            POLYTOMIC_ORGANIZATION_ID=ACME.id,
+        )
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if args.resource_id or args.typ.startswith("pulumi:providers:"):
@@ -94,7 +110,8 @@ class Deployed(mocks.Mocks):
             return f"{args.name}-id", {**args.inputs, "record_count": 0}
         noun = next(one.kind for one in KINDS if args.typ.endswith(f":{one.__name__}"))
         plain = {name: rpc.unwrap_rpc_secret(value) for name, value in args.inputs.items()}
-        written = verbs.create(Resources(noun, self.session), plain)
+        session = self.of_a_partner if noun in (ORGANIZATION, USER) else self.session
+        written = verbs.create(Resources(noun, session), plain)
         return written.id, written.outputs
 
     def call(self, args: mocks.MockCallArgs) -> Any:
@@ -151,8 +168,8 @@ def test_the_programs_of_the_adoption_page_take_over_what_is_there(
     monkeypatch.setenv("POLYTOMIC_API_KEY", ACME.api_key)
     of_the_emulator = many_syncs.replace('_API_KEY"]}', f'_API_KEY"], "deploymentUrl": {server.url!r}}}')
     exec(compile(of_the_emulator, ADOPTION.name, "exec"), {"__name__": "__main__"})
-    written = json.loads((tmp_path / "syncs.json").read_text())["resources"]
-    assert [entry["id"] for entry in written] == made
+    written = json.loads((tmp_path / "import.json").read_text())["resources"]
+    assert [entry["id"] for entry in written] == [*sorted(ACME.models.values()), *made]
 
 
 def headings(document: Path) -> set[str]:

@@ -314,7 +314,9 @@ def test_an_unknown_argument_gives_an_unknown_output_and_no_call(acme: Client, s
 
 
 @pytest.mark.usefixtures("acme")
-def test_the_error_of_an_output_form_is_the_same_line() -> None:
+@pytest.mark.filterwarnings("error:coroutine .* was never awaited:RuntimeWarning")
+@pytest.mark.filterwarnings("error:Exception ignored in. <coroutine:pytest.PytestUnraisableExceptionWarning")
+def test_the_error_of_an_output_form_is_the_same_line_and_the_only_one() -> None:
     line = error_of(lambda: answer_of(lambda: polytomic.get_model_output(pulumi.Output.from_input("Order"))))
     assert line == "get_model: no model is named 'Order' in Acme. Did you mean 'Orders'?"
 

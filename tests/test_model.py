@@ -15,6 +15,7 @@ from pulumi_polytomic import confidential
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.lifecycle.state import ORIGIN, RUN, UNMADE
 from pulumi_polytomic.model import answers
 from tests.engine.project import ACME, model_sync
 from tests.kinds.samples import QUERY, SAMPLES, Inputs
@@ -24,6 +25,7 @@ in_a_program: Callable[..., Any] = pulumi.runtime.test
 (MODEL,) = [one for one in SAMPLES if one.resource is polytomic.Model]
 (SYNC,) = [one for one in SAMPLES if one.resource is polytomic.ModelSync]
 LEAST: Inputs = {name: MODEL.every[name] for name in MODEL.least}
+UNKNOWN: Any = pulumi.output.UNKNOWN
 WIDER = QUERY.replace("company", "company, phone")
 names = st.text("abc", min_size=1, max_size=3)
 
@@ -144,6 +146,41 @@ def test_an_unchanged_sync_is_judged_by_the_model_that_changes(server: Emulator,
     assert all("fields[0].source.field: `last_name`: no such field in the model Buyers" in one for one in said)
     assert len(said) == (setting != "off")
     new = {**sync, "fields": [{"target": "LastName", "source": {**source, "field": "phone"}}]}
+    assert of_sync.check(new, sync).failures == []
+
+
+@pytest.mark.parametrize("field", ["email", "emial"])
+def test_a_field_of_a_model_that_is_new_in_this_run_is_judged_by_what_its_query_gives(
+    server: Emulator, field: str
+) -> None:
+    run, of_sync = Run(server, MODEL), Run(server, SYNC)
+    of_sync.session.coming = run.session.coming  # one process
+    assert run.check(with_query("select id, email from customers")).failures == []
+    sync = model_sync(fields=[{"target": "LastName", "source": {"model_id": UNKNOWN, "field": field}}])
+    unmade = [[["fields", 0.0, "source", "model_id"], f"urn::{MODEL.token}::it"]]
+    origin = {"organization": "o", "project": "p", "stack": "dev", "urn": "urn::ModelSync::it"}
+    checked = verbs.check(of_sync.resources, {}, {**sync, ORIGIN: {**origin, RUN: {UNMADE: unmade}}})
+    assert checked.inputs["fields"] == sync["fields"]
+    assert checked.inputs[ORIGIN] == origin
+    if field == "email":
+        assert checked.failures == []
+    else:
+        [failure] = checked.failures
+        assert failure.startswith(
+            "fields[0].source.field: `emial`: no such field in the model Buyers in Acme; the model is"
+        )
+        assert failure.endswith("the model is made in this run; did you mean `email`?")
+
+
+def test_a_new_column_of_a_query_that_takes_too_long_may_be_mapped(server: Emulator) -> None:
+    made = Run(server, MODEL).create(with_query(QUERY))
+    sync = model_sync(fields=[{"target": "LastName", "source": {"model_id": made.id, "field": "email"}}])
+    Run(server, SYNC).create(sync)
+    run, of_sync = Run(server, MODEL), Run(server, SYNC)
+    of_sync.session.coming = run.session.coming  # one process
+    run.session.sleep = lambda _: None  # the emulator's clock, and so its job, stands still
+    assert run.check(with_query(WIDER), with_query(QUERY)).failures == []
+    new = {**sync, "fields": [*sync["fields"], {"target": "Phone", "source": {"model_id": made.id, "field": "phone"}}]}
     assert of_sync.check(new, sync).failures == []
 
 

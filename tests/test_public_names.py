@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import caller, kinds, model, policy, role, typed
+from pulumi_polytomic import caller, kinds, model, organization, policy, primary_keys, role, typed, user, webhook
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
 from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
 from pulumi_polytomic.connection import lookup as connection_lookup
@@ -29,7 +29,19 @@ from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 
 RESOURCES = kinds.KINDS
-LOOKUPS = (caller, connection_lookup, model, policy, role, bulk_sync_lookups, model_sync_lookups)
+LOOKUPS = (
+    caller,
+    connection_lookup,
+    model,
+    organization,
+    policy,
+    primary_keys,
+    role,
+    user,
+    webhook,
+    bulk_sync_lookups,
+    model_sync_lookups,
+)
 
 
 def test_all_is_sorted_and_importable() -> None:

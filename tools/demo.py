@@ -20,6 +20,12 @@ def the_model_sync(emulator: Emulator) -> dict[str, Any]:
     return emulator.model_syncs(ACME)[0]
 
 
+def the_model(emulator: Emulator) -> dict[str, Any]:
+    """Return the one model that was not there before, as the server holds it."""
+    [found] = [one for one in emulator.records("model", ACME) if one["id"] not in ACME.models.values()]
+    return found
+
+
 def the_bulk_sync(emulator: Emulator) -> dict[str, Any]:
     """Return the one bulk sync as the server holds it."""
     return emulator.bulk_syncs(ACME)[0]
@@ -29,7 +35,7 @@ def meet(stack: Stack, emulator: Emulator) -> None:
     """The server and the project."""
     heading("An emulated Polytomic deployment and a Pulumi project")
     say(f"   The emulator listens at {emulator.url}. It holds the company Acme, with the connections")
-    say(f"   {', '.join(ACME.connections)} and the models {', '.join(ACME.models)}.")
+    say(f"   {', '.join(ACME.connections)}.")
     claim("Acme has no syncs yet", not emulator.model_syncs() and not emulator.bulk_syncs())
     say("   The project is a copy of examples/quickstart; its state is a local file.\n")
     stack.pulumi("stack", "init", "demo")
@@ -38,10 +44,22 @@ def meet(stack: Stack, emulator: Emulator) -> None:
 
 
 def create(stack: Stack, emulator: Emulator) -> None:
-    """Create two syncs."""
-    heading("Create: a model sync and a bulk sync")
+    """Create a model and two syncs."""
+    heading("Create: a model, a model sync that reads it, and a bulk sync")
     stack.pulumi("up", "--yes", "--skip-preview")
-    contacts, shop = the_model_sync(emulator), the_bulk_sync(emulator)
+    model, contacts, shop = the_model(emulator), the_model_sync(emulator), the_bulk_sync(emulator)
+    columns = [field["name"] for field in model["fields"]]
+    claim(
+        f'the server has the model "{model["name"]}" with the columns of its query',
+        columns == ["id", "email", "first_name", "last_name", "phone", "company"],
+    )
+    claim(
+        "each mapping of the model sync reads one of them",
+        all(
+            mapping["source"]["model_id"] == model["id"] and mapping["source"]["field"] in columns
+            for mapping in contacts["fields"]
+        ),
+    )
     claim(
         f'the server has one model sync, "{contacts["name"]}", that runs daily at 6:30',
         len(emulator.model_syncs()) == 1 and schedule(contacts) == ("daily", "6", "30"),
@@ -121,7 +139,7 @@ def repair(stack: Stack, emulator: Emulator) -> None:
         contacts["policies"] == shop["policies"] == [ACME.policies["Finance"]],
     )
     again = stack.pulumi("preview", "--refresh", "--expect-no-changes")
-    claim("program, state and server agree", "3 unchanged" in again)
+    claim("program, state and server agree", "4 unchanged" in again)
 
 
 def destroy(stack: Stack, emulator: Emulator) -> None:
@@ -129,6 +147,7 @@ def destroy(stack: Stack, emulator: Emulator) -> None:
     heading("Destroy")
     stack.pulumi("destroy", "--yes", "--skip-preview", "--remove")
     claim("the server has no syncs", not emulator.model_syncs() and not emulator.bulk_syncs())
+    claim("and only the models from before", len(emulator.records("model", ACME)) == len(ACME.models))
 
 
 def tell_story() -> None:

@@ -15,12 +15,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_polytomic.emulator import Emulator, running
+from pulumi_polytomic.testing.stacks import FAST
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND_SECONDS = 300
@@ -57,12 +58,16 @@ class Stack:
     folder: Path
     environment: dict[str, str]
 
-    def pulumi(self, *arguments: str, grep: str = "", fails: bool = False) -> str:
+    def pulumi(self, *arguments: str, grep: str = "", fails: bool = False, hidden: Collection[str] = ()) -> str:
         """Run a command and show it with its output, or the lines of it that `grep` finds.
 
-        Returns the output, without colours. Raises `Failed` if it fails, or does not although it is to fail.
+        What is `hidden` of the arguments is not shown. Returns the output, without colours. Raises `Failed` if it
+        fails, or does not although it is to fail.
         """
-        say(f"   $ pulumi {' '.join(arguments)}" + (f" | grep -E '{grep}'" if grep else ""))
+        shown = " ".join(arguments)
+        for text in hidden:
+            shown = shown.replace(text, "***")
+        say(f"   $ pulumi {shown}" + (f" | grep -E '{grep}'" if grep else ""))
         quiet = ["--suppress-progress"] if arguments[0] in ("up", "preview", "refresh", "destroy") else []
         command = ["pulumi", *arguments, *quiet, "--non-interactive", "--color", COLOUR]
         lines: list[str] = []
@@ -138,15 +143,15 @@ def find_engine() -> str:
 
 
 @contextmanager
-def on_an_emulator(example: str, *left_out: str) -> Iterator[tuple[Stack, Emulator]]:
+def on_an_emulator(example: str, *left_out: str, world: str | None = None) -> Iterator[tuple[Stack, Emulator]]:
     """A copy of an example, with state, plugins and settings beside it, out of the user's sight; and a server for it.
 
-    Files that match `left_out` are not copied.
+    Files that match `left_out` are not copied. `world`: the file of the example that says what is on the server.
     """
     engine = find_engine()
     with (
         tempfile.TemporaryDirectory(prefix="polytomic-demo-", ignore_cleanup_errors=True) as made,
-        running() as emulator,
+        running(world=ROOT / "examples" / example / world if world else None, real_time=True) as emulator,
     ):
         work = Path(made)
         folder = work / example
@@ -166,6 +171,7 @@ def surroundings(work: Path, engine: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_HOME": str(work / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        **FAST,
     }
 
 

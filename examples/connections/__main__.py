@@ -1,4 +1,7 @@
-"""A database, a warehouse, and the bulk sync between them; the passwords are secrets of the stack configuration."""
+"""A database, a warehouse, the key of a table, and the bulk sync between them.
+
+The passwords are secrets of the stack configuration.
+"""
 
 import pulumi
 
@@ -22,6 +25,10 @@ warehouse = polytomic.Connection(
     secrets={"password": config.get_secret("warehousePassword") or "emulator"},
 )
 
+orders = polytomic.PrimaryKeys(
+    "orders", connection_id=shop.id, schema="public.orders", keys=["customer_id", "placed_at"]
+)
+
 polytomic.BulkSync(
     "shop-to-warehouse",
     mode="replicate",
@@ -30,6 +37,7 @@ polytomic.BulkSync(
     destination_configuration={"schema": "SHOP"},
     default_schedule=polytomic.BulkSchedule(frequency="hourly", minute="15"),
     schemas=["public.customers", "public.orders"],
+    opts=pulumi.ResourceOptions(depends_on=[orders]),
 )
 
 pulumi.export("shop", shop.id)

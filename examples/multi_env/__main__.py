@@ -1,11 +1,11 @@
 """The shop is loaded into the warehouse; then Salesforce gets the companies, and then the customers.
 
-One program for every environment. What differs is in `Pulumi.<stack>.yaml`; connections and models have the same names
-everywhere, and their ids are looked up.
+One program for every environment, which fills an empty workspace: who may do what, connections, models, syncs. What
+differs is in `Pulumi.<stack>.yaml`, and the passwords are secrets of the stack.
 """
 
+from pathlib import Path
 from typing import Annotated, Literal
-from uuid import UUID
 
 import pulumi
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -13,16 +13,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pulumi_polytomic import (
     BulkSchedule,
     BulkSync,
+    Connection,
     FieldMapping,
     Identities,
     Identity,
-    ModelField,
+    Model,
     ModelSync,
+    Policy,
+    PolicyAction,
+    Role,
     RunAfter,
     Schedule,
     Target,
-    get_connection,
-    get_model,
 )
 
 
@@ -49,9 +51,12 @@ class Environment(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    database: str
+    warehouse: str
+    salesforce: str
+    analysts_may: list[Literal["read", "update"]]
     active: bool
     schedule: Timing
-    policies: list[UUID] = []
     protect: bool = False
 
 
@@ -66,68 +71,114 @@ def read_environment() -> Environment:
         raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml: {mistakes}") from None
 
 
+config = pulumi.Config()
 environment = read_environment()
-policies = [str(policy) for policy in environment.policies] or None
 opts = pulumi.ResourceOptions(protect=environment.protect)
 
-postgres = get_connection("Postgres")
-snowflake = get_connection("Snowflake")
-salesforce = get_connection("Salesforce")
-companies = get_model("Companies")
-customers = get_model("Customers")
+# Who may do what
 
+analysts = Role("analysts", name="Analysts", opts=opts)
+team = Policy(
+    "team",
+    name="Data team",
+    policy_actions=[PolicyAction(action=action, role_ids=[analysts.id]) for action in environment.analysts_may],
+    opts=opts,
+)
 
-def company(field: str) -> ModelField:
-    return ModelField(model_id=companies.id, field=field)
+# Connections
 
+database = Connection(
+    "database",
+    name="Shop database",
+    type="postgresql",
+    configuration={"hostname": environment.database, "port": 5432, "database": "shop", "username": "polytomic"},
+    secrets={"password": config.require_secret("databasePassword")},
+    policies=[team.id],
+    opts=opts,
+)
+warehouse = Connection(
+    "warehouse",
+    name="Warehouse",
+    type="snowflake",
+    configuration={"account": "acme-eu1", "username": "polytomic", "dbname": environment.warehouse},
+    secrets={"password": config.require_secret("warehousePassword")},
+    policies=[team.id],
+    opts=opts,
+)
+salesforce = Connection(
+    "salesforce",
+    name="Salesforce",
+    type="salesforce",
+    configuration={"connect_mode": "clientcredentials", "domain": environment.salesforce},
+    secrets={"client_id": "polytomic", "client_secret": config.require_secret("salesforceSecret")},
+    policies=[team.id],
+    opts=opts,
+)
 
-def customer(field: str) -> ModelField:
-    return ModelField(model_id=customers.id, field=field)
+# Models
 
+companies = Model(
+    "companies",
+    name="Companies",
+    connection_id=warehouse.id,
+    configuration={"table": "companies"},
+    identifier="domain",
+    policies=[team.id],
+    opts=opts,
+)
+customers = Model(
+    "customers",
+    name="Customers",
+    connection_id=database.id,
+    configuration={"query": Path("customers.sql").read_text()},
+    identifier="id",
+    policies=[team.id],
+    opts=opts,
+)
+
+# Syncs
 
 shop = BulkSync(
     "shop",
-    name="Shop to Snowflake",
+    name="Shop to warehouse",
     mode="replicate",
-    source_connection_id=postgres.id,
-    destination_connection_id=snowflake.id,
+    source_connection_id=database.id,
+    destination_connection_id=warehouse.id,
     destination_configuration={"schema": "SHOP"},
     schemas=["public.customers", "public.orders"],
     default_schedule=BulkSchedule(**environment.schedule.model_dump()),
     active=environment.active,
-    policies=policies,
+    policies=[team.id],
     opts=opts,
 )
-
 accounts = ModelSync(
     "accounts",
     name="Companies to Salesforce",
     mode="updateOrCreate",
     target=Target(connection_id=salesforce.id, object="Account"),
-    identities=Identities(mappings=[Identity(source=company("domain"), target="Website", function="Equality")]),
+    identities=Identities(mappings=[Identity(source=companies.field("domain"), target="Website", function="Equality")]),
     fields=[
-        FieldMapping(target="Name", source=company("name")),
-        FieldMapping(target="Industry", source=company("industry")),
+        FieldMapping(target="Name", source=companies.field("name")),
+        FieldMapping(target="Industry", source=companies.field("industry")),
     ],
     schedule=Schedule(frequency="runafter", run_after=RunAfter(bulk_sync_ids=[shop.sync_id])),
     active=environment.active,
-    policies=policies,
+    policies=[team.id],
     opts=opts,
 )
-
 contacts = ModelSync(
     "contacts",
     name="Customers to Salesforce",
     mode="updateOrCreate",
     target=Target(connection_id=salesforce.id, object="Contact"),
-    identities=Identities(mappings=[Identity(source=customer("email"), target="Email", function="Equality")]),
+    identities=Identities(mappings=[Identity(source=customers.field("email"), target="Email", function="Equality")]),
     fields=[
-        FieldMapping(target="LastName", source=customer("last_name")),
-        FieldMapping(target="Phone", source=customer("phone")),
+        FieldMapping(target="LastName", source=customers.field("last_name")),
+        FieldMapping(target="Phone", source=customers.field("phone")),
     ],
     schedule=Schedule(frequency="runafter", run_after=RunAfter(sync_ids=[accounts.sync_id])),
     active=environment.active,
-    policies=policies,
+    policies=[team.id],
     opts=opts,
 )
 

@@ -8,7 +8,7 @@ from pulumi_polytomic import (
     FieldMapping,
     Identities,
     Identity,
-    ModelField,
+    Model,
     ModelSync,
     Schedule,
     Target,
@@ -19,23 +19,27 @@ config = pulumi.Config()
 postgres = config.get("postgres", "0ac3e000-c000-4000-8000-000000000001")
 snowflake = config.get("snowflake", "0ac3e000-c000-4000-8000-000000000002")
 salesforce = config.get("salesforce", "0ac3e000-c000-4000-8000-000000000003")
-customers = config.get("customers", "0ac3e000-d000-4000-8000-000000000001")
 
-
-def customer(field: str) -> ModelField:
-    return ModelField(model_id=customers, field=field)
-
+customers = Model(
+    "customers",
+    name="Active customers",
+    connection_id=postgres,
+    configuration={
+        "query": "select id, email, first_name, last_name, phone, company from customers where is_active",
+    },
+    identifier="id",
+)
 
 contacts = ModelSync(
     "contacts",
     name="Customers to Salesforce",
     mode="updateOrCreate",
     target=Target(connection_id=salesforce, object="Contact"),
-    identities=Identities(mappings=[Identity(source=customer("email"), target="Email", function="Equality")]),
+    identities=Identities(mappings=[Identity(source=customers.field("email"), target="Email", function="Equality")]),
     fields=[
-        FieldMapping(target="FirstName", source=customer("first_name")),
-        FieldMapping(target="LastName", source=customer("last_name")),
-        FieldMapping(target="Phone", source=customer("phone")),
+        FieldMapping(target="FirstName", source=customers.field("first_name")),
+        FieldMapping(target="LastName", source=customers.field("last_name")),
+        FieldMapping(target="Phone", source=customers.field("phone")),
     ],
     schedule=Schedule(frequency="daily", hour=config.get_int("hour", 6), minute=30),
 )

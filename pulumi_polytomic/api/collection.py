@@ -35,6 +35,14 @@ class Collection:
         self._parents = _PARENT.findall(path)
         self._paged = paged
 
+    def of(self, body: Mapping[str, Any]) -> Collection:  # noqa: ARG002
+        """The calls whose list has the object that a create with this body makes."""
+        return self
+
+    def there(self, client: Client, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """What somebody set that a create with this body replaces: nothing, it makes a new object."""
+        return {}
+
     def list_(self, client: Client, **query: Any) -> Iterator[dict[str, Any]]:
         """GET the list: yield the objects, page by page. A path with parents has no list of all.
 
@@ -127,9 +135,17 @@ class Setting:
         """`empty`: the body that takes away what was declared."""
         self.path, self.empty = path, empty
 
+    def of(self, body: Mapping[str, Any]) -> Setting:  # noqa: ARG002
+        """There is one object."""
+        return self
+
+    def there(self, client: Client, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """What somebody set that a create replaces."""
+        return self.get(client, "")
+
     def list_(self, client: Client, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ARG002
-        """There is no list."""
-        return iter(())
+        """There is one."""
+        return iter([self.get(client, "")])
 
     def create(self, client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created:  # noqa: ARG002
         """PUT it."""

@@ -14,7 +14,7 @@ logger = logging.getLogger("pulumi_polytomic.api")
 K = TypeVar("K")
 V = TypeVar("V")
 
-AT_ONCE = 8
+AT_ONCE = 16
 """How many requests are under way at a time."""
 
 _QUIET_SECONDS = 5.0

@@ -37,6 +37,21 @@ def bulk_target(client: Client, connection_id: str) -> dict[str, Any]:
     return client.once(("bulk target", connection_id), lambda: an_object(client.get(path), "GET", path))
 
 
+def refresh(client: Client, connection_id: str) -> None:
+    """POST /api/connections/{id}/schemas/refresh: let the source's schemas be read again, in the background.
+
+    Refused for a connection that is not healthy.
+    """
+    client.post(item(_CONNECTIONS, connection_id, "schemas", "refresh"), {})
+    forget(client, connection_id)
+
+
+def forget(client: Client, connection_id: str) -> None:
+    """Ask again for what the connection offers as a source."""
+    for include_fields in (False, True):
+        client.once.forget(("bulk source", connection_id, include_fields))
+
+
 def schema_status(client: Client, connection_id: str) -> dict[str, Any]:
     """GET /api/connections/{id}/schemas/status: return whether the source's schemas are being read. Asked each time.
 

@@ -12,7 +12,7 @@ import pulumi
 
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
-from pulumi_polytomic.bulk_sync import notes, readiness, schemas
+from pulumi_polytomic.bulk_sync import glance, notes, readiness, refreshing, schemas
 from pulumi_polytomic.bulk_sync.forms import RenamedForm
 from pulumi_polytomic.bulk_sync.inputs import (
     AdditionalBulkSchedule,
@@ -28,11 +28,12 @@ from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
-from pulumi_polytomic.lifecycle.kind import Apart, Kind, Other, Runs, Twins, error_handling_of
+from pulumi_polytomic.lifecycle.kind import Apart, FromList, Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Deprecated, Match, Rule
+from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 from pulumi_polytomic.typed import AdditionalBulkScheduleDict, BulkErrorHandlingDict, BulkScheduleDict, BulkSyncFields
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
@@ -96,6 +97,11 @@ class BulkSyncArgs(Declaration):
     create: all of the source's schemas; later, even after they were declared: they stay.
     """
 
+    refresh_schemas: Annotated[Input[bool] | None, Rule.OPTION] = None
+    """Whether the source's schemas are read again before the sync is created. A warning names those that appeared and
+    those that vanished. A change by itself writes nothing. Left out: false.
+    """
+
     active: Annotated[Input[bool] | None, Rule.KEEP_WHEN_ABSENT] = None
     """Whether it runs on its schedule. Left out, even after it was declared: it stays. Switching it off cancels
     a running execution.
@@ -136,6 +142,11 @@ class BulkSyncArgs(Declaration):
     """
 
 
+def carried(body: Configuration) -> Configuration:
+    """The body without the option that the API does not know."""
+    return {name: value for name, value in body.items() if name != "refresh_schemas"}
+
+
 _RESYNCING = ("mode", "source_connection_id", "destination_connection_id")
 
 
@@ -159,6 +170,12 @@ def place(sync: Configuration) -> tuple[str, ...]:
     return tuple(str(sync.get(name) or "").lower() for name in ("source_connection_id", "destination_connection_id"))
 
 
+def loose(declared: Configuration) -> set[str]:
+    """The declared fields that may change while `updated_at` stays: of schemas all but whether they are copied."""
+    detailed = any(not isinstance(schema, str) for schema in declared.get("schemas") or ())
+    return {"policies", "error_handling", *(["schemas"] if detailed else [])} & declared.keys()
+
+
 _CONNECTIONS = {"source_connection_id", "destination_connection_id"}
 _OTHER_CONNECTION = (
     "If the server does not let a bulk sync change its connections, ask for a new one in its place: "
@@ -179,11 +196,13 @@ BULK_SYNC = Kind(
             schemas.read_whole,
             schemas.as_body,
             schemas.made,
+            glance.read,
         ),
         "error_handling": error_handling_of(BULK_SYNCS),
     },
     alias_id="sync_id",
     mistaken_for=Other("model sync", MODEL_SYNCS.get, "ModelSync"),
+    listed=FromList(whole=(CURRENT, OLDER), loose=loose),
     runs=Runs(BULK_SYNCS, stop_when_switched_off=True),
     twins=Twins(
         place,
@@ -191,7 +210,20 @@ BULK_SYNC = Kind(
         " and target",
         "every record is written twice",
     ),
-    shown=("name", "mode", "active", "default_schedule"),
+    shown=(
+        "name",
+        "mode",
+        "active",
+        "default_schedule",
+        "automatically_add_new_objects",
+        "automatically_add_new_fields",
+        "normalize_names",
+        "concurrency_limit",
+        "resync_concurrency_limit",
+        "data_cutoff_timestamp",
+    ),
+    carried=carried,
+    before_create=refreshing.before_create,
     not_ready=readiness.not_ready,
     versions=VERSIONS,
     findings=findings,

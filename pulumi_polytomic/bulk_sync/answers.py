@@ -18,7 +18,7 @@ from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import ASIDE
 
-_DETAIL = frozenset({"fields", "all_fields", "filters"})
+DETAIL = frozenset({"fields", "all_fields", "filters"})
 """What the list of schemas does not tell, so that it has to be asked schema by schema."""
 
 _SERVER_OWNED = frozenset({"output_name", "destination_history_output_name"})
@@ -79,7 +79,7 @@ class Reading:
         whole = id in self.complete if not isinstance(self.complete, bool) else self.complete
         if whole and (entry is not None or answer.get("enabled")):
             return True
-        return entry is not None and not _DETAIL.isdisjoint({*entry, *earlier})
+        return entry is not None and not DETAIL.isdisjoint({*entry, *earlier})
 
     @functools.cached_property
     def _earlier(self) -> dict[str, Configuration]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared,
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
 from pulumi_polytomic.lifecycle.preview.references import no_connection
 
+_REFRESHED = "the refresh before the create may find it"
 _SOURCE, _DESTINATION = "source_connection_id", "destination_connection_id"
 Schemas = Mapping[str, dict[str, Any]]
 """Schemas by id: what the source says of them, or what is declared of them with its `path` and `id_path`."""
@@ -20,7 +22,10 @@ Schemas = Mapping[str, dict[str, Any]]
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
     """What would not work. `exists`: the sync is on the server, and was declared as `old`."""
     yield from of_selection(declared)
-    yield from _source(asking, declared)
+    found = _source(asking, declared)
+    # No preview refreshes anything, so what it misses may be there once the schemas are read again.
+    refreshes = not exists and declared.get("refresh_schemas") is True
+    yield from (replace(one, certain=False, then=_REFRESHED) if refreshes and one.missing else one for one in found)
     connection = declared.get(_DESTINATION)
     if isinstance(connection, str):
         try:

@@ -38,14 +38,18 @@ def read(
     where they are to be written: `complete` names these schemas; True: each that is or will be copied. That takes a
     call each, but for those that are `known` from an earlier reading and not written since.
     """
+    if before and before.get("source_connection_id") != declared.get("source_connection_id"):
+        known = ()  # another source has schemas of its own
     reading = Reading(
         declared.get("schemas") or (), (before or {}).get("schemas"), Discovery.of(sync, declared), complete
     )
     listed = BULK_SYNCS.schemas(client, sync["id"])
-    return collected(reading, listed, lambda ids: _details(client, sync["id"], ids), known)
+    return collected(reading, listed, lambda ids: details(client, sync["id"], ids), known)
 
 
-def _details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configuration | None]:
+def details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configuration | None]:
+    """Ask for these schemas, with their fields and filters; None: the source has it no more."""
+
     def ask(schema_id: str) -> Configuration | None:
         try:
             return BULK_SYNCS.schema(client, id, schema_id)
@@ -58,8 +62,8 @@ def _details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configura
 def read_whole(client: Client, sync: Configuration) -> list[Configuration]:
     """The schemas that are copied, as a program declares all that they are."""
     listed = BULK_SYNCS.schemas(client, sync["id"])
-    details = _details(client, sync["id"], [one["id"] for one in listed if one.get("enabled")])
-    return [whole(answer) for answer in details.values() if answer is not None]
+    found = details(client, sync["id"], [one["id"] for one in listed if one.get("enabled")])
+    return [whole(answer) for answer in found.values() if answer is not None]
 
 
 def as_body(schemas: Sequence[Any]) -> list[Configuration]:

@@ -23,15 +23,18 @@ def commands() -> click.Group:
     """All commands."""
     import click
 
+    from .adopt import adopt
     from .cancel import cancel
     from .compare import compare
     from .doctor import doctor
+    from .drift import drift
     from .emulator import emulator
     from .executions import executions
     from .export import export
     from .graph import graph
     from .list import list_
     from .logs import logs
+    from .report import report
     from .run import run
     from .show import show
     from .status import status
@@ -45,11 +48,14 @@ def commands() -> click.Group:
 
     for command in (
         emulator,
+        adopt,
         run,
         status,
         executions,
         cancel,
         logs,
+        report,
+        drift,
         types,
         export,
         compare,

@@ -35,15 +35,17 @@ def connected(stack: str | None) -> Iterator[Client]:
         yield client
 
 
-def session_of(stack: str | None) -> Session:
+def session_of(stack: str | None, folder: str | None = None) -> Session:
     """What the layers below the command line ask through, with the environment's settings or a stack's.
+
+    The stack is one of the project in `folder`; left out: in this folder.
 
     Raises:
         ConfigError: the settings cannot be used.
     """
     from ..lifecycle.session import Session
 
-    get, environ, options = _configuration(stack)
+    get, environ, options = _configuration(stack, folder)
     session = Session(get, environ, options=options)
     _ = session.settings
     return session
@@ -98,11 +100,13 @@ def whole_stack(stack: str) -> Stack:
     )
 
 
-def _configuration(stack: str | None) -> tuple[Callable[[str], str | None], Mapping[str, str], list[str]]:
+def _configuration(
+    stack: str | None, folder: str | None = None
+) -> tuple[Callable[[str], str | None], Mapping[str, str], list[str]]:
     """The arguments of `Settings.resolve`."""
     if stack is None:
         return (lambda _: None), os.environ, []
-    selected = _selected(stack)
+    selected = _selected(stack, folder)
     found = _asked(selected.get_all_config)  # with the secrets
     project = _asked(selected.workspace.project_settings).name
     configuration = {name: value.value for name, value in found.items()}
@@ -121,6 +125,17 @@ def resources_of(stack: str) -> dict[str, str]:
         for one in state.get("resources") or []
         if one.get("id") and "polytomic:" in str(one["type"])
     }
+
+
+def refreshed(stack: str) -> list[automation.EngineEvent]:
+    """The engine events of a refresh of the stack, of which nothing is written, neither to its state nor to a server.
+
+    The program is run, so that its provider gets the configuration of today, not that of the last `pulumi up`.
+    """
+    events: list[automation.EngineEvent] = []
+    selected = _selected(stack)
+    _asked(lambda: selected.preview_refresh(on_event=events.append, run_program=True, show_secrets=False))
+    return events
 
 
 def stack_output(stack: str, key: str) -> list[str]:
@@ -150,10 +165,11 @@ def selected_stack() -> str:
     return str(current.name)
 
 
-def _selected(stack: str) -> automation.Stack:
+def _selected(stack: str, folder: str | None = None) -> automation.Stack:
     from pulumi import automation
 
-    return _asked(lambda: automation.select_stack(stack_name=stack, work_dir=os.getcwd()))
+    work_dir = folder or os.getcwd()
+    return _asked(lambda: automation.select_stack(stack_name=stack, work_dir=work_dir))
 
 
 def _asked(ask: Callable[[], T]) -> T:
@@ -169,8 +185,11 @@ def _asked(ask: Callable[[], T]) -> T:
 
 
 def _error_line(text: str) -> str:
+    from ..lifecycle.session import REJECTED_TOO
+
     lines = [line.strip() for line in text.splitlines() if "error:" in line]
-    return lines[0].partition("error:")[2].strip() if lines else " ".join(text.split())[-200:]
+    telling = [line for line in lines if not line.endswith(REJECTED_TOO)] or lines
+    return telling[0].partition("error:")[2].strip() if telling else " ".join(text.split())[-200:]
 
 
 def _texts(value: Any) -> list[str]:

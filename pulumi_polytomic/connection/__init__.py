@@ -16,13 +16,18 @@ from pulumi_polytomic import rules
 from pulumi_polytomic.api.remembered import CONNECTIONS
 from pulumi_polytomic.connection.calls import HIDDEN, SECRETS, Connections, delete
 from pulumi_polytomic.connection.lookup import (
+    ConnectionSettingResult,
     ConnectionTypeResult,
     GetConnectionResult,
+    GetConnectionTypeResult,
     get_connection,
     get_connection_output,
+    get_connection_type,
+    get_connection_type_output,
 )
 from pulumi_polytomic.connection.preview import findings
 from pulumi_polytomic.connection.settings import declares, in_both
+from pulumi_polytomic.declare import environment
 from pulumi_polytomic.declare.base import Declaration, Input
 from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.provider import Provider
@@ -38,10 +43,14 @@ __all__ = [
     "Connection",
     "ConnectionArgs",
     "ConnectionProvider",
+    "ConnectionSettingResult",
     "ConnectionTypeResult",
     "GetConnectionResult",
+    "GetConnectionTypeResult",
     "get_connection",
     "get_connection_output",
+    "get_connection_type",
+    "get_connection_type_output",
 ]
 
 
@@ -58,6 +67,17 @@ def declared_twice(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
             yield (
                 f"configuration{path}",
                 Reason(f"is declared as secrets{path} too: keep one of them", rules.CONFLICTING_FIELDS),
+            )
+
+
+def misplaced_variables(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
+    """The values from the environment that stand in `configuration`, which answers and state show in clear."""
+    configuration = declared.get("configuration")
+    if isinstance(configuration, dict):
+        for path, _ in environment.unset(configuration, {}, "configuration"):
+            yield (
+                path,
+                Reason("a value from the environment is a secret: put it under secrets", rules.MISPLACED_VARIABLE),
             )
 
 
@@ -86,7 +106,7 @@ class ConnectionArgs(Declaration):
             "status_error",
         }
     )
-    judges = (declared_twice,)
+    judges = (declared_twice, misplaced_variables)
 
     name: Annotated[Input[str], Rule.NEVER_EMPTY]
     """The connection's name in Polytomic. Left out: `resource_name`."""
@@ -103,8 +123,9 @@ class ConnectionArgs(Declaration):
 
     secrets: Annotated[Input[Mapping[str, Any]] | None, Rule.WRITE_ONLY] = None
     """The settings of its type that are secrets, such as `{"password": ...}`, with the same nesting. Encrypted in
-    state, whether or not the program marks them as secret. No answer has them, so a change outside of Pulumi is not
-    seen. Sent with every create and update. Left out: none is sent.
+    state, whether or not the program marks them as secret; of `FromEnvironment("PG_PASSWORD")`, only a salted hash is.
+    No answer has them, so a change outside of Pulumi is not seen. Sent with every create and update. Left out: none is
+    sent.
     """
 
     healthcheck_interval: Annotated[Input[str] | None, Compared.TEXT] = None

@@ -19,7 +19,7 @@ from . import control as control_routes
 from . import installing, worlds
 from .app import Api
 from .behaviour import by_hand, catalog, executions, progress, source_schemas
-from .behaviour.source_schemas import Answer
+from .behaviour.source_schemas import Answer, Seen
 from .behaviour.world import World
 from .faults import TRANSPORT, Fault, Faults
 from .request_log import RequestLog
@@ -235,9 +235,9 @@ class Emulator:
         with self._store.transaction():
             catalog.leave_out_fields(self._world, connection_id, object, fields)
 
-    def leave_out_schemas(self, connection_id: str, schemas: list[str]) -> None:
-        """Let a source have none of these schemas; an empty list brings them back."""
-        source_schemas.leave_out(self._world, connection_id, schemas)
+    def leave_out_schemas(self, connection_id: str, schemas: list[str], *, seen: Seen = "at_once") -> None:
+        """Let a source have none of these schemas; an empty list brings them back. Seen at once or after a refresh."""
+        source_schemas.leave_out(self._world, connection_id, schemas, seen)
 
     def connections(self, organization: Organization | None = None) -> list[Json]:
         """Return the connections as stored, their secrets included, newest first."""

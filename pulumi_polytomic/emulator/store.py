@@ -72,7 +72,7 @@ class Store:
         self._off = clock_off
         self._lock = threading.RLock()
         self._depth = 0
-        self._fixed: dict[tuple[str, str], Json | None] = {}
+        self._shared: dict[tuple[str, str], Json | None] = {}
         self._connection = sqlite3.connect(
             str(database) if database is not None else ":memory:",
             check_same_thread=False,
@@ -118,6 +118,7 @@ class Store:
             except BaseException:
                 if outermost and self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+                    self._shared.clear()
                 raise
             finally:
                 self._depth -= 1
@@ -154,6 +155,7 @@ class Store:
             rows = list(rows)
             for kind, id, *_ in rows:
                 self._remember(kind, id)
+                self._shared.pop((kind, id), None)
             self._connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", rows)
 
     def read(self, kind: str, id: str, organization_id: str | None = None) -> Json | None:
@@ -165,17 +167,19 @@ class Store:
             ).fetchone()
         return json.loads(row[0]) if row else None
 
-    def fixed(self, kind: str, id: str) -> Json | None:
-        """Return a record that nothing changes until all is cleared: parsed once, and shared. Do not change it."""
+    def shared(self, kind: str, id: str) -> Json | None:
+        """Return a record that is parsed once until it is written again. Others see the same: do not change it."""
         with self._lock:
-            if (kind, id) not in self._fixed:
-                self._fixed[kind, id] = self.read(kind, id)
-            return self._fixed[kind, id]
+            key = (kind, id.lower())
+            if key not in self._shared:
+                self._shared[key] = self.read(*key)
+            return self._shared[key]
 
     def delete(self, kind: str, id: str) -> bool:
         """Remove one record; say whether it was there."""
         with self.transaction():
             self._remember(kind, id)
+            self._shared.pop((kind, id), None)
             cursor = self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, id))
             return cursor.rowcount > 0
 
@@ -227,7 +231,7 @@ class Store:
             self._connection.execute("DELETE FROM clock")
             self._advanced, self._last = 0.0, _BEGINNING
             self._before.clear()
-            self._fixed.clear()
+            self._shared.clear()
 
     def outcome(self, scope: str, key: str) -> tuple[str, tuple[int, dict[str, str], Any]] | None:
         """Return what is recorded under an Idempotency-Key: the request's digest; status, headers, body."""

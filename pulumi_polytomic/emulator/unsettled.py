@@ -50,6 +50,7 @@ class Unsettled:
         masked_secret: what a connection's secret becomes when its mask comes back in an update.
         absent_secret: what a connection's secret becomes when an update leaves it out.
         unknown_settings: what becomes of a connection's settings that its type does not have.
+        webhook_secret: how answers report a webhook's secret; the SDK's type of an answer has it.
         author: whose `id` `created_by` and `updated_by` hold for what an organization's key makes: the organization's,
             one of the key's own, the id of the user who made the key, or none.
         list_lag: for how many seconds a list does not show a write; an object by its id is always as it is.
@@ -85,6 +86,7 @@ class Unsettled:
     masked_secret: Literal["kept", "stored"] = "kept"
     absent_secret: Literal["cleared", "kept"] = "cleared"
     unknown_settings: Literal["kept", "dropped", "refused"] = "kept"
+    webhook_secret: Literal["clear", "masked", "omitted"] = "clear"
     author: Literal["organization", "key", "user", "absent"] = "organization"
     list_lag: int = 0
     status_lag: int = 0

@@ -6,6 +6,7 @@ What the server answers goes in, what it means comes out; the waiting, the clock
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -103,14 +104,37 @@ def _passes(error: ApiError | NoAnswer) -> bool:
 
 
 def looker(client: Client) -> Look:
-    """What `follow` looks with: as few calls as the API allows."""
+    """What `follow` looks with: as few calls as the API allows, for all threads that follow runs with this client."""
+    return client.once("looks", lambda: _Looks(client).look)
 
-    def look(runs: Sequence[Run], seconds: float) -> Mapping[Run, Execution | None]:
-        with client.within(seconds):
-            known = at_once(runs, client)
-            return known | {run: _one(client, run) for run in runs if run not in known}
 
-    return look
+class _Looks:
+    """The looks of several threads, of which each follows runs of its own.
+
+    Whoever looks asks for the runs of the others too, by the call that answers for several; their next look takes that
+    answer, which is no older than the time between two looks.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._followed: set[Run] = set()
+        self._answers: dict[Run, Execution | None] = {}
+
+    def look(self, runs: Sequence[Run], seconds: float) -> Mapping[Run, Execution | None]:
+        with self._client.within(seconds):
+            known = self._known(runs)
+            known |= {run: _one(self._client, run) for run in runs if run not in known}
+        with self._lock:
+            self._followed -= {run for run, found in known.items() if found is None or found.is_over}
+        return known
+
+    def _known(self, runs: Sequence[Run]) -> dict[Run, Execution | None]:
+        with self._lock:  # others wait for the answer, which may be about their runs
+            self._followed.update(runs)
+            if any(run not in self._answers for run in runs):
+                self._answers |= at_once(sorted(self._followed, key=lambda run: run.id), self._client)
+            return {run: self._answers.pop(run) for run in runs if run in self._answers}
 
 
 def at_once(runs: Sequence[Run], client: Client) -> dict[Run, Execution | None]:

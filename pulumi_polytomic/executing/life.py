@@ -1,8 +1,12 @@
 """The life of an execution in a stack: started when it is created, and again when what starts it changes.
 
 State remembers which execution is the resource's, and what became of it. A run that was interrupted while it waited
-goes on with the same execution: the Idempotency-Key of a start is made of the place where the resource is declared, of
-what is sent, and of the execution before it, so the server answers with the one that the interrupted run had started.
+goes on with the same execution: the Idempotency-Key of a start is made of the attempt, of the place where the resource
+is declared, of what is sent, and of the execution before it, so the server answers with the one that the interrupted
+run had started.
+
+The attempt is a random word that check() gives each new resource. It stays in the inputs, so a create after a delete is
+another attempt. A create that was interrupted is in no state, but the engine has noted its inputs (`Session.pending`).
 """
 
 from __future__ import annotations
@@ -13,13 +17,14 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic import confidential, rules
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
-from pulumi_polytomic.errors import Conflict, NotFound, PolytomicError
+from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, NotFound, PolytomicError, RateLimited
 from pulumi_polytomic.executing import following, outcome, starting
 from pulumi_polytomic.executing.following import Lines
 from pulumi_polytomic.executing.outcome import Execution
@@ -33,11 +38,12 @@ from pulumi_polytomic.lifecycle.verbs import Checked, Diffed, Found, Written
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import whole_numbers
 
-_ATTEMPTS = 20
+_TRIES = 20
 """How often a start is tried while others start the sync in between."""
 
 AGAIN = "__again"
-"""Hidden input: another value at each `pulumi up` of a resource that runs at each one (`every_up`). In state."""
+"""Hidden input: a random word, which is the attempt. It stays as it is, unless the resource runs at each `pulumi up`
+(`every_up`): then each `pulumi up` has another one. In state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,22 +68,23 @@ def check(resources: Resources[Starts], olds: Properties, news: Properties) -> C
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
     old, new = _declared(kind, olds), mistakes.plain(_declared(kind, news))
-    hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN))}
-    if new.get("every_up") is True:
-        hidden[AGAIN] = secrets.token_hex(8)
+    every_up = new.get("every_up") is True
+    attempt = secrets.token_hex(8) if every_up or not old else olds.get(AGAIN)
+    hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), AGAIN: attempt}
     inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
     if wrong := mistakes.mistakes(kind.declaration, new):
         return Checked(inputs, list(map(of_mistake, wrong)))
-    if old and _starts(kind, old) == _starts(kind, new) and AGAIN not in hidden:
+    if old and _starts(kind, old) == _starts(kind, new) and not every_up:
         return Checked(inputs)
     if objection := resources.session.objection(ask=True):
         return Checked(inputs, [Line(objection, rule=rules.UNUSABLE_SETTINGS)])
-    again = "again " if old else ""
-    every = ", as at each `pulumi up`" if AGAIN in hidden else ""
-    anew = ": A FULL RESYNC" if kind.full_resync(new) else ""
-    note = f"`pulumi up` runs the sync {again.strip()}".rstrip() + f"{every}{anew}"
-    objections = _objections(resources, new)
-    return Checked(inputs, [Line(one, rule=rules.CANNOT_RUN) for one in objections], [note])
+    note = f"`pulumi up` runs the sync{' again' * bool(old)}{', as at each `pulumi up`' * every_up}"
+    objections = [Line(one, rule=rules.CANNOT_RUN) for one in _objections(resources, new)]
+    return Checked(inputs, list(objections), [f"{note}{_anew(kind, new)}"])
+
+
+def _anew(kind: Starts, declared: Configuration) -> str:
+    return ": A FULL RESYNC" if kind.full_resync(declared) else ""
 
 
 def _objections(resources: Resources[Starts], declared: Configuration) -> Iterator[str]:
@@ -98,13 +105,24 @@ def _objections(resources: Resources[Starts], declared: Configuration) -> Iterat
 
 def diff(kind: Starts, olds: Properties, news: Properties, _before: object = None, *, id: str = "") -> Diffed:  # noqa: ARG001
     """Whether there is something to do: a run, a wait that was broken off, or a run after one that failed."""
-    changed = _declared(kind, olds) != _declared(kind, news) or olds.get(AGAIN) != news.get(AGAIN)
-    return Diffed(changed or _is_unfinished(olds, news), [])
+    old, new = _declared(kind, olds), _declared(kind, news)
+    if _starts(kind, old) != _starts(kind, new) or _is_due(olds, news):
+        return Diffed(True, [])  # check() has said it
+    notes = []
+    match _verdict(olds, news):
+        case "failed" | "canceled" as how:
+            was = "failed" if how == "failed" else "was canceled"
+            notes = [f"`pulumi up` runs the sync again, because the last run {was}{_anew(kind, new)}"]
+        case "running" if not olds.get("execution_id"):
+            notes = ["`pulumi up` starts the sync, unless the last run has: nobody could say whether it did"]
+        case "running" if new.get("wait") is not False:
+            notes = [f"`pulumi up` waits for the execution {olds['execution_id']}, which is under way"]
+    return Diffed(old != new or bool(notes), [], notes)
 
 
 def create(resources: Resources[Starts], news: Properties) -> Written:
     """Start the sync, and wait for the execution."""
-    return _run(resources, news, before="")
+    return _run(resources, news, before="", attempt=_attempt(resources, news))
 
 
 def update(resources: Resources[Starts], id: str, olds: Properties, news: Properties) -> Written:
@@ -113,24 +131,23 @@ def update(resources: Resources[Starts], id: str, olds: Properties, news: Proper
     execution_id = str(olds.get("execution_id") or "")
     again = (
         _starts(kind, _declared(kind, olds)) != _starts(kind, _declared(kind, news))
-        or olds.get(AGAIN) != news.get(AGAIN)
+        or _is_due(olds, news)
         or _verdict(olds, news) in ("failed", "canceled")
         or not execution_id
     )
     if again:
-        return _run(resources, news, before=execution_id, id=id)
+        attempt = news.get(AGAIN) if execution_id else olds.get(AGAIN)
+        return _run(resources, news, before=execution_id, attempt=attempt, id=id)
     return _waited(resources, news, execution_id, id, [])
 
 
 def read(resources: Resources[Starts], id: str, state: Properties) -> Found | None:  # noqa: ARG001
     """Read what became of the execution. One that the server does not keep any more is as state has it."""
-    kind = resources.kind
-    try:
-        execution = outcome.read(
-            kind.executions.get(resources.client, str(state.get("sync_id")), str(state.get("execution_id")))
-        )
-    except NotFound:
-        execution = None
+    kind, execution = resources.kind, None
+    with suppress(NotFound):
+        if execution_id := state.get("execution_id"):
+            found = kind.executions.get(resources.client, str(state.get("sync_id")), str(execution_id))
+            execution = outcome.read(found)
     outputs = {**_declared(kind, state), **_hidden(state), **(_told(execution) if execution else _kept(kind, state))}
     return Found(outputs, {**_declared(kind, state), **_hidden(state)})
 
@@ -138,7 +155,7 @@ def read(resources: Resources[Starts], id: str, state: Properties) -> Found | No
 def delete(resources: Resources[Starts], id: str, state: Properties) -> None:  # noqa: ARG001
     """Forget the execution; with `cancel_on_delete`, cancel it if it is under way."""
     kind, session = resources.kind, resources.session
-    if state.get("cancel_on_delete") is not True:
+    if state.get("cancel_on_delete") is not True or not state.get("execution_id"):
         return
     try:
         execution = kind.executions.get(session.client, str(state["sync_id"]), str(state["execution_id"]))
@@ -148,16 +165,29 @@ def delete(resources: Resources[Starts], id: str, state: Properties) -> None:  #
         return
 
 
-def _run(resources: Resources[Starts], news: Properties, *, before: str, id: str = "") -> Written:
+def _attempt(resources: Resources[Starts], news: Properties) -> str:
+    """Which attempt a create is: that of the interrupted run before it if there was one, else its own.
+
+    Where nobody can say whether there was one, all creates of the same are one attempt.
+    """
+    noted = resources.session.pending(news.get(ORIGIN))
+    if noted is None:
+        return ""
+    own = str(news.get(AGAIN) or "")
+    return next((str(attempt) for inputs in noted if (attempt := inputs.get(AGAIN)) not in (own, None)), own)
+
+
+def _run(resources: Resources[Starts], news: Properties, *, before: str, attempt: str | None, id: str = "") -> Written:
     kind, session = resources.kind, resources.session
     declared = whole_numbers(_declared(kind, news))
     sync_id = str(declared["sync_id"])
     body = {name: declared[name] for name in kind.sent if name in declared}
-    material = [session.settings.deployment_url, news.get(ORIGIN), _starts(kind, declared), before, news.get(AGAIN)]
+    material = [session.settings.deployment_url, news.get(ORIGIN), _starts(kind, declared), before, attempt]
     deadline = time.monotonic() + _timeout(declared)
-    for attempt in itertools.count():
-        # A server may answer a key that it refused once with that refusal again, so each attempt has its own.
-        key = hashlib.sha256(json.dumps([*material, attempt], sort_keys=True).encode()).hexdigest()
+    replayed, was_idle = 0, False
+    for tries in itertools.count():
+        # The same key until it is spent, so that a later run finds what an interrupted one has started with it.
+        key = hashlib.sha256(json.dumps([*material, replayed], sort_keys=True).encode()).hexdigest()
         try:
             started = starting.start(
                 kind.executions, session.client, sync_id, body, sleep=session.sleep, tell=session.tell, key=key
@@ -165,11 +195,13 @@ def _run(resources: Resources[Starts], news: Properties, *, before: str, id: str
             return _waited(resources, news, started.id, id, [])
         except Conflict as conflict:
             running = (kind.executions.current(session.client, sync_id) or {}).get("id")
-            if declared.get("on_running") == "fail" or attempt >= _ATTEMPTS or time.monotonic() > deadline:
+            if declared.get("on_running") == "fail" or tries >= _TRIES or time.monotonic() > deadline:
                 conflict.hint = (
                     "An execution is under way. Wait for it, cancel it, or set on_running to wait or attach."
                 )
                 raise
+            # Refused although nothing is under way: if that happens twice, the server repeats an earlier refusal.
+            replayed, was_idle = replayed + (running is None and was_idle), running is None
             if running is None:
                 session.sleep(1)
             elif declared.get("on_running") == "attach":
@@ -177,6 +209,12 @@ def _run(resources: Resources[Starts], news: Properties, *, before: str, id: str
             else:
                 session.tell(f"{kind.executions.title} {sync_id}: waits for the running execution {running} first")
                 _followed(resources, sync_id, running, max(deadline - time.monotonic(), 0))
+        except (ApiError, NoAnswer) as error:
+            # With a refused key or a wrong body nothing has started. An update is tried again by itself.
+            if id or not (starting.may_have_started(error) or isinstance(error, RateLimited)):
+                raise
+            outputs = {**declared, **_hidden(news), AGAIN: attempt, **kind.computed}
+            return Written(attempt or sync_id, outputs, [], f"{error}")
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
@@ -187,9 +225,16 @@ def _waited(resources: Resources[Starts], news: Properties, execution_id: str, i
     sync_id, timeout = str(declared["sync_id"]), _timeout(declared)
     waits = declared.get("wait") is not False
     execution = _followed(resources, sync_id, execution_id, timeout if waits else 0)
+    if execution is None:
+        execution = Execution(execution_id, "completed")
+        notes = [
+            *notes,
+            f"the server no longer keeps the execution {execution_id}, so nobody can say how it ended; it counts as "
+            "completed. To run the sync again, change triggers",
+        ]
     outputs = {**declared, **_hidden(news), **_told(execution)}
     name = f"the execution {execution_id} of the {kind.executions.title} {sync_id}"
-    look = f"`pulumi-polytomic logs {execution_id}` shows more."
+    look = f"`pulumi-polytomic logs {sync_id} --execution {execution_id}` shows more."
     unfinished = ""
     match outcome.verdict(execution, declared.get("fail_on") or "failed"):
         case "running" if waits:
@@ -202,7 +247,7 @@ def _waited(resources: Resources[Starts], news: Properties, execution_id: str, i
     return Written(id or execution_id, outputs, notes, unfinished)
 
 
-def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, timeout: float) -> Execution:
+def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, timeout: float) -> Execution | None:
     kind, session = resources.kind, resources.session
     run = following.Run(kind.executions, sync_id, execution_id)
     lines = Lines(session.tell, time.monotonic, {run: f"{kind.executions.title} {sync_id}, execution {execution_id}"})
@@ -214,7 +259,7 @@ def _followed(resources: Resources[Starts], sync_id: str, execution_id: str, tim
         clock=time.monotonic,
         show=lines.show,
     )
-    return seen[run] or Execution(execution_id, "completed")
+    return seen[run]
 
 
 def _told(execution: Execution) -> Properties:
@@ -247,6 +292,11 @@ def _hidden(properties: Properties) -> Properties:
     return {name: properties[name] for name in (ORIGIN, AGAIN) if properties.get(name) is not None}
 
 
+def _is_due(olds: Properties, news: Properties) -> bool:
+    """Whether it runs at each `pulumi up`, and this is another one."""
+    return news.get("every_up") is True and olds.get(AGAIN) != news.get(AGAIN)
+
+
 def _timeout(declared: Configuration) -> float:
     return float(declared.get("timeout", 1800))
 
@@ -256,8 +306,3 @@ def _verdict(state: Properties, news: Properties) -> outcome.Verdict:
         str(state.get("execution_id")), str(state.get("status")), counts=whole_numbers(state.get("counts") or {})
     )
     return outcome.verdict(execution, news.get("fail_on") or "failed")
-
-
-def _is_unfinished(olds: Properties, news: Properties) -> bool:
-    verdict = _verdict(olds, news)
-    return verdict in ("failed", "canceled") or (verdict == "running" and news.get("wait") is not False)

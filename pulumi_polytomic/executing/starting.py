@@ -74,7 +74,7 @@ def start(
             with client.within(min(client.settings.call_timeout, _PATIENCE)):
                 return Started(executions.start(client, sync_id, body, idempotency_key=key))
         except (ApiError, NoAnswer) as error:
-            maybe_started = maybe_started or _may_have_started(error)
+            maybe_started = maybe_started or may_have_started(error)
             limited = isinstance(error, RateLimited)
             if not maybe_started and not limited:
                 raise
@@ -90,7 +90,8 @@ def start(
     raise AssertionError("unreachable: the loop above ends by itself")
 
 
-def _may_have_started(error: ApiError | NoAnswer) -> bool:
+def may_have_started(error: ApiError | NoAnswer) -> bool:
+    """Whether the sync may have been started although this is the answer."""
     if isinstance(error, NoAnswer):
         return error.sent
     return error.lost or may_have_been_done(error)

@@ -28,7 +28,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi_polytomic import confidential
 from pulumi_polytomic.config import asks_for_debug, own_options
 from pulumi_polytomic.errors import PolytomicError, one_line
-from pulumi_polytomic.host import workers
+from pulumi_polytomic.host import pending, workers
 from pulumi_polytomic.host.terminal import Failed, show_waits, tell_engine, write
 from pulumi_polytomic.lifecycle import owners, verbs
 from pulumi_polytomic.lifecycle.kind import Declared
@@ -60,6 +60,7 @@ class Provider(ResourceProvider):
             options=own_options(req.config._props, req.config._project_name),
             tell=lambda line: write(f"waiting: {line}"),
             warn=lambda line: write(f"warning: {one_line(confidential.redacted(line))}"),
+            pending=pending.creates,
         )
         self._resources = Resources(self.kind, self._session)
 

@@ -17,14 +17,14 @@ from pulumi_polytomic.declare.mistakes import mistakes, plain
 from pulumi_polytomic.declare.places import misnamed, parts_of
 from pulumi_polytomic.host import order, refusing
 from pulumi_polytomic.host.provider import Provider
-from pulumi_polytomic.host.run import Run, facts, namesakes, this_run
+from pulumi_polytomic.host.run import SPANNING, Run, facts, namesakes, this_run
 from pulumi_polytomic.host.transformed import Transformed
 from pulumi_polytomic.lifecycle import adopt, making
 from pulumi_polytomic.lifecycle.kind import Declared, Kind
 from pulumi_polytomic.lifecycle.organizations import LOOKED_INTO
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile import secrets
-from pulumi_polytomic.source_position import registers
+from pulumi_polytomic.source_position import only_the_program, registers
 from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
@@ -72,9 +72,10 @@ def constructor(signature: F) -> F:
     @functools.wraps(signature)
     def __init__(self: Registered, *positional: Any, **declared: Any) -> None:
         registration = self._declared(positional, **declared)
-        pulumi.CustomResource.__init__(self, *registration)
+        with only_the_program():
+            pulumi.CustomResource.__init__(self, *registration)
         if self.kind.twins:
-            order.declared(self, self.kind.title, registration[2]["name"])
+            order.declared(self, self.kind.title, registration[2][self.kind.named_by])
 
     return cast(F, __init__)
 
@@ -90,6 +91,8 @@ class Registered(Resource, Transformed):
         super().__init_subclass__(**named)
         if named:
             cls.__init__ = constructor(cls.__init__)  # type: ignore[method-assign]
+            if not cls.kind.organization:
+                SPANNING.add(cls._type_token())
         else:
             del cls._resource_type_name
 
@@ -160,7 +163,7 @@ class Registered(Resource, Transformed):
         for warning in _without_effect(self.kind, opts):
             pulumi.log.warn(f"{resource_name}: {warning}")
         found = list(mistakes(self.kind.declaration, inputs))
-        found += adopt.mistakes_of(self.kind.title, options[ADOPT], options[IMPORT])
+        found += adopt.mistakes_of(self.kind, options[ADOPT], options[IMPORT])
         if found:
             refusing.refuse(self._type_token(), resource_name, found)
             return dict.fromkeys([*self.kind.shape.fields, *self.kind.computed])
@@ -177,7 +180,7 @@ class Registered(Resource, Transformed):
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         if opts and any("[" in path for path in opts.ignore_changes or []):
             hidden[BY_POSITION] = True
-        hidden[MADE] = making.noted(self.kind.makes(inputs))
+        hidden[MADE] = making.noted(self.kind.makes(inputs), self.kind.concerning and self.kind.concerning(inputs))
         # The engine shows a secret inside a field with the whole field, so the whole field is one.
         hiding_all = {name: pulumi.Output.secret(inputs[name]) for name in hiding}
         return {**inputs, **hiding_all, **computed, **hidden}
@@ -201,8 +204,9 @@ class Registered(Resource, Transformed):
         if self.kind.organization and not provider_of(opts) and LOOKED_INTO not in known:
             run.is_unaware(own_urn.rpartition("::")[2], cast(Any, self).organization_id)
         if self.kind.twins:
-            registered = await order.namesakes(earlier, inputs["name"])
-            known.update(await namesakes(run, own_urn, inputs["name"], registered))
+            named_by = self.kind.named_by
+            registered = await order.namesakes(earlier, inputs[named_by])
+            known.update(await namesakes(run, own_urn, inputs[named_by], named_by, registered))
         return {**origin, RUN: known} if known else origin
 
     if not TYPE_CHECKING:  # To a type checker it would make every name a good one.

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic import confidential, rules
-from pulumi_polytomic.declare import mistakes
+from pulumi_polytomic.declare.mistakes import Mistake
 from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.conflicts import values
-from pulumi_polytomic.lifecycle.kind import Kind, Other
+from pulumi_polytomic.lifecycle.kind import UUID, Declared, Kind, Other
 from pulumi_polytomic.lifecycle.live import converge, read_live
 from pulumi_polytomic.lifecycle.report import Line, Report
 from pulumi_polytomic.lifecycle.resources import Resources
@@ -106,8 +106,8 @@ def found(resources: Resources, adoption: Adoption, inputs: Properties, declared
         Refused: there is no such object of this kind here, or another resource has it.
     """
     kind, session = resources.kind, resources.session
-    if not mistakes.is_uuid(adoption.id):
-        raise Refused(f"{adoption}: must be a UUID", hint="")
+    if not kind.id_form.fits(adoption.id):
+        raise Refused(f"{adoption}: must be {kind.id_form.title}", hint="")
     if other := owners.adopts(adoption.id, inputs):
         raise Refused(
             f"{adoption}: the resource {other!r} of this program has this {kind.title}", hint=owners.ONE_RESOURCE
@@ -117,7 +117,7 @@ def found(resources: Resources, adoption: Adoption, inputs: Properties, declared
         raise _missing(resources, adoption)
     its = str(live.get("organization_id") or session.organization_id).lower()
     for organization, whose in (
-        (session.organization_id, "the key works in"),
+        (session.organization_id if kind.organization else its, "the key works in"),
         (str(declared.get("organization_id") or its).lower(), "the program declares"),
     ):
         if its != organization:
@@ -203,13 +203,17 @@ def _in_words(kind: Kind, change: Change, *, exact: bool) -> str:
     return f"{change.path} differs{values(kind, change, 'on the server', 'in the program')}"
 
 
-def mistakes_of(title: str, adopt: Any, imported: Any) -> list[mistakes.Mistake]:
-    """What is wrong with the two options of a kind of this title, as a program gives them: (path, what)."""
+def mistakes_of(kind: Declared, adopt: Any, imported: Any) -> list[Mistake]:
+    """What is wrong with the two options of a kind, as a program gives them: (path, what)."""
     if adopt is not None and imported is not None:
         return [("adopt", rules.Reason("and opts.import_ exclude each other", rules.CONFLICTING_FIELDS))]
     given: Mapping[str, Any] = {"adopt": adopt, "opts.import_": imported}
     return [
-        (name, rules.Reason(f"must be the UUID of the {title}", rules.MALFORMED_VALUE))
+        (name, rules.Reason(f"must be {_form(kind)} of the {kind.title}", rules.MALFORMED_VALUE))
         for name, value in given.items()
-        if value is not None and known(value) and not mistakes.is_uuid(value)
+        if value is not None and known(value) and not kind.id_form.fits(value)
     ]
+
+
+def _form(kind: Declared) -> str:
+    return "the UUID" if kind.id_form is UUID else kind.id_form.title

@@ -34,10 +34,10 @@ class Authors:
         """Whether the object has this process's own author. False also where that is not known."""
         return bool(_ids(live, "created_by") & self._own)
 
-    def may_be_ours(self, live: Mapping[str, Any]) -> bool:
-        """Whether this stack may have made the object. Nothing is excluded while the own author is not known."""
+    def made_by_another(self, live: Mapping[str, Any]) -> bool:
+        """Whether somebody else made the object. False also while this process's own author is not known."""
         its = _ids(live, "created_by")
-        return not self._own or not its or bool(its & (self._own | self._in_state))
+        return bool(self._own and its) and not its & (self._own | self._in_state)
 
     def changed_by_us(self, live: Mapping[str, Any]) -> bool:
         """Whether the last one to change the object was this process's author.

@@ -11,7 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 Coming = dict[str, dict[str, Any]]
-"""The id of an object -> the object as it is going to be."""
+"""The id of an object, or the URN of the resource that is going to make it -> the object as it is going to be."""
 
 _of_runs: WeakKeyDictionary[object, Coming] = WeakKeyDictionary()
 _lock = threading.Lock()

@@ -13,7 +13,7 @@ from typing import Any
 from pulumi_polytomic.errors import Refused, one_line
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.reconcile.changes import Change, changes, root_of
+from pulumi_polytomic.reconcile.changes import Change, changes, named
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.overwritten import meet, overwritten
 from pulumi_polytomic.reconcile.update import Update
@@ -51,10 +51,15 @@ def guard(resources: Resources, update: Update) -> None:
 
 
 def _last_change(live: Configuration) -> str:
+    at = one_line(str(live.get("updated_at") or "an unknown time"), 40)
+    return f"last changed by {last_author(live) or 'unknown'} at {at}"
+
+
+def last_author(live: Configuration) -> str:
+    """Who changed the live object last: a name, or else what kind of caller; blank if the server does not tell."""
     who = live.get("updated_by")
     names = [who.get(key) for key in ("name", "type", "id")] if isinstance(who, dict) else []
-    by = next((one_line(name, 80) for name in names if isinstance(name, str) and name), "unknown")
-    return f"last changed by {by} at {one_line(str(live.get('updated_at') or 'an unknown time'), 40)}"
+    return next((one_line(name, 80) for name in names if isinstance(name, str) and name), "")
 
 
 def notes_on_untaken(kind: Kind, seen: Configuration, declared: Configuration) -> list[str]:
@@ -91,7 +96,7 @@ def values(kind: Kind, change: Change, first: str, then: str) -> str:
     if both == (None, None) or not all(value is None or isinstance(value, str | int | float) for value in both):
         return ""
     truths = all(value is None or isinstance(value, bool) for value in both)
-    if not truths and root_of(change.path) not in kind.shown:
+    if not truths and not named([change], kind.shown):
         return ""
     return f" ({first} {_shown(change.old)}, {then} {_shown(change.new)})"
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,8 @@ def create(
     kind, session = resources.kind, resources.session
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
     body = json.loads(json.dumps(body, sort_keys=True))
+    kind = replace(kind, calls=kind.calls.of(body))
+    resources = Resources(kind, session)
     if kind.calls.repeatable:
         return _set(resources, body, declared)
     with session.one_at_a_time((kind.title, body.get(kind.named_by), kind.twins and kind.twins.place(body))):
@@ -74,19 +77,24 @@ def create(
         live = creation.run()
         session.known.add(live["id"])
         if shared is not None and not creation.took_over:
-            creation.notes += hidden.beside(resources, body, creation.before, live)
-        session.stamps.seen(parse_instant(live.get("created_at")))
+            since = timedelta(seconds=creation.began - creation.listed.age)
+            creation.notes += hidden.beside(resources, body, creation.listed, since, live)
+        stamp = parse_instant(live.get("created_at"))
+        session.stamps.seen(stamp)
+        if not creation.took_over:
+            session.stamps.made(stamp)
         return live, creation.notes
 
 
 def _set(resources: Resources, body: Configuration, declared: Configuration) -> tuple[Configuration, list[str]]:
     """Write what is always there, and say what this replaces."""
     kind, session = resources.kind, resources.session
-    before = kind.calls.get(session.client, "")
+    before = when_ready(resources, body, lambda: kind.calls.there(session.client, body))
     replaced = [change.path for change in changes(kind.shape, project(kind.shape, before, declared), declared)]
     there = [path for path in replaced if before.get(root_of(path))]
     notes = [f"{path} was set elsewhere, and is replaced" for path in there]
-    return kind.calls.create(session.client, body).document, notes
+    made = when_ready(resources, body, lambda: kind.calls.create(session.client, body))
+    return made.document, notes
 
 
 class _Creation:
@@ -99,10 +107,10 @@ class _Creation:
         self.asked_with_its_key = False
         """Whether the last POST had this create's own key: only then may an earlier run have had its answer."""
         self.notes: list[str] = []
+        self.listed = twins.listed_before(resources)
+        self.before = self.listed.ids
+        self.suspects = self._suspects(self.listed.entries) if self.key.shared else []
         self.began = resources.session.age
-        entries = twins.listed_before(resources)
-        self.before = {str(entry.get("id")) for entry in entries}
-        self.suspects = self._suspects(entries) if self.key.shared else []
         self.start = resources.session.stamps.at_least()
         self.failure: ApiError | NoAnswer | None = None
         """After which the object may be there, although no answer named it."""
@@ -218,12 +226,13 @@ class _Creation:
             return None
         # An answer that does not say when it was made, where all of the kind do, is not the API's: it tells nothing.
         usual = "created_at" in document or "created_at" not in self.kind.computed
-        live = self._there(created, id) if usual else self.kind.versions.modern(document)
+        fresh = id not in self.before and self.session.stamps.is_fresh(parse_instant(document.get("created_at")))
+        live = self._there(created, id) if usual and not fresh else self.kind.versions.modern(document)
         if live is None:
             return None
         # A link to sign in with comes with the create alone.
         live = {**{n: v for n, v in document.items() if n in self.kind.computed and live.get(n) is None}, **live}
-        if id not in self.before and not self.was_in_flight and self._is_new(created, id):
+        if id not in self.before and not self.was_in_flight and (fresh or self._is_new(created, id)):
             self.session.authors.made(document)
             if self.suspects:
                 undo(self.resources, id, self.suspects[0])
@@ -290,14 +299,20 @@ class _Creation:
             raise error from None
 
     def _appeared(self, entries: list[Configuration]) -> list[Twin]:
-        """The objects of a list that are what this create makes, in full, and that were not there when it began."""
-        return [
+        """The objects of a list that are what this create makes, in full, and that were not there when it began.
+
+        Not those that somebody else made, which are named.
+        """
+        found = [
             twin
             for twin in twins.twins(self.resources, self.body, entries)
             if twin.id not in self.before
             and not self._is_older(twin.created_at)
             and twins.is_equal(self.resources, twin.id, self.declared)
         ]
+        notes = [takeover.old_twin(self.kind, twin) for twin in found if twin.theirs]
+        self.notes += [note for note in notes if note not in self.notes]
+        return [twin for twin in found if not twin.theirs]
 
     def _taken(self, found: list[Twin], failure: ApiError | NoAnswer) -> Configuration | None:
         if len(found) > 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pulumi_polytomic import rules
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import takeover, twins
@@ -29,7 +31,8 @@ def _foreseen(resources: Resources, declared: Configuration) -> list[str]:
     kind = resources.kind
     if kind.twins is None or not known_throughout([declared.get(name) for name in kind.twins.fields]):
         return []
-    found = twins.twins(resources, declared, twins.listed_before(resources))
+    resources = replace(resources, kind=replace(kind, calls=kind.calls.of(declared)))
+    found = twins.twins(resources, declared, twins.listed_before(resources).entries)
     return [
         Line(takeover.foreseen(resources, twin), rule=rules.POSSIBLE_TWIN)
         for twin in found

@@ -3,17 +3,20 @@
 No page promises that a list shows what was made just now. What a lost run left a moment ago may so be missing in the
 list that is read before the first create. So when this process has made its first object, the list is read again: if
 that is in it, the list hides nothing. Else it is read until that is in it, and so all that was made before.
+
+What was made since the first list was read, by another run at the same time, stops nothing: whether the second list
+shows it would depend on which of several creates was answered first.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from datetime import timedelta
 
 from pulumi_polytomic.errors import NotFound, PolytomicError, Refused
 from pulumi_polytomic.lifecycle import takeover, twins
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.lifecycle.twins import Twin
+from pulumi_polytomic.lifecycle.twins import Before, Twin
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import parse_instant
 
@@ -24,8 +27,11 @@ _LAG = 60
 """Seconds to wait until a list shows what was made."""
 
 
-def beside(resources: Resources, body: Configuration, before: Collection[str], live: Configuration) -> list[str]:
-    """What to say after a create made this; `before` are the ids in the list that was read before.
+def beside(
+    resources: Resources, body: Configuration, before: Before, since: timedelta, live: Configuration
+) -> list[str]:
+    """What to say after a create made this; `before` is the list that was read before, `since` the time from then
+    to the create.
 
     Raises:
         Refused: there was a twin of it already. What the create made is deleted again.
@@ -33,13 +39,13 @@ def beside(resources: Resources, body: Configuration, before: Collection[str], l
     kind, session = resources.kind, resources.session
     id = str(live["id"])
     try:
-        entries = session.client.once(("caught up", kind.title), lambda: _caught_up(resources, id))
+        entries = session.client.once(("caught up", kind.calls.path), lambda: _caught_up(resources, id))
     except PolytomicError as error:
         return [takeover.not_looked_for(id, error)]
     if entries is None:
         return [takeover.never_shown(id)]
     for twin in twins.twins(resources, body, entries):
-        if twin.id not in before and _was_hidden(resources, twin, live):
+        if twin.id not in before.ids and _was_hidden(resources, twin, since, live):
             undo(resources, id, twin)
             raise takeover.doubles(resources, twin)
     return [takeover.LAGS] if entries and session.client.once.is_first(("lag", kind.title)) else []
@@ -53,9 +59,12 @@ def _caught_up(resources: Resources, id: str) -> list[Configuration] | None:
     return list_with(resources, id)
 
 
-def _was_hidden(resources: Resources, twin: Twin, live: Configuration) -> bool:
+def _was_hidden(resources: Resources, twin: Twin, since: timedelta, live: Configuration) -> bool:
     made = parse_instant(live.get("created_at"))
-    earlier = twin.created_at is None or made is None or twin.created_at <= made
+    # Stamps may be whole seconds.
+    earlier = (
+        twin.created_at is None or made is None or twin.created_at <= min(made, made - since + timedelta(seconds=1))
+    )
     return earlier and twin.is_recent(resources.session) and twins.live(resources, twin.id) is not None
 
 

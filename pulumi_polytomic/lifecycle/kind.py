@@ -10,22 +10,27 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.errors import ApiError
 from pulumi_polytomic.lifecycle.coming import Coming
-from pulumi_polytomic.lifecycle.making import Made
+from pulumi_polytomic.lifecycle.making import Concerns, Made
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Record
+from pulumi_polytomic.reconcile.shape import Record, is_uuid
 from pulumi_polytomic.reconcile.update import Update
 from pulumi_polytomic.reconcile.versions import SAME, Versions
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client, Created
+    from pulumi_polytomic.lifecycle.session import Session
 
 
 class Calls(Protocol):
     """The calls of one kind, as `api.collection.Collection` has them."""
 
     @property
+    def path(self) -> str: ...
+    @property
     def repeatable(self) -> bool: ...
+    def of(self, body: Configuration) -> Calls: ...
+    def there(self, client: Client, body: Configuration) -> Configuration: ...
     def list_(self, client: Client) -> Iterator[Configuration]: ...
     def create(self, client: Client, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Created: ...
     def get(self, client: Client, id: str) -> Configuration: ...
@@ -74,6 +79,20 @@ class Twins:
     harm: str = ""
     """What messages say of two: "every record is written twice"."""
 
+    filled: tuple[str, ...] = ()
+    """The lists that the server fills if a create leaves them out."""
+
+
+@dataclass(frozen=True)
+class FromList:
+    """What the list of a kind tells, so that a refresh need not read each object (`listed`)."""
+
+    whole: Collection[str] = ()
+    """The versions of the API whose list holds whole objects, but for the fields with calls of their own."""
+
+    loose: Callable[[Configuration], set[str]] = lambda _declared: set()
+    """What is declared -> the fields of it that may change while `updated_at` stays."""
+
 
 @dataclass(frozen=True)
 class Other:
@@ -115,6 +134,23 @@ class Apart:
     """(live, declared) -> both without what is left to the field's own calls after a create, because no page says what
     the object's own body makes of it."""
 
+    glance: Callable[..., Any] | None = None
+    """(shape, client, live sync, all that is declared, before) -> the live value as far as an update needs it; None: as
+    `read` has it."""
+
+
+@dataclass(frozen=True)
+class IdForm:
+    """What the ids of a kind look like."""
+
+    title: str
+    """What messages call it: "a UUID"."""
+
+    fits: Callable[[Any], bool]
+
+
+UUID = IdForm("a UUID", is_uuid)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
@@ -135,8 +171,15 @@ class Declared:
     alias_id: str = ""
     """Another output that holds the id."""
 
+    id_form: IdForm = UUID
+    """What an id looks like."""
+
     organization: bool = True
-    """Whether an object tells its `organization_id`, so that a read and a delete can see that the key is of another."""
+    """Whether an object is in the key's own organization and tells it (`organization_id`), so that a read and a delete
+    can see that the key is of another."""
+
+    compared: bool = True
+    """Whether workspaces are compared by it without being asked to; false for people and for workspaces themselves."""
 
     twins: Twins | None = None
 
@@ -148,6 +191,9 @@ class Declared:
 
     makes: Callable[[Mapping[str, Any]], list[Made]] = lambda _: []
     """What a declared object makes elsewhere, which the live checks of others do not miss then."""
+
+    concerning: Callable[[Mapping[str, Any]], Concerns] | None = None
+    """Which of what others make a declared object may use; None: its live checks look for none of it."""
 
     @property
     def shape(self) -> Record:
@@ -173,13 +219,23 @@ class Kind(Declared):
 
     mistaken_for: Other | None = None
 
+    listed: FromList | None = None
+    """What its list tells a refresh; None: each object is read by itself."""
+
     runs: Runs | None = None
 
     apart: Mapping[str, Apart] = field(default_factory=dict)
     """The fields with calls of their own; asked only if they are declared."""
 
     shown: tuple[str, ...] = ("name",)
-    """The fields whose values a message may show, with all below them; no one else knows which values are secret."""
+    """The paths whose values a message may show, with all below them, `*` for every element: no one else knows which
+    values are secret."""
+
+    carried: Callable[[Configuration], Configuration] = lambda body: body
+    """The body of a request without what is only said to us."""
+
+    before_create: Callable[[Session, Configuration], list[str]] = lambda *_: []
+    """(session, what is declared) -> what to say of what is done before a new object is made."""
 
     delete: Callable[[Client, str, Configuration], None] | None = None
     """(client, id, state) -> the object is deleted; None: `calls.delete` does it, whatever state says."""

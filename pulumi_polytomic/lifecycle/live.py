@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
+from pulumi_polytomic.declare import environment
 from pulumi_polytomic.errors import BadRequest, NotFound, PolytomicError, Refused, Unprocessable, one_line
 from pulumi_polytomic.lifecycle import conflicts
-from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.lifecycle.kind import Apart, Kind
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.normalize import Configuration, project
@@ -18,18 +19,24 @@ T = TypeVar("T")
 
 
 def read_live(
-    resources: Resources, id: str, declared: Configuration, before: Configuration | None = None
+    resources: Resources,
+    id: str,
+    declared: Configuration,
+    before: Configuration | None = None,
+    *,
+    updating: bool = False,
 ) -> Configuration | None:
     """The live object with what is declared apart, in the forms of the current version; None: it is gone.
 
-    `before` is what was declared before an update, which resets what of it is not declared any more.
+    `before` is what was declared before an update, which resets what of it is not declared any more. `updating`: only
+    what the update needs has to be read.
     """
     kind = resources.kind
     try:
         live = kind.versions.modern(kind.calls.get(resources.client, id))
     except NotFound:
         return None
-    return {**live, **read_apart(resources, live, declared, before=before)}
+    return {**live, **read_apart(resources, live, declared, before=before, updating=updating)}
 
 
 _FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted"})
@@ -49,14 +56,22 @@ def running_execution(resources: Resources, id: str) -> str | None:
 
 
 def read_apart(
-    resources: Resources, live: Configuration, declared: Configuration, before: Configuration | None = None
+    resources: Resources,
+    live: Configuration,
+    declared: Configuration,
+    before: Configuration | None = None,
+    *,
+    updating: bool = False,
 ) -> Configuration:
     """The live values of the declared fields that have calls of their own."""
-    return {
-        name: apart.read(resources.client, live, declared, complete=False, before=before)
-        for name, apart in resources.kind.apart.items()
-        if name in declared
-    }
+    kind, client = resources.kind, resources.client
+
+    def value(apart: Apart) -> Any:
+        if updating and apart.glance:
+            return apart.glance(kind.shape, client, live, declared, before)
+        return apart.read(client, live, declared, complete=False, before=before)
+
+    return {name: value(apart) for name, apart in kind.apart.items() if name in declared}
 
 
 def read_whole(resources: Resources, live: Configuration) -> Configuration:
@@ -130,8 +145,10 @@ def _write(resources: Resources, update: Update, own: set[str]) -> tuple[Configu
     if own - apart:
         left_out = {*apart, *kind.leaves_out(own, new)}
         body = {name: value for name, value in wanted.items() if name not in left_out}
-        written = _put(resources, live["id"], as_body(kind, body), own - apart)
-        session.authors.changed(written, live)
+        answer = _put(resources, live["id"], as_body(kind, body), own - apart)
+        session.authors.changed(answer, live)
+        untouched = {name: live[name] for name in kind.apart if name in live and name not in body}
+        written = {**answer, **untouched}
     for name in apart:
         kind.apart[name].write(kind.shape, session.client, live["id"], new[name], live[name], old.get(name))
     return written, live, kind.happening(live, wanted, old)
@@ -139,7 +156,7 @@ def _write(resources: Resources, update: Update, own: set[str]) -> tuple[Configu
 
 def as_body(kind: Kind, body: Configuration) -> Configuration:
     """The body as the object's own endpoint takes it: without what only calls of their own take."""
-    carried = {name: value for name, value in body.items() if name not in kind.apart}
+    carried = {name: value for name, value in kind.carried(body).items() if name not in kind.apart}
     for name, apart in kind.apart.items():
         if name in body and apart.body:
             carried[name] = apart.body(body[name])
@@ -222,7 +239,7 @@ def _put(resources: Resources, id: str, body: Configuration, keys: set[str]) -> 
     kind, session = resources.kind, resources.session
     version = session.api_version
     try:
-        sent = kind.versions.legacy(version, body)
+        sent = kind.versions.legacy(version, environment.revealed(body, session.environ))
         return kind.versions.modern(when_ready(resources, sent, lambda: kind.calls.update(session.client, id, sent)))
     except (BadRequest, Unprocessable) as error:
         advice = kind.versions.advice(version, body, str(error)) or kind.advice(body, keys, str(error))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_polytomic.errors import PolytomicError
+from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.normalize import Configuration
 
@@ -43,14 +44,15 @@ def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def misplaced(session: Session, declared: Configuration) -> str | None:
+def misplaced(resources: Resources, declared: Configuration) -> str | None:
     """Why the object would not be made where it is declared to be.
 
     API: `POST /api/bulk/syncs`. Whatever `organization_id` says, all but partners create in their own organization; and
     what a partner creates in another one, the key's own organization does not have at the next refresh.
     """
     named = declared.get("organization_id")
-    if not isinstance(named, str) or named.lower() == session.organization_id:
+    kind, session = resources.kind, resources.session
+    if not kind.organization or not isinstance(named, str) or named.lower() == session.organization_id:
         return None
     return (
         f"organization_id is {named} in the program, but the key works in {session.organization_id}: use a key of that "
@@ -58,9 +60,9 @@ def misplaced(session: Session, declared: Configuration) -> str | None:
     )
 
 
-def misplaced_as_far_as_known(session: Session, declared: Configuration) -> str | None:
+def misplaced_as_far_as_known(resources: Resources, declared: Configuration) -> str | None:
     """The same for a preview, which may not be able to ask the server."""
     try:
-        return None if session.outage.over else misplaced(session, declared)
+        return None if resources.session.outage.over else misplaced(resources, declared)
     except PolytomicError:
         return None  # told by `Session.objection`

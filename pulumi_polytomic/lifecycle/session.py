@@ -26,6 +26,9 @@ ASKING_SECONDS = 20.0
 """How long a check may ask the deployment, in seconds: a preview is not worth waiting longer for."""
 
 
+REJECTED_TOO = "the key is rejected here too"
+"""What is said of a rejected key once it was explained for another resource."""
+
 _ROTATED = (
     "A refresh or a destroy uses the key of the last `pulumi up`: if you have set another one in the stack "
     "configuration since then, run `pulumi up --refresh=false` once."
@@ -46,24 +49,30 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         scope: object = None,
+        pending: Callable[[Any], list[dict[str, Any]] | None] = lambda _: None,
     ) -> None:
         """`get`, `environ` and `options` are as in `Settings.resolve`.
 
         `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
-        For `scope` see `client_for`.
+        For `scope` see `client_for`. `pending` gives the inputs of the creates of a resource that the engine has noted
+        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: nobody can say.
         """
         self._get = get
-        self._environ = environ
+        self.environ = environ
+        """The environment variables of the process."""
         self._options = options
         self._scope = scope
         self.tell = tell
         self.warn = warn
         self.sleep = sleep
+        self.pending = pending
         self._clock = clock
         self._began = clock()
         self.known: set[str] = set()
         """The ids of the objects that this run has in its state, or got from a create: none of them is an orphan."""
+        self.written: set[str] = set()
+        """The ids of what this process has updated or deleted."""
         self.former: dict[str, str] = {}
         """The ids of objects in the stack's state that the program no longer declares, each with its resource."""
         self.made: list[Made] = []
@@ -82,7 +91,7 @@ class Session:
     @functools.cached_property
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError`."""
-        return Settings.resolve(self._get, self._environ, self._options)
+        return Settings.resolve(self._get, self.environ, self._options)
 
     @property
     def api_version(self) -> str:
@@ -104,7 +113,7 @@ class Session:
     def _client(self) -> Client:
         client = client_for(self.settings, self._scope)
         if client.once.is_first("cautions"):
-            for line in [*self.settings.cautions, *map(_unread, unread_variables(self._environ))]:
+            for line in [*self.settings.cautions, *map(_unread, unread_variables(self.environ))]:
                 self.warn(line)
         return client
 
@@ -177,7 +186,7 @@ class Session:
         if not isinstance(error, Unauthorized):
             return confidential.redacted(f"{error}")
         if not self._client.once.is_first("rejected key"):
-            return f"{error.status}: the key is rejected here too"
+            return f"{error.status}: {REJECTED_TOO}"
         if with_old_settings and (self._get("apiKey") or self._get("deploymentKey")):
             error.hint = f"{_ROTATED} {error.hint}"
         return f"{error}"

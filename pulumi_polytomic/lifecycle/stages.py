@@ -5,21 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pulumi_polytomic import rules
-from pulumi_polytomic.declare import mistakes
+from pulumi_polytomic.declare import environment, mistakes
 from pulumi_polytomic.errors import ConfigError
 from pulumi_polytomic.lifecycle import adopt, foreseeing, organizations, preview
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.report import Line, Report, of_mistake
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.lifecycle.state import MADE, Properties
+from pulumi_polytomic.lifecycle.state import MADE, UNMADE, Properties, put_at, value_at
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.shape import Record, Rule
+from pulumi_polytomic.reconcile.shape import Record, Rule, known_throughout
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,12 @@ class Step:
     adoption: Adoption | None
     run: Properties
     """What the program says of its run (`state.RUN`)."""
+
+    real: Configuration
+    """The new declaration with the values of the environment variables that it names."""
+
+    urn: str
+    """Which resource it is."""
 
     @property
     def is_to_do(self) -> bool:
@@ -52,13 +58,20 @@ def spelled(kind: Kind, declared: Configuration, news: Properties) -> Report:
     return Report(list(map(of_mistake, mistakes.mistakes(kind.declaration, {**declared, **strange}))))
 
 
+def given(declared: Configuration, environ: Mapping[str, str]) -> Report:
+    """The environment variables that the declaration names and that are not set."""
+    found = environment.unset(declared, environ)
+    said = "the environment variable {} is not set; set it where `pulumi` runs"
+    return Report([Line(f"{path}: {said.format(name)}", path=path, rule=rules.UNSET_VARIABLE) for path, name in found])
+
+
 def allowed(resources: Resources, step: Step) -> Report:
     """What the settings, the version of the API and the kind have against the step; and what it means."""
     kind, session, old, new = resources.kind, resources.session, step.old, step.new
     failures = _lines(rules.REFUSED_CHANGE, kind.objection(None, new, old) if old else None)
     failures += _lines(rules.UNUSABLE_SETTINGS, session.objection(ask=step.is_to_do))
     failures += _lacking(resources, step)
-    elsewhere = [organizations.misplaced_as_far_as_known(session, new)] if step.creates else []
+    elsewhere = [organizations.misplaced_as_far_as_known(resources, new)] if step.creates else []
     elsewhere += organizations.objections(session, step.run) if step.is_to_do else []
     failures += _lines(rules.OTHER_ORGANIZATION, *elsewhere)
     notes = _notes(kind, old, new) if old else kind.notes_on_new(new) if step.creates else []
@@ -81,10 +94,20 @@ def works(resources: Resources, step: Step, news: Properties) -> Report:
     # An adopted object may have had these problems before, so they are warnings.
     changed = [] if step.adoption else step.changed
     made = [*(news.get(MADE) or ()), *resources.session.made]
-    report = preview.look(resources, step.old, step.new, changed, exists=not step.creates, made=made)
+    seen = _with_unmade(resources, step)
+    report = preview.look(resources, step.old, seen, changed, exists=not step.creates, made=made, urn=step.urn)
     if step.creates and not report.failures:
         report += Report(notes=foreseeing.foreseen(resources, step.new))
     return report
+
+
+def _with_unmade(resources: Resources, step: Step) -> Configuration:
+    """What is declared, with the URNs of what this run is going to make for ids that are not known yet."""
+    declared = step.real
+    for path, urn in step.run.get(UNMADE, []):
+        if urn in resources.session.coming and not known_throughout(value_at(declared, path)):
+            declared = put_at(declared, path, urn)
+    return declared
 
 
 def _lacking(resources: Resources, step: Step) -> list[str]:

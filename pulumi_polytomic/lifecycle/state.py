@@ -15,6 +15,9 @@ from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
 ORIGIN = "__origin"
 """Hidden input: where the resource was first declared. Kept through renames and moves; part of the state ABI."""
 
+UPDATED_AT = "__updated_at"
+"""Hidden output: the `updated_at` of what state holds. Only with the setting `refresh: listed` (see `listed`)."""
+
 REPLACE_ON = "__replace_on_changes"
 """Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
 changed, so the engine cannot honour it by itself."""
@@ -34,6 +37,10 @@ RUN = "run"
 
 SECRETS = "secrets"
 """In what the program says of its run: the paths of the declared values that are secret."""
+
+UNMADE = "unmade"
+"""In what the program says of its run: the places of ids that are not known yet, each with the URN of the resource that
+has the id: [["fields", 0, "source", "model_id"], "urn:…"]."""
 
 NAMESAKES = "namesakes"
 """In what the program says of its run: the other objects of the stack that have this one's name in Polytomic, by
@@ -66,6 +73,18 @@ def value_at(properties: Properties, path: Sequence[str | float]) -> Any:
             value = value[int(part)]
         else:
             return None
+    return value
+
+
+def put_at(value: Any, path: Sequence[str | float], new: Any) -> Any:
+    """The properties with another value at the path; unchanged if it leads nowhere."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(value, dict) and step in value:
+        return {**value, step: put_at(value[step], rest, new)}
+    if isinstance(value, list) and not isinstance(step, str) and step < len(value):
+        return [put_at(part, rest, new) if i == step else part for i, part in enumerate(value)]
     return value
 
 

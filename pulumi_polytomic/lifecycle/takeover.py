@@ -129,7 +129,7 @@ def _like(kind: Kind) -> str:
 
 
 def _where(kind: Kind) -> str:
-    return f" of this name{kind.twins.where if kind.twins else ''}"
+    return f" of this {kind.named_by}{kind.twins.where if kind.twins else ''}"
 
 
 def _harm(kind: Kind, joined: str) -> str:

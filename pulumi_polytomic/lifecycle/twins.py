@@ -2,6 +2,9 @@
 
 A run that was killed, or whose answers were lost, leaves objects that no state knows ("orphans"). Only the list tells
 of them. It is read once per process, before the first create; what this run itself has is never among them.
+
+A twin stops a create whoever made it: an author is known only once an answer has named it, and creates run at the same
+time.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.kind import Kind
@@ -32,6 +36,9 @@ class Twin:
     created_at: datetime | None
     ours: bool
     """Whether its author is the one of what this process made."""
+
+    theirs: bool = False
+    """Whether its author is known to be another one."""
 
     former: str = ""
     """The resource in this stack's state that has it, where the program does not declare that any more."""
@@ -58,23 +65,44 @@ def listed(resources: Resources) -> list[Configuration]:
     return entries
 
 
-def listed_before(resources: Resources) -> list[Configuration]:
+@dataclass(frozen=True)
+class Before:
+    """The list as it was before this process's first create."""
+
+    entries: list[Configuration]
+    age: float
+    """How old the process was when it had been read, in seconds."""
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of what was in it."""
+        return {str(entry.get("id")) for entry in self.entries}
+
+
+def listed_before(resources: Resources) -> Before:
     """The list as it was before this process's first create: it is read once."""
-    return resources.client.once(("list", resources.kind.title), lambda: listed(resources))
+    path, session = resources.kind.calls.path, resources.session
+    return resources.client.once(("list", path), lambda: Before(listed(resources), session.age))
 
 
 def twins(resources: Resources, body: Configuration, entries: Iterable[Configuration]) -> list[Twin]:
     """The twins among the objects of a list."""
     session = resources.session
     return [
-        Twin(id, parse_instant(entry.get("created_at")), session.authors.made_by_us(entry), session.former.get(id, ""))
+        Twin(
+            id,
+            parse_instant(entry.get("created_at")),
+            session.authors.made_by_us(entry),
+            session.authors.made_by_another(entry),
+            session.former.get(id, ""),
+        )
         for entry in entries
-        if is_twin(resources.kind, entry, body) and _is_strange(session, id := str(entry.get("id")), entry)
+        if is_twin(resources.kind, entry, body) and _is_strange(session, id := str(entry.get("id")))
     ]
 
 
-def _is_strange(session: Session, id: str, entry: Configuration) -> bool:
-    return id in session.former or (id not in session.known and session.authors.may_be_ours(entry))
+def _is_strange(session: Session, id: str) -> bool:
+    return id in session.former or id not in session.known
 
 
 def live(resources: Resources, id: str) -> Configuration | None:
@@ -87,9 +115,14 @@ def live(resources: Resources, id: str) -> Configuration | None:
 
 def is_twin(kind: Kind, entry: Configuration, body: Configuration) -> bool:
     """Whether an object of the list has the name and the place of what is declared."""
-    if kind.twins is None or entry.get(kind.named_by) != body.get(kind.named_by):
+    if kind.twins is None or _name(kind, entry) != _name(kind, body):
         return False
     return _same_place(kind.twins.place(entry), kind.twins.place(body))
+
+
+def _name(kind: Kind, entry: Configuration) -> Any:
+    field, name = kind.shape.fields.get(kind.named_by), entry.get(kind.named_by)
+    return canonical(field.shape, name) if field and name is not None else name
 
 
 def _same_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -116,6 +149,7 @@ def is_equal(resources: Resources, id: str, declared: Configuration) -> bool:
     return all(
         name in ours
         or name in kind.apart
+        or (kind.twins is not None and name in kind.twins.filled)
         or not isinstance(field.shape, Listing | Filters | Record)
         or (isinstance(field.shape, Listing) and others_stay(field.shape))
         or says_nothing(field, canonical(field.shape, body.get(name)))

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_polytomic import confidential
-from pulumi_polytomic.declare import mistakes
+from pulumi_polytomic.declare import environment, mistakes
 from pulumi_polytomic.errors import NotFound, Refused
-from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, organizations, owners, stages
+from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, listed, organizations, owners, stages
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -87,23 +87,25 @@ def check(resources: Resources, olds: Properties, news: Properties) -> Checked:
     """
     kind, session = resources.kind, resources.session
     news, run = without_run(news)
-    confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
+    confidential.learn(environment.revealed(value_at(news, path), session.environ) for path in run.get(SECRETS, []))
     session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(kind, olds), mistakes.plain(declared_in(kind, news))
-    confidential.learn(secrets.of(kind.shape, new).values())
+    real = environment.revealed(new, session.environ)
+    confidential.learn(secrets.of(kind.shape, real).values())
+    report = stages.spelled(kind, new, news) + stages.given(new, session.environ)
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
+    new = environment.sealed(new, session.environ, owners.urn_of(hidden))
     adoption = adopt.asked_for(olds, news)
     if adoption:
         hidden.update(adoption.inputs)
     ordered = new if news.get(BY_POSITION) else in_order_of(kind.shape, old, new)
     inputs = {**ordered, **{name: value for name, value in hidden.items() if value is not None}}
-    report = stages.spelled(kind, new, news)
     if report.failures:
         return Checked(inputs, report.failures)
     session.made += kind.makes(new)
     if old:
         session.before[owners.urn_of(inputs)] = old
-    step = stages.Step(old, new, changes(kind.shape, old, new), adoption, run)
+    step = stages.Step(old, new, changes(kind.shape, old, new), adoption, run, real, owners.urn_of(inputs))
     report = stages.allowed(resources, step) + stages.adopted(resources, step, inputs)
     if not report.failures:
         report += stages.works(resources, step, news)
@@ -147,27 +149,28 @@ def create(resources: Resources, news: Properties) -> Written:
     if adoption := adopt.asked_for({}, news):
         return _adopt(resources, adoption, news)
     declared = whole_numbers(declared_in(kind, news))
-    confidential.learn(secrets.of(kind.shape, declared).values())
-    if objection := organizations.misplaced(session, declared):
+    real = environment.revealed(declared, session.environ)
+    confidential.learn(secrets.of(kind.shape, real).values())
+    if objection := organizations.misplaced(resources, declared):
         raise Refused(objection, hint="Nothing was created.")
     state = {**({"organization_id": session.organization_id} if kind.organization else {}), **news}
-    body = kind.versions.legacy(session.api_version, as_body(kind, wire(kind.shape, declared)))
+    body = kind.versions.legacy(session.api_version, as_body(kind, wire(kind.shape, real)))
+    before = kind.before_create(session, declared)
     live, said = create_once.create(resources, body, declared, news.get(ORIGIN))
     try:
         live, notes = follow_up(resources, live, declared)
-        written = _written(kind, live, declared, state)
-        return replace(written, notes=[*said, *notes, *written.notes])
+        written = _written(resources, live, declared, state)
+        return replace(written, notes=[*before, *said, *notes, *written.notes])
     except Exception as error:
         sent = {"id": live["id"], **wire(kind.shape, declared)}
         outputs = outputs_of(kind, sent, project(kind.shape, sent, declared), state)
         note = f"the answer to the create was not understood ({type(error).__name__}); `pulumi refresh` reads it again"
-        return Written(live["id"], outputs, [*said, note])
+        return Written(live["id"], outputs, [*before, *said, note])
 
 
 def _adopt(resources: Resources, adoption: Adoption, news: Properties) -> Written:
-    kind = resources.kind
     live, notes = adopt.take_over(resources, adoption, news)
-    written = _written(kind, live, whole_numbers(declared_in(kind, news)), news)
+    written = _written(resources, live, whole_numbers(declared_in(resources.kind, news)), news)
     return replace(written, notes=[*notes, *written.notes])
 
 
@@ -182,7 +185,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     kind = resources.kind
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(kind, state))
-    live = read_live(resources, id, declared, declared)
+    live = listed.read(resources, id, declared, state)
     if live is None:
         if looked_at and not any(state.get(name) for name in (*kind.shape.fields, *kind.computed)):
             raise Refused(
@@ -194,7 +197,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     if looked_at:
         return Found(whole_of(kind, {**live, **read_apart(resources, live, dict.fromkeys(kind.apart))}), None)
     seen = project(kind.shape, live, declared)
-    outputs = outputs_of(kind, live, seen, state)
+    outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
 
@@ -207,8 +210,8 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
     """
     kind = resources.kind
     old, new = whole_numbers(managed_in(kind, olds)), whole_numbers(declared_in(kind, news))
-    confidential.learn(secrets.of(kind.shape, new).values())
-    live = read_live(resources, id, new, old)
+    confidential.learn(secrets.of(kind.shape, environment.revealed(new, resources.session.environ)).values())
+    live = read_live(resources, id, new, old, updating=True)
     if live is None:
         _require_same_organization(resources, id, olds)
         raise Refused(
@@ -216,7 +219,8 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
             hint="`pulumi up --refresh` takes note of it and creates it again.",
         )
     live, notes = converge(resources, live, new, old)
-    written = _written(kind, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
+    resources.session.written.add(id)
+    written = _written(resources, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
     return replace(written, notes=[*notes, *written.notes])
 
 
@@ -241,6 +245,7 @@ def delete(resources: Resources, id: str, state: Properties) -> None:
     if running:
         session.warn(f"{kind.called(state)} ({id}): deleting it canceled {running}")
     owners.is_deleted(id, state)
+    session.written.add(id)
 
 
 def _require_same_organization(resources: Resources, id: str, state: Properties) -> None:
@@ -253,11 +258,12 @@ def _require_same_organization(resources: Resources, id: str, state: Properties)
         )
 
 
-def _written(kind: Kind, live: Configuration, declared: Configuration, state: Properties) -> Written:
+def _written(resources: Resources, live: Configuration, declared: Configuration, state: Properties) -> Written:
+    kind = resources.kind
     # What could not be read back is not known, not even to be empty: left out of state, it is a difference.
     known = {name: value for name, value in declared.items() if name not in kind.apart or name in live}
     seen = project(kind.shape, live, known)
-    outputs = outputs_of(kind, live, seen, state)
+    outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
     notes = [*conflicts.notes_on_untaken(kind, seen, known), *problems, *kind.to_finish(outputs)]
     return Written(live["id"], outputs, notes)

@@ -6,9 +6,9 @@ The path of `ModelProvider` is in users' state: this module and that class are n
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
 import pulumi
 
@@ -30,6 +30,8 @@ from pulumi_polytomic.reconcile.shape import Answered, Compared, Keyed, Match, R
 from pulumi_polytomic.reconcile.versions import Versions
 from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import AdditionalFieldDict, EnricherDict, ModelFields
+
+T = TypeVar("T", covariant=True)
 
 
 class AdditionalField(Declaration):
@@ -146,7 +148,9 @@ MODEL = Kind(
     declaration=ModelArgs,
     calls=MODELS,
     computed={"organization_id": "", "type": "", "version": 0, "found_fields": []},
-    twins=Twins(_place, ("name", "connection_id"), " and connection", "programs find it by name no more"),
+    twins=Twins(
+        _place, ("name", "connection_id"), " and connection", "programs find it by name no more", filled=("fields",)
+    ),
     versions=Versions({}, as_declared, dict),
     findings=findings,
     notes=differences,
@@ -294,5 +298,15 @@ def get_model_output(
 ) -> GetModelOutput:
     """`get_model`, from Outputs, as an Output; `field` gives one of its fields."""
     found = look_up_output(_MODEL, {"name": name, "connection_id": connection_id, "id": id}, opts)
-    future = cast(Awaitable[GetModelResult], found.future(with_unknowns=True))
-    return GetModelOutput(found.resources(), future, found.is_known(), found.is_secret())
+    future = cast(Callable[[], Awaitable[GetModelResult]], lambda: found.future(with_unknowns=True))
+    return GetModelOutput(_Later(found.resources), _Later(future), _Later(found.is_known), _Later(found.is_secret))
+
+
+class _Later(Awaitable[T]):
+    """Calls when it is awaited: an Output that fails does not await all it is made of, and Python warns of calls."""
+
+    def __init__(self, call: Callable[[], Awaitable[T]]) -> None:
+        self._call = call
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        return self._call().__await__()

@@ -33,17 +33,16 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
     try:
         fields = _fields(asking, declared)
     except NotFound:
-        return  # there is no such endpoint, or the job is gone
+        fields = None  # there is no such endpoint, or the job is gone
     except ApiError as error:
         yield Finding(
             "configuration", f"the source does not take it: {one_line(error.message)}", SOURCE, rule=rules.REFUSED_QUERY
         )
         return
-    if fields is None:
-        return
-    if old:
-        _announce(asking, old, declared, fields)
-    yield from _unknown_columns(declared, fields)
+    if old or fields is not None:
+        _announce(asking, old, declared, fields or [])
+    if fields is not None:
+        yield from _unknown_columns(declared, fields)
 
 
 def _connection(asking: Asking, declared: Declared) -> Iterator[Finding]:
@@ -87,7 +86,10 @@ def _fields(asking: Asking, declared: Declared) -> list[dict[str, Any]] | None:
 
 
 def _announce(asking: Asking, old: Declared, declared: Declared, fields: list[dict[str, Any]]) -> None:
-    """Let the syncs of this run know which fields the model is going to have."""
+    """Let the syncs of this run know which fields the model is going to have; none: they are not known."""
+    if not old:
+        asking.coming[asking.urn] = {"id": asking.urn, "name": declared.get("name"), "fields": fields, "new": True}
+        return
     place = {"name": old.get("name"), "connection_id": str(old.get("connection_id")).lower()}
     own = [one for one in asking.list(models.listed) if all(one.get(key) == value for key, value in place.items())]
     if len(own) == 1:

@@ -144,6 +144,23 @@ def test_an_export_stands_for_the_workspace_that_it_was_made_of(server: Emulator
     assert compared(server, "acme.json", "prod.yaml")["equal"]
 
 
+def test_an_export_holds_no_secret_that_an_answer_shows(server: Emulator, folder: Path) -> None:
+    import httpx
+
+    headers = {"Authorization": f"Bearer {ACME.api_key}", "X-Polytomic-Version": "2025-09-18"}
+    body = {"endpoint": "https://hooks.acme.example", "secret": "signed-with-this"}
+    assert "signed-with-this" in httpx.post(f"{server.url}/api/webhooks", json=body, headers=headers).text
+    assert command(server, "export", "-o", "acme.json")[0] == 0
+    text = (folder / "acme.json").read_text()
+    assert "https://hooks.acme.example" in text
+    assert "signed-with-this" not in text
+
+
+def test_people_are_compared_on_request_only(server: Emulator, folder: Path) -> None:
+    assert compared(server, "prod.yaml", "dev.yaml")["equal"]
+    assert not compared(server, "prod.yaml", "dev.yaml", "--kind", "user")["equal"]
+
+
 def test_both_workspaces_are_only_read(server: Emulator, folder: Path) -> None:
     make(server, "model", model_sync(), ACME)
     before = len(server.requests())

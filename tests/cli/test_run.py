@@ -226,6 +226,16 @@ def finish(server: Emulator, started: subprocess.Popen[str]) -> tuple[int, str, 
     return ended(started)
 
 
+def test_several_bulk_syncs_are_followed_with_the_call_for_many(server: Emulator, make: Make) -> None:
+    for name in ("crm-a", "crm-b", "crm-c"):
+        make("bulk", name)
+    with process(server, "run", "crm-*") as started:
+        seen(started, "crm-a: created", "crm-b: created", "crm-c: created")
+        code, _, _ = finish(server, started)
+    assert code == 0
+    assert "/api/bulk/syncs/status" in {one["path"] for one in server.requests()}
+
+
 def test_one_of_several_that_fails_does_not_stop_the_others(server: Emulator, make: Make) -> None:
     failing, _ = make("model", "crm-a"), make("bulk", "crm-b")
     server.script_execution(sync_id=failing, fails="no")

@@ -45,6 +45,7 @@ def test_an_organization_key_names_its_organization(api: httpx.Client) -> None:
     assert (me["organization_id"], me["organization_name"]) == (seed.ACME.id, "Acme")
     assert me["is_organization"]
     assert not me["is_user"]
+    assert "id" not in me
 
 
 def test_a_user_key_names_its_user(api: httpx.Client) -> None:

@@ -199,13 +199,13 @@ def test_two_hundred_syncs_enter_the_state_at_once_and_preview_empty(project: Pr
         made_in_the_web_page(emulator, **bulk_sync(name=f"Shop {i}", **more))
     emulator.clear_requests()
     document = adoption.import_file(settings_of(emulator), project="acme", stack="dev")
-    (project.folder / "syncs.json").write_text(json.dumps(document))
+    (project.folder / "import.json").write_text(json.dumps(document))
     for entry in document["resources"]:
         program[entry["name"]] = {k: v for k, v in entry["inputs"].items() if not k.startswith("__")}
     assert len(program) == 200
     project.declare(**program)
 
-    project.pulumi("import", "--file", "syncs.json", "--generate-code=false", "--protect=false", "--yes")
+    project.pulumi("import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes")
     assert len(project.managed()) == 200
     assert project.id_of("contacts-7") == next(s["id"] for s in emulator.model_syncs() if s["name"] == "Contacts 7")
     assert project.preview("--expect-no-changes").summary == {"unchanged": 201}
@@ -219,8 +219,8 @@ def test_imported_syncs_are_protected_until_a_program_has_them(project: Project)
     some = {"id": "public.customers", "fields": ["id", {"id": "email", "obfuscate": True}]}
     made_in_the_web_page(project.emulator, **bulk_sync(schemas=["public.orders", some]))
     document = adoption.import_file(settings_of(project.emulator), project="acme", stack="dev")
-    (project.folder / "syncs.json").write_text(json.dumps(document))
-    project.pulumi("import", "--file", "syncs.json", "--generate-code=false", "--yes")
+    (project.folder / "import.json").write_text(json.dumps(document))
+    project.pulumi("import", "--file", "import.json", "--generate-code=false", "--yes")
 
     # Without a program nothing is deleted.
     assert "protected" in project.up(fails=True).output

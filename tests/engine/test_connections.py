@@ -88,6 +88,44 @@ def test_what_is_only_looked_at_is_encrypted_for_the_secrets_that_no_schema_mark
     watched.run("preview", "--expect-no-changes")
 
 
+FROM_ENVIRONMENT = """
+import pulumi
+import pulumi_polytomic as polytomic
+
+polytomic.Connection(
+    "warehouse",
+    type="postgresql",
+    configuration={"hostname": "db.acme.example", "database": "shop", "username": "polytomic"},
+    secrets={"password": polytomic.FromEnvironment("PG_PASSWORD")},
+)
+"""
+
+
+def test_a_secret_from_the_environment_is_in_no_state_and_a_changed_one_is_one_update(project: Project) -> None:
+    def password() -> str:
+        [found] = [one for one in project.emulator.records("connection") if one["name"] == "warehouse"]
+        return str(found["configuration"]["password"])
+
+    project.write(FROM_ENVIRONMENT)
+    watched = Watched(project, PASSWORD, ROTATED)
+    refused = watched.run("preview", fails=True)
+    assert "secrets.password: the environment variable PG_PASSWORD is not set" in refused.output
+    watched.run("up", PG_PASSWORD=PASSWORD)
+    assert password() == PASSWORD
+    decrypted = project.pulumi("stack", "export", "--show-secrets").output
+    assert PASSWORD not in decrypted
+    assert "PG_PASSWORD" in decrypted
+    watched.run("preview", "--refresh", "--expect-no-changes", PG_PASSWORD=PASSWORD)
+
+    project.emulator.clear_requests()
+    assert watched.run("up", PG_PASSWORD=ROTATED).summary["updated"] == 1
+    assert [call.split("/")[0].strip() for call in project.writes()] == ["PUT"]
+    assert password() == ROTATED
+    assert ROTATED not in project.pulumi("stack", "export", "--show-secrets").output
+    watched.run("preview", "--expect-no-changes", PG_PASSWORD=ROTATED)
+    watched.run("destroy")
+
+
 def use(project: Project, connection: str) -> str:
     """Make a model of the connection, past the program."""
     client = Client(Settings(deployment_url=project.emulator.url, api_key=ACME.api_key))

@@ -133,15 +133,23 @@ def test_an_interrupted_wait_goes_on_with_the_same_execution(runs: Project, how:
 def test_a_run_that_is_under_way_is_waited_for_attached_to_or_an_error(runs: Project, on_running: str) -> None:
     runs.declare(shop=bulk_sync())
     runs.up()
-    runs.emulator.script_execution(seconds=400)
+    runs.emulator.script_execution(seconds=100_000)
     running = _start(runs)
     declare(runs, on_running=on_running)
-    run = runs.up(fails=on_running == "fail")
+    runs.emulator.clear_requests()
+    started = runs.start("up", "--yes", "--skip-preview")
+    if on_running != "fail":
+        while not any(request["path"].endswith(f"/executions/{running}") for request in runs.emulator.requests()):
+            assert started.poll() is None
+            time.sleep(0.1)
+        runs.emulator.advance(200_000)
+    output, _ = started.communicate(timeout=200)
+    assert (started.returncode != 0) == (on_running == "fail"), output
     ids = {execution["id"] for execution in runs.emulator.executions()}
     assert len(ids) == (2 if on_running == "wait" else 1)
     if on_running == "fail":
-        assert "409" in run.output
-        assert "on_running" in run.output
+        assert "409" in output
+        assert "on_running" in output
     else:
         held = runs.state("load")["outputs"]["execution_id"]
         assert (held == running) == (on_running == "attach")

@@ -122,3 +122,13 @@ def test_a_mapping_of_no_column_is_refused_once_the_model_is_there(project: Proj
     declare(project, COLUMNS, Phone="emial")
     refused = project.preview(fails=True)
     assert "`emial`: no such field in the model Buyers in Acme; did you mean `email`?" in refused.output
+
+
+def test_a_mapping_of_no_column_of_a_model_that_is_new_is_refused_by_the_first_preview(project: Project) -> None:
+    declare(project, COLUMNS, Phone="emial")
+    refused = project.preview(fails=True)
+    assert "fields[1].source.field: `emial`: no such field in the model Buyers in Acme" in refused.output
+    assert "the model is made in this run; did you mean `email`?" in refused.output
+    assert project.writes() == ["POST /api/model-preview"]
+    declare(project, COLUMNS)
+    assert "no such field" not in project.preview().output

@@ -78,3 +78,24 @@ def test_the_changes_of_a_stack_are_judged_with_its_configuration_and_state(proj
     write(project, "append", "Emial")
     refused = project.preview("--diff=false", fails=True).output
     assert any(one["message"] in refused for one in found if one["resource"] in ("first", "second"))
+
+
+def test_a_renamed_resource_is_the_one_in_state(project: Project) -> None:
+    project.pulumi("config", "set", "--secret", "polytomic:apiKey", project.environment["POLYTOMIC_API_KEY"])
+    project.pulumi("config", "set", "polytomic:deploymentUrl", project.emulator.url)
+    project.pulumi("config", "set", "--secret", "passphrase", "open sesame")
+    write(project, "updateOrCreate", "Email")
+    project.up()
+    # It had the problem before, and does not change: as one that is in state, it is not judged.
+    project.pulumi("config", "set", "polytomic:liveChecks", "off")
+    write(project, "updateOrCreate", "Emial")
+    project.up()
+    project.pulumi("config", "rm", "polytomic:liveChecks")
+    renamed = project.folder / "__main__.py"
+    text = renamed.read_text().replace('("first", "second")', '("new-first", "new-second")')
+    alias = 'opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name=name.removeprefix("new-"))]),\n    )'
+    aliased = text.replace(
+        "    )\n\n\nfor name", f"        name=name.removeprefix('new-'),\n        {alias}\n\n\nfor name"
+    )
+    project.write(aliased)
+    assert validate(project) == (0, [])

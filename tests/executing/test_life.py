@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS
 from pulumi_polytomic.bulk_sync import BULK_SYNC
+from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Conflict
 from pulumi_polytomic.executing import life
@@ -24,18 +25,33 @@ ORIGIN = {"organization": "o", "project": "p", "stack": "dev", "urn": "urn::load
 
 
 class Run:
-    """One run of `pulumi` for one execution."""
+    """One run of `pulumi` for one execution.
 
-    def __init__(self, server: Emulator, kind: Starts = BULK_SYNC_EXECUTION) -> None:
-        environ = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key}
+    `left`: the inputs of the creates that interrupted runs left in the engine's notes; None: it takes no notes.
+    """
+
+    def __init__(
+        self, server: Emulator, kind: Starts = BULK_SYNC_EXECUTION, left: list[Inputs] | None = None, **environ: str
+    ) -> None:
         self.kind = kind
-        self.session = Session(lambda _: None, environ, sleep=server.advance, scope=self)
+        self.notes: list[Inputs] = [*(left or [])]
+        self._takes_notes = left is not None
+        self.session = Session(
+            lambda _: None,
+            {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ACME.api_key, **environ},
+            sleep=server.advance,
+            scope=self,
+            pending=lambda origin: self.notes if self._takes_notes and origin == ORIGIN else None,
+        )
 
     def check(self, inputs: Inputs, olds: Inputs | None = None) -> verbs.Checked:
         return life.check(Resources(self.kind, self.session), olds or {}, {**inputs, "__origin": ORIGIN})
 
     def create(self, inputs: Inputs) -> verbs.Written:
-        return life.create(Resources(self.kind, self.session), self.check(inputs).inputs)
+        checked = self.check(inputs).inputs
+        if self._takes_notes and not self.notes:  # the engine keeps one for each resource, the first
+            self.notes.append(checked)
+        return life.create(Resources(self.kind, self.session), checked)
 
     def update(self, made: verbs.Written, inputs: Inputs) -> verbs.Written:
         news = self.check(inputs, made.outputs).inputs
@@ -97,7 +113,10 @@ def test_what_fails_is_recorded_and_runs_again(
     assert bool(made.unfinished) == fails
     assert Run(server).differs(made, declared) == fails
     if fails:
-        assert made.outputs["execution_id"] in made.unfinished
+        id = made.outputs["execution_id"]
+        assert id in made.unfinished
+        if outcome != {"canceled": True}:
+            assert f"pulumi-polytomic logs {shop} --execution {id}" in made.unfinished
         again = Run(server).update(made, declared)
         assert again.unfinished == ""
         assert again.outputs["execution_id"] != made.outputs["execution_id"]
@@ -117,12 +136,69 @@ def test_a_wait_that_takes_too_long_goes_on_with_the_same_execution(server: Emul
     assert done.outputs["execution_id"] == late.outputs["execution_id"]
 
 
-def test_a_run_that_was_killed_is_found_again(server: Emulator, shop: str) -> None:
+@pytest.mark.parametrize("takes_notes", [True, False])
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_run_that_was_killed_is_found_again(server: Emulator, shop: str, takes_notes: bool, is_over: bool) -> None:
     declared = {"sync_id": shop, "wait": False}
-    killed = Run(server).create(declared)
-    found = Run(server).create(declared)
-    assert found.outputs["execution_id"] == killed.outputs["execution_id"]
-    assert len(server.executions(shop)) == 1
+    notes: list[Inputs] | None = [] if takes_notes else None
+    for _ in range(3):
+        run = Run(server, left=notes)
+        found = run.create(declared)
+        notes = run.notes if takes_notes else None
+        server.advance(3600 if is_over else 0)
+        assert [one["id"] for one in server.executions(shop)] == [found.outputs["execution_id"]]
+
+
+@pytest.mark.parametrize("client_errors", ["recorded", "forgotten"])
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_run_that_was_killed_after_it_waited_for_another_execution_is_found_again(
+    client_errors: Any, is_over: bool
+) -> None:
+    with running(unsettled=Unsettled(client_errors=client_errors)) as server:
+        shop = Sync(session_of(server), BULK_SYNC, **bulk_sync()).id
+        other = BULK_EXECUTIONS.start(session_of(server).client, shop, {})["id"]
+        declared = {"sync_id": shop, "wait": False}
+        notes: list[Inputs] = []
+        for _ in range(3):
+            run = Run(server, left=notes)
+            found = run.create(declared)
+            notes = run.notes
+            server.advance(3600 if is_over else 0)
+            assert {one["id"] for one in server.executions(shop)} == {other, found.outputs["execution_id"]}
+
+
+def test_a_create_after_a_delete_starts_the_sync_again(server: Emulator, shop: str) -> None:
+    declared = {"sync_id": shop}
+    made = Run(server, left=[]).create(declared)
+    again = Run(server, left=[]).create(declared)
+    assert made.outputs["execution_id"] != again.outputs["execution_id"]
+    assert len(server.executions(shop)) == 2
+
+
+@pytest.mark.parametrize("takes_notes", [True, False])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 504, "html": "<title>Bad gateway</title>", "count": None, "late_seconds": 40},
+        {"status": 500, "when": "before", "count": None},
+        {"drop": True, "when": "before", "count": None},
+    ],
+)
+def test_a_start_of_which_nobody_knows_whether_it_was_carried_out_is_looked_for_by_the_next_run(
+    server: Emulator, shop: str, fault: dict[str, Any], takes_notes: bool
+) -> None:
+    declared = {"sync_id": shop}
+    server.add_fault(method="POST", path="executions$", **fault)
+    server.script_execution(seconds=100)
+    lost = Run(server, left=[] if takes_notes else None, POLYTOMIC_CALL_TIMEOUT="5").create(declared)
+    assert "may have been carried out: run again" in lost.unfinished
+    assert (lost.outputs["execution_id"], lost.outputs["status"]) == ("", "")
+    server.clear_faults()
+    assert Run(server).differs(lost, declared)
+    made = Run(server).update(lost, declared)
+    assert made.unfinished == ""
+    assert [one["id"] for one in server.executions(shop)] == [made.outputs["execution_id"]]
+    assert not Run(server).differs(made, declared)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +224,47 @@ def test_what_is_under_way_is_waited_for_attached_to_or_an_error(server: Emulato
     assert (made.outputs["execution_id"] == running) == (on_running == "attach")
 
 
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_start_that_was_lost_outlasts_a_refresh_and_a_delete(server: Emulator, shop: str, wait: bool) -> None:
+    declared = {"sync_id": shop, "wait": wait, "cancel_on_delete": True}
+    server.add_fault(method="POST", path="executions$", status=500, count=None)
+    lost = Run(server, left=[]).create(declared)
+    server.clear_faults()
+    server.clear_requests()
+    run = Run(server)
+    found = life.read(Resources(run.kind, run.session), lost.id, lost.outputs)
+    assert found is not None
+    assert found.outputs == lost.outputs
+    life.delete(Resources(run.kind, run.session), lost.id, lost.outputs)
+    assert server.requests() == []
+    assert run.differs(lost, declared)
+    assert run.update(lost, declared).outputs["execution_id"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "note"),
+    [
+        (
+            {"fails": "the warehouse is full"},
+            "`pulumi up` runs the sync again, because the last run failed: A FULL RESYNC",
+        ),
+        ({"canceled": True}, "`pulumi up` runs the sync again, because the last run was canceled: A FULL RESYNC"),
+        ({"seconds": 100_000}, "`pulumi up` waits for the execution {id}, which is under way"),
+        ({}, None),
+    ],
+)
+def test_a_preview_says_what_becomes_of_a_run_that_did_not_end_well(
+    server: Emulator, shop: str, outcome: dict[str, Any], note: str | None
+) -> None:
+    server.script_execution(**outcome)
+    declared = {"sync_id": shop, "resync_mode": "rebuild", "timeout": 100}
+    run = Run(server)
+    made = run.create(declared) if "seconds" not in outcome else Run(server).create({**declared, "wait": False})
+    checked = run.check(declared, made.outputs)
+    found = life.diff(run.kind, made.outputs, checked.inputs)
+    assert [*checked.notes, *found.notes] == ([note.replace("{id}", made.outputs["execution_id"])] if note else [])
+
+
 def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str) -> None:
     made = Run(server).create({"sync_id": shop})
     server.prune_executions()
@@ -155,6 +272,17 @@ def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str
     found = life.read(Resources(run.kind, run.session), made.id, made.outputs)
     assert found is not None
     assert found.outputs == made.outputs
+
+
+def test_a_run_whose_end_the_server_forgets_says_that_nobody_knows_it(server: Emulator, shop: str) -> None:
+    declared = {"sync_id": shop}
+    made = Run(server).create({**declared, "wait": False})
+    server.advance(3600)
+    server.prune_executions()
+    done = Run(server).update(made, declared)
+    [note] = done.notes
+    assert f"the server no longer keeps the execution {made.outputs['execution_id']}" in note
+    assert not Run(server).differs(done, declared)
 
 
 @pytest.mark.parametrize("cancels", [True, False])

@@ -208,6 +208,28 @@ def test_several_bulk_runs_are_followed_with_one_call_until_they_end(
     assert len([path for path in paths if "/executions/" in path]) <= 3
 
 
+def test_those_who_follow_one_bulk_run_each_share_the_call_for_many(
+    server: Emulator, client: Client, time: Time
+) -> None:
+    ids = [str(BULK_EXECUTIONS.syncs.create(client, {**BULK_BODY, "name": f"shop {n}"}).document["id"]) for n in (1, 2)]
+    first, second = (Run(BULK_EXECUTIONS, id, start(client, (BULK_EXECUTIONS, id), time).id) for id in ids)
+
+    def looked(run: Run) -> tuple[str, list[str]]:
+        server.clear_requests()
+        found = looker(client)([run], 5)[run]
+        return found.status if found else "gone", [request["path"] for request in server.requests()]
+
+    many = "/api/bulk/syncs/status"
+    assert looked(first) == ("created", [f"/api/bulk/syncs/{first.sync_id}/executions/{first.id}"])
+    assert looked(second) == ("created", [many])
+    assert looked(first) == ("created", [])
+    assert looked(first) == ("created", [many])
+    server.advance(3600)
+    assert looked(second) == ("created", [])
+    assert looked(second)[0] == "completed"
+    assert looked(first)[0] == "completed"
+
+
 def test_another_organizations_key_sees_no_execution(server: Emulator, client: Client, kind: Kind, time: Time) -> None:
     started = start(client, kind, time)
     other = Client(Settings(deployment_url=server.url, api_key=seed.ACME_STAGING.api_key))

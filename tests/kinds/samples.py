@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import pulumi_polytomic as polytomic
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind
+from pulumi_polytomic.reconcile import secrets
 from tests.engine.project import bulk_sync, model_sync
 
 ACME = seed.ACME
@@ -34,6 +36,23 @@ class Sample:
     """The outputs that the server changes with every update."""
     lookup: str = ""
     """The function that finds one by its name."""
+    key: tuple[tuple[str, str], ...] = (("POLYTOMIC_API_KEY", ACME.api_key),)
+    """The settings that say which key may make it."""
+    record_of: Callable[[str], str] = lambda id: id
+    """The id of what the server stores, from the resource's."""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return dict(self.key)
+
+    @property
+    def secrets(self) -> list[str]:
+        """The texts of `every` that nobody may see."""
+        return self.secrets_in(self.every)
+
+    def secrets_in(self, inputs: Inputs) -> list[str]:
+        """The texts of some inputs that nobody may see."""
+        return [text for value in secrets.of(self.kind.shape, inputs).values() for text in texts_in(value)]
 
     @property
     def kind(self) -> Kind:
@@ -41,6 +60,12 @@ class Sample:
 
     def __str__(self) -> str:
         return self.kind.title
+
+
+def texts_in(value: Any) -> list[str]:
+    """The texts in a value, at any depth."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [value] if isinstance(value, str) else [text for part in parts for text in texts_in(part)]
 
 
 def actions(*names: str, roles: tuple[str, ...] = ("Marketing",)) -> list[Inputs]:
@@ -149,6 +174,7 @@ SAMPLES = (
         {"emails": ["on-call@acme.example"]},
         {"emails": ["on-call@acme.example", "data@acme.example"]},
         ("emails",),
+        record_of=lambda _: ACME.id,
     ),
     Sample(
         polytomic.Connection,
@@ -175,5 +201,59 @@ SAMPLES = (
         },
         ("name", "type", "secrets"),
         lookup="get_connection",
+    ),
+    Sample(
+        polytomic.Webhook,
+        "Webhook",
+        "gASVMwAAAAAAAACMGHB1bHVtaV9wb2x5dG9taWMud2ViaG9va5SMD1dlYmhvb2tQcm92aWRlcpSTlCmBlC4=",
+        {"endpoint": "https://hooks.acme.example/polytomic", "secret": "signed-with-this"},
+        {"endpoint": "https://hooks.acme.example/other"},
+        ("endpoint", "secret"),
+        lookup="get_webhook",
+    ),
+    Sample(
+        polytomic.User,
+        "User",
+        "gASVLQAAAAAAAACMFXB1bHVtaV9wb2x5dG9taWMudXNlcpSMDFVzZXJQcm92aWRlcpSTlCmBlC4=",
+        {"email": "Ada@acme.example", "role_ids": [ACME.roles["Marketing"]]},
+        {"role_ids": [ACME.roles["Member"]]},
+        ("email",),
+        lookup="get_user",
+        record_of=lambda id: id.rpartition("/")[2],
+    ),
+    Sample(
+        polytomic.Organization,
+        "Organization",
+        "gASVPQAAAAAAAACMHXB1bHVtaV9wb2x5dG9taWMub3JnYW5pemF0aW9ulIwUT3JnYW5pemF0aW9uUHJvdmlkZXKUk5QpgZQu",
+        {
+            "name": "Acme Labs",
+            "issuer": "https://login.acme.example",
+            "client_id": "client-of-acme-labs",
+            "client_secret": "known-to-the-issuer",
+            "sso_domain": "labs.acme.example",
+            "sso_org_id": "org_01",
+        },
+        {
+            "name": "Acme Research",
+            "issuer": "https://id.acme.example",
+            "sso_domain": "research.acme.example",
+            "sso_org_id": "org_02",
+        },
+        ("name", "issuer", "client_id", "client_secret"),
+        lookup="get_organization",
+        key=(("POLYTOMIC_DEPLOYMENT_KEY", seed.PARTNER_KEY), ("POLYTOMIC_ORGANIZATION_ID", ACME.id)),
+    ),
+    Sample(
+        polytomic.PrimaryKeys,
+        "PrimaryKeys",
+        "gASVPAAAAAAAAACMHXB1bHVtaV9wb2x5dG9taWMucHJpbWFyeV9rZXlzlIwTUHJpbWFyeUtleXNQcm92aWRlcpSTlCmBlC4=",
+        {
+            "connection_id": ACME.connections["Postgres"],
+            "schema": "public.orders",
+            "keys": ["customer_id", "placed_at"],
+        },
+        {"keys": ["id"]},
+        ("connection_id", "schema", "keys"),
+        record_of=lambda id: id.replace("/", " ").lower(),
     ),
 )

@@ -450,5 +450,5 @@ def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
     ],
 )
 def test_mistakes_of_the_options_are_told_in_the_program(adopt: Any, imported: Any, wanted: list[str]) -> None:
-    assert [path for path, _ in mistakes_of("model sync", adopt, imported)] == wanted
-    assert all(itertools.chain.from_iterable(mistakes_of("model sync", adopt, imported)))
+    assert [path for path, _ in mistakes_of(MODEL_SYNC, adopt, imported)] == wanted
+    assert all(itertools.chain.from_iterable(mistakes_of(MODEL_SYNC, adopt, imported)))

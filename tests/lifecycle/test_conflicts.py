@@ -370,6 +370,32 @@ def test_a_difference_that_no_preview_shows_is_said_with_its_path() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("noun", "field", "declared", "held", "said"),
+    [
+        (
+            "model",
+            "fields",
+            mapping("Email", "email"),
+            {"sync_mode": "create"},
+            'declared "updateOrCreate", it holds "create"',
+        ),
+        ("model", "fields", {"target": "Email", "override_value": "a"}, {"override_value": "S3cret"}, ""),
+        ("bulk", "concurrency_limit", 9, 3, "declared 9, it holds 3"),
+        ("bulk", "destination_configuration", {"schema": "SHOP"}, {"schema": "S3cret"}, ""),
+    ],
+)
+def test_both_values_are_said_of_what_is_never_a_secret(
+    noun: str, field: str, declared: Any, held: Any, said: str
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    holds = {**declared, **held} if isinstance(held, dict) else held
+    one, other = ([declared], [holds]) if field == "fields" else (declared, holds)
+    [note] = verbs.diff(the_noun, inputs(**{field: other}), inputs(**{field: one}), before=inputs(**{field: one})).notes
+    assert "S3cret" not in note
+    assert f"as declared at the last update{f' ({said})' if said else ''}; " in note
+
+
 def test_a_difference_that_a_preview_shows_needs_no_words() -> None:
     declared, before = model_sync(), model_sync(mode="create", fields=model_sync()["fields"][:1])
     held = {**before, "schedule": {**declared["schedule"], "hour": "5"}}

@@ -269,3 +269,19 @@ def test_a_list_ends_however_its_last_page_says_so(reading: Any) -> None:
         session = session_of(server)
         ids = {Sync(session, MODEL_SYNC, **model_sync(name=f"sync {i}")).id for i in range(3)}
         assert {one["id"] for one in session.client.pages("/api/syncs", limit=2)} == ids
+
+
+@pytest.mark.parametrize("reading", ["kept", "new"])
+def test_a_default_schedule_keeps_its_id_when_it_is_changed(reading: Any) -> None:
+    with running(unsettled=Unsettled(default_schedule_id=reading)) as server:
+        sync = Sync(session_of(server), BULK_SYNC, **bulk_sync())
+        before = server.bulk_syncs()[0]["default_schedule"]["id"]
+        for minute in (20, 25):
+            later = bulk_sync(default_schedule={"frequency": "hourly", "minute": minute})
+            sync.update(**later)
+            assert (sync.notes, sync.differs(**later)) == ([], False)
+        assert server.bulk_syncs()[0]["default_schedule"]["minute"] == "25"
+        assert server.bulk_syncs()[0]["default_schedule"]["id"] == before
+        server.clear_requests()
+        sync.update(**later)
+        assert written(server) == []

@@ -45,8 +45,15 @@ class Polytomic(Promises, RuleBasedStateMachine):
     servers: dict[str, Emulator]
     """By reading (`READINGS`)."""
 
-    @initialize(data=st.data(), reading=st.sampled_from(sorted(READINGS)), version=st.sampled_from(VERSIONS))
-    def begin(self, data: Any, reading: str, version: str) -> None:
+    @initialize(
+        data=st.data(),
+        reading=st.sampled_from(sorted(READINGS)),
+        version=st.sampled_from(VERSIONS),
+        refresh=st.sampled_from(["each", "listed"]),
+        fast=st.booleans(),
+    )
+    def begin(self, data: Any, reading: str, version: str, refresh: str, fast: bool) -> None:
+        self.refresh, self.fast = refresh, fast
         self.server = self.servers[reading]
         self.server.reset()
         self.clock = Clock(self.server)
@@ -187,8 +194,11 @@ class Polytomic(Promises, RuleBasedStateMachine):
     ) -> Run:
         self.clock.sleep(5)  # Two commands never come within a second.
         stack = self.stacks[stack_name]
-        for name in stack.state.keys() & stack.program.keys():
-            stack.program[name] = replace_in(stack.program[name], adopt=None)  # It may leave the program.
+        theirs = {r.id for other in self.stacks.values() if other is not stack for r in other.state.values()}
+        for name, declared in stack.program.items():
+            # It may leave the program; and no program is told what another stack has: who writes it has to look.
+            if name in stack.state or declared.adopt in theirs:
+                stack.program[name] = replace_in(declared, adopt=None)
         state, before = dict(stack.state), laws.on_server(self.server)
         looked_at = {id: live for id, live in self._edited_live(stack).items() if live is not None}
         asked = [self.server.add_fault(**fault) for fault in faults]
@@ -200,10 +210,24 @@ class Polytomic(Promises, RuleBasedStateMachine):
         hit = any(fault.hits for fault in asked)
         self.server.clear_faults()
         self.judge(run, command, state, before, looked_at, hit=hit, overwrites=on_conflict == "overwrite")
+        if self.lost(run):
+            # The page says: the same program again, or first a refresh.
+            again = next(self.recoveries) and command == "up"
+            self.settle(stack_name) if again else self.play(stack_name, "refresh", [], None)
         return run
 
     def _command(self, stack: Stack, kill: Kill | None, on_conflict: str) -> Run:
-        return Run(self.server, self.clock, self.network, stack, kill=kill, POLYTOMIC_ON_CONFLICT=on_conflict)
+        run = Run(
+            self.server,
+            self.clock,
+            self.network,
+            stack,
+            kill=kill,
+            POLYTOMIC_ON_CONFLICT=on_conflict,
+            POLYTOMIC_REFRESH=self.refresh,
+        )
+        run.fast = self.fast
+        return run
 
     def _draw(self, data: Any, stack: Stack, resource: str) -> None:
         before = stack.program.get(resource)

@@ -37,11 +37,17 @@ class Killed(BaseException):
 
 @dataclass(frozen=True)
 class Kill:
-    """When a run ends: at which of its requests with that method, and whether the server still gets that one."""
+    """When a run ends: at which of its requests with such a method, and whether the server still gets that one."""
 
-    method: str | None
+    method: str | tuple[str, ...] | None
     at: int
     sent: bool
+
+    def counts(self, method: str) -> bool:
+        """Whether a request with this method is one of those meant."""
+        return (
+            self.method is None or method == self.method or (not isinstance(self.method, str) and method in self.method)
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class Line(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.requests += 1
-        if self._kill is None or self._kill.method not in (None, request.method):
+        if self._kill is None or not self._kill.counts(request.method):
             return self._inner.handle_request(request)
         self._left -= 1
         if self._left > 0:
@@ -134,6 +140,8 @@ class Run:
         owners.forget()
         sessions._telling = threading.Lock()
         self.stack = stack
+        self.fast = False
+        """Whether the state is written once, at the end, so that a run that is killed leaves the one from before."""
         self.said: list[str] = []
         """All that the user sees: warnings, progress, the error."""
         self.error: PolytomicError | None = None
@@ -197,6 +205,7 @@ class Run:
         return found + [name for name in self.stack.state if name not in self.stack.program]
 
     def _guarded(self, command: Callable[[], None]) -> None:
+        before = {name: (resource, resource.inputs) for name, resource in self.stack.state.items()}
         try:
             command()
         except PolytomicError as error:
@@ -204,6 +213,11 @@ class Run:
             self.said.append(f"{error}")
         except Killed:
             self.killed = True
+            if self.fast:
+                self.stack.state.clear()
+                for name, (resource, inputs) in before.items():
+                    resource.inputs = inputs
+                    self.stack.state[name] = resource
 
     def _up(self, replace: frozenset[str]) -> None:
         state = self.stack.state

@@ -1,4 +1,7 @@
-"""Random programs, edits by hand, faults and kills, against the provider and the emulator: the promises hold."""
+"""Random programs, edits by hand, faults and kills, against the provider and the emulator: the promises hold.
+
+The histories are the same in every run. `--hypothesis-profile=default --hypothesis-seed=7` plays others.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from tests.reconcile.configurations import VERSIONS
 
 
 @given(data=st.data(), noun=st.sampled_from(sorted(programs.NOUNS)), version=st.sampled_from(VERSIONS))
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_a_failed_create_made_is_recognized_whatever_it_declared(
     server: Emulator, data: Any, noun: str, version: str
 ) -> None:
@@ -41,7 +44,6 @@ def drive(examples: int, steps: int) -> None:
                 max_examples=examples,
                 stateful_step_count=steps,
                 deadline=None,
-                derandomize=True,
                 print_blob=False,
                 suppress_health_check=list(HealthCheck),
             ),

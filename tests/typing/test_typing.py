@@ -41,7 +41,7 @@ def marked(checker: str) -> Found:
 def mypy(project: Path) -> Found:
     flags = ("--strict", "--config-file=", "--explicit-package-bases", "--cache-dir=.cache", "--output=json")
     found: Found = {}
-    for line in run(project, "mypy", *flags, ".").splitlines():
+    for line in filter(None, run(project, "mypy", *flags, ".").splitlines()):
         error = json.loads(line)
         if error["severity"] == "error":
             found.setdefault(f"{error['file']}:{error['line']}", set()).add(error["code"])

@@ -5,6 +5,7 @@ GitHub's part is played: which jobs an event starts, in which order, with which 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -34,7 +35,31 @@ ACTIONS = ["actions/checkout@v4", "actions/setup-python@v5", "pulumi/actions@v6"
 """They get the repository, Python and the Pulumi CLI, which are here already."""
 
 
+PASSWORDS = "--secret databasePassword=horse --secret warehousePassword=horse --secret salesforceSecret=horse"
 INSTALL = "pip install --requirement requirements.txt"
+INIT = ["pulumi stack init $STACK", f"pulumi config set-all --stack $STACK {PASSWORDS}"]
+"""What the team does once for each stack, and commits."""
+GH = """#!{python}
+\"\"\"GitHub's command line, as far as the workflow uses it: the comments of one pull request, in a file.\"\"\"
+import json, pathlib, re, sys
+
+file, comments = pathlib.Path({file!r}), {comments!r}
+held = json.loads(file.read_text()) if file.exists() else []
+match sys.argv[1:]:
+    case ["api", "--paginate", where, "--jq", query] if where == comments:
+        wanted = re.fullmatch(r'\\.\\[\\] \\| select\\(\\.body \\| startswith\\("(.*)"\\)\\) \\| \\.url', query)[1]
+        print("\\n".join(one["url"] for one in held if one["body"].startswith(wanted)))
+    case ["api", "--method", method, where, "--field", body, "--silent"]:
+        text = pathlib.Path(body.removeprefix("body=@")).read_text()
+        if method == "POST" and where == comments:
+            held.append({{"url": f"https://api.github.com/comments/{{len(held) + 1}}", "body": text}})
+        else:
+            [one] = [one for one in held if method == "PATCH" and one["url"] == where]
+            one["body"] = text
+        file.write_text(json.dumps(held))
+    case other:
+        sys.exit(f"gh: {{other}}")
+"""
 UNSET = ("secrets.PULUMI_ACCESS_TOKEN", "vars.AWS_REGION", "secrets.AWS_ACCESS_KEY_ID", "secrets.AWS_SECRET_ACCESS_KEY")
 """What this backend, a folder, does not need. GitHub puts nothing in their place."""
 
@@ -94,6 +119,12 @@ class Runner:
 
 
 @pytest.fixture
+def polytomic_world() -> Path:
+    """Three empty organizations."""
+    return EXAMPLES / "multi_env" / "world.yaml"
+
+
+@pytest.fixture
 def runner(polytomic_engine: Path, tmp_path: Path) -> Runner:
     """A runner whose Python has nothing but pip, and whose clone has the wheel that `make dist` builds."""
     clone = tmp_path / "clone"
@@ -106,6 +137,11 @@ def runner(polytomic_engine: Path, tmp_path: Path) -> Runner:
     seen["PATH"] = os.pathsep.join([str(tmp_path / "python" / "bin"), str(polytomic_engine), os.defpath])
     for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_PYTHON_CMD"):  # the workflow has to say them
         del seen[name]
+    seen["GITHUB_REPOSITORY"] = "acme/syncs"
+    gh = tmp_path / "python" / "bin" / "gh"
+    asked = {"file": str(tmp_path / "comments.json"), "comments": "repos/acme/syncs/issues/7/comments"}
+    gh.write_text(GH.format(python=sys.executable, **asked))
+    gh.chmod(0o755)
     return Runner(clone, seen)
 
 
@@ -146,7 +182,9 @@ def test_every_part_of_the_workflow_is_one_that_is_known_here() -> None:
     assert WORKFLOW["concurrency"]["cancel-in-progress"] == "false"
     assert {name for name, job in JOBS.items() if "pull_request" in job["if"]} == {"preview"}
     for name, job in JOBS.items():
-        assert set(job) <= {"if", "needs", "runs-on", "strategy", "environment", "env", "steps"}
+        assert set(job) <= {"if", "needs", "runs-on", "permissions", "strategy", "environment", "env", "steps"}
+        write = {"contents": "read", "pull-requests": "write"}
+        assert job.get("permissions") == (write if name == "preview" else None)
         assert [step["uses"] for step in job["steps"] if "uses" in step] == ACTIONS
         runs = 3 if name.startswith("up-") else 2
         assert [set(step) for step in job["steps"]] == [{"uses"}, {"uses", "with"}, {"uses", "with"}, *[{"run"}] * runs]
@@ -169,10 +207,12 @@ def test_the_workflow_deploys_previews_and_finds_drift(
         "vars.PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
         "vars.POLYTOMIC_DEPLOYMENT_URL": emulator.url,
         "secrets.PULUMI_CONFIG_PASSPHRASE": "correct horse",
+        "github.token": "a token",
+        "github.event.pull_request.number": "7",
     }
     [*deployments] = jobs("push", values, keys)
     for stack in ORGANIZATIONS:
-        init = Job("init", stack, {**deployments[0].variables, "STACK": stack}, ["pulumi stack init $STACK"])
+        init = Job("init", stack, {**deployments[0].variables, "STACK": stack}, INIT)
         assert runner.run(init).returncode == 0
 
     for job in deployments:
@@ -191,12 +231,17 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     assert "the warehouse is closed" in done.stdout
 
     program = runner.clone / "__main__.py"
-    program.write_text(program.read_text().replace('source=customer("phone")', 'source=customer("company")'))
+    merged = program.read_text()
     emulator.clear_requests()
-    for job in jobs("pull_request", values, keys):
-        done = runner.run(job)
-        assert done.returncode == 0, done.stdout
-        assert '"phone" => "company"' in done.stdout
+    for source, seen in (("company", "`phone` → `company`"), ("phnoe", "failed"), ("phone", "nothing to do")):
+        program.write_text(merged.replace('source=customers.field("phone")', f'source=customers.field("{source}")'))
+        for job in jobs("pull_request", values, keys):
+            done = runner.run(job)
+            assert (done.returncode != 0) == (seen == "failed"), done.stdout
+        comments = [one["body"] for one in json.loads((tmp_path / "comments.json").read_text())]
+        markers = [f"<!-- pulumi-polytomic report: {stack} -->" for stack in ORGANIZATIONS]
+        assert [comment.splitlines()[0] for comment in comments] == markers
+        assert all(seen in comment for comment in comments), comments
     assert {stack: workspace.model_syncs() for stack, workspace in workspaces.items()} == before
 
     contacts = workspaces["prod"].model_sync("Customers to Salesforce")
@@ -204,6 +249,6 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     ended = {job.environment: runner.run(job) for job in jobs("schedule", values, keys)}
     failed = {environment: done.stdout for environment, done in ended.items() if done.returncode}
     assert list(failed) == ["prod-preview"], failed
-    assert '"updateOrCreate" => "update"' in failed["prod-preview"]
+    assert "mode: declared updateOrCreate, is update" in failed["prod-preview"]
 
     assert {request["method"] for request in emulator.requests()} == {"GET"}

@@ -15,6 +15,12 @@ def test_the_connections_and_the_sync_between_them_come_up(
     [sync] = polytomic_workspace.bulk_syncs()
     assert sync["source_connection_id"] == made["Shop database"]["id"]
 
+    [keys] = polytomic_workspace.records("primary keys")
+    assert (keys["schema_id"], keys["primary_keys"]) == (
+        "public.orders",
+        {"customer_id": True, "placed_at": True, "id": False},
+    )
+
     polytomic_stack.preview("--expect-no-changes")
     polytomic_stack.destroy()
     assert not {"Shop database", "Warehouse"} & {one["name"] for one in polytomic_workspace.records("connection")}

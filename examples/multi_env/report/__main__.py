@@ -1,6 +1,6 @@
 """Another team's program: it knows the syncs of an environment by name, and neither their ids nor how they are made.
 
-Its stacks have the names of the environments. Customers with a plan go to HubSpot as soon as the chain of
+Its stacks have the names of the environments. The contacts get their customer numbers as soon as the chain of
 `polytomic-environments` is through.
 """
 
@@ -10,7 +10,6 @@ from pulumi_polytomic import (
     FieldMapping,
     Identities,
     Identity,
-    ModelField,
     ModelSync,
     RunAfter,
     Schedule,
@@ -22,18 +21,16 @@ from pulumi_polytomic import (
 environment = pulumi.StackReference(f"{pulumi.get_organization()}/polytomic-environments/{pulumi.get_stack()}")
 sync_ids = environment.require_output("sync_ids")
 
-hubspot = get_connection("HubSpot")
-usage = get_model("Product usage")
+salesforce = get_connection("Salesforce")
+customers = get_model("Customers")
 
-seen = ModelSync(
-    "last_seen",
-    name="Last seen to HubSpot",
+numbers = ModelSync(
+    "numbers",
+    name="Customer numbers to Salesforce",
     mode="update",
-    target=Target(connection_id=hubspot.id, object="contacts"),
-    identities=Identities(
-        mappings=[Identity(source=ModelField(model_id=usage.id, field="email"), target="email", function="Equality")]
-    ),
-    fields=[FieldMapping(target="last_seen", source=ModelField(model_id=usage.id, field="last_seen"))],
+    target=Target(connection_id=salesforce.id, object="Contact"),
+    identities=Identities(mappings=[Identity(source=customers.field("email"), target="Email", function="Equality")]),
+    fields=[FieldMapping(target="Customer_ID__c", source=customers.field("id"))],
     schedule=Schedule(frequency="runafter", run_after=RunAfter(sync_ids=[sync_ids["contacts"]])),
 )
-pulumi.export("sync_ids", {"last_seen": seen.sync_id})
+pulumi.export("sync_ids", {"numbers": numbers.sync_id})

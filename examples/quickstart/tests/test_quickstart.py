@@ -14,6 +14,8 @@ def test_customers_go_to_salesforce_and_the_shop_to_snowflake(
     assert contacts["target"]["connection_id"] == polytomic_workspace.connections["Salesforce"]
     assert {mapping["target"] for mapping in contacts["fields"]} == {"FirstName", "LastName", "Phone"}
     assert contacts["schedule"]["hour"] == "6"
+    [model] = [one for one in polytomic_workspace.records("model") if one["name"] == "Active customers"]
+    assert {mapping["source"]["model_id"] for mapping in contacts["fields"]} == {model["id"]}
     shop = polytomic_workspace.bulk_sync("Shop to Snowflake")
     assert {s["id"] for s in shop["schemas"] if s["enabled"]} == {"public.customers", "public.orders"}
     assert polytomic_stack.outputs() == {"contacts": contacts["id"], "shop": shop["id"]}

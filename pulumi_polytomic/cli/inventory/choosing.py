@@ -22,7 +22,7 @@ def kinds_option(command: _Command) -> _Command:
 
 
 def chosen(kinds: tuple[str, ...]) -> list[Kind]:
-    """The kinds of these names; all, if there are none.
+    """The kinds of these names; if there are none, all but people and organizations.
 
     Raises:
         Mistake: there is no such kind.
@@ -33,4 +33,4 @@ def chosen(kinds: tuple[str, ...]) -> list[Kind]:
     for name in kinds:
         if name not in there:
             raise Mistake(f"there is no kind {name!r}: the kinds are {', '.join(there)}")
-    return [kind for name, kind in there.items() if name in kinds or not kinds]
+    return [kind for name, kind in there.items() if name in kinds or (not kinds and kind.compared)]

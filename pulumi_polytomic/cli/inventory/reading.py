@@ -31,11 +31,11 @@ def read(session: Session, kinds: Sequence[Kind], progress: Progress) -> Invento
 
 
 def _read(session: Session, kind: Kind, progress: Progress) -> Iterable[Object]:
-    ids = _ids(session, kind)
+    ids = [str(one["id"]) for one in listed(session, kind)]
     read: list[Object] = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         try:
-            for one in pool.map(lambda id: _whole(session, kind, id), ids):
+            for one in pool.map(lambda id: whole(session, kind, id), ids):
                 read.extend([Object(kind, str(one["id"]), one)] if one else [])
                 progress(kind.title, len(read), len(ids))
         except BaseException:
@@ -44,23 +44,25 @@ def _read(session: Session, kind: Kind, progress: Progress) -> Iterable[Object]:
     return read
 
 
-def _ids(session: Session, kind: Kind) -> list[str]:
+def listed(session: Session, kind: Kind) -> list[Document]:
+    """The objects of a kind as the list has them, which may be light. The oldest first: the same at each run."""
     from ...api.collection import Setting
 
     if isinstance(kind.calls, Setting):
-        return [""]
-    # The oldest first: the order is the same at each run.
-    listed = sorted(kind.calls.list_(session.client), key=lambda one: (str(one.get("created_at")), str(one["id"])))
-    return [str(one["id"]) for one in listed]
+        return [kind.calls.get(session.client, "")]
+    found = (kind.versions.modern(one) for one in kind.calls.list_(session.client))
+    return sorted(found, key=lambda one: (str(one.get("created_at")), str(one["id"])))
 
 
-def _whole(session: Session, kind: Kind, id: str) -> Document | None:
+def whole(session: Session, kind: Kind, id: str) -> Document | None:
+    """One object with all that has calls of its own; None: it is gone."""
     from ...lifecycle.live import read_live, read_whole
     from ...lifecycle.resources import Resources
+    from ...reconcile import secrets
 
     resources = Resources(kind, session)
     live = read_live(resources, id, {})
     try:
-        return live and read_whole(resources, live)
+        return live and secrets.without(kind.shape, read_whole(resources, live))
     except NotFound:
         return None

@@ -66,8 +66,8 @@ class Validation:
         ours = [one for one in self._registered if one.token in _OURS]
         for one in ours:
             # What this stack manages is no twin of what it declares.
-            if kept := self._state.get(one.urn):
-                self._session(one).known.add(kept.id)
+            if one.kept:
+                self._session(one).known.add(one.kept.id)
         for one in ours:
             # Without an origin it is one with mistakes: the program went on without its values.
             if ORIGIN in one.inputs:
@@ -76,7 +76,7 @@ class Validation:
 
     def _judged(self, one: Registered) -> Iterator[Found]:
         resource = _OURS[one.token]
-        kept, session, kind = self._state.get(one.urn), self._session(one), resource.kind
+        kept, session, kind = one.kept, self._session(one), resource.kind
         life: Any = resource.provider.life
         called = {"resource": one.name, "type": resource.__name__}
         try:

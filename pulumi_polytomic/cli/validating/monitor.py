@@ -7,7 +7,7 @@ its kind, so lookups do not take it for the mocks of a test, and ask the API.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import pulumi
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
-from .state import State
+from .state import Kept, State
 
 _STACK = "pulumi:pulumi:Stack"
 _STATE = "pulumi:pulumi:readStackResourceOutputs"
@@ -31,6 +31,8 @@ class Registered:
     inputs: dict[str, Any]
     provider: str
     """The URN of its explicit provider; blank: it has none."""
+    kept: Kept | None
+    """What state has of it, perhaps under a former name; None: it is new."""
 
 
 class Monitor:
@@ -51,8 +53,8 @@ class Monitor:
         if request.type == _STACK:
             return resource_pb2.RegisterResourceResponse(urn=urn)
         inputs = {name: rpc.unwrap_rpc_secret(v) for name, v in rpc.deserialize_properties(request.object).items()}
-        self._note(Registered(urn, request.type, request.name, inputs, request.provider.rpartition("::")[0]))
-        kept = self._state.get(urn)
+        kept = next((self._state[one] for one in [urn, *_former_urns(request)] if one in self._state), None)
+        self._note(Registered(urn, request.type, request.name, inputs, request.provider.rpartition("::")[0], kept))
         known = {name: value for name, value in inputs.items() if value is not None}
         outputs = _carried({**(kept.outputs if kept else {}), **known})
         return resource_pb2.RegisterResourceResponse(urn=urn, id=kept.id if kept else "", object=outputs)
@@ -107,3 +109,11 @@ def _urn(parent: str, type: str, name: str) -> str:
     around = parent.split("::")[2] if parent else _STACK
     types = type if around == _STACK else f"{around}${type}"
     return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{types}::{name}"
+
+
+def _former_urns(request: Any) -> Iterator[str]:
+    """The URNs that a resource may have had before, as its aliases say."""
+    for alias in request.aliases:
+        spec = alias.spec
+        parent = "" if spec.noParent else spec.parentUrn or request.parent
+        yield alias.urn or _urn(parent, spec.type or request.type, spec.name or request.name)

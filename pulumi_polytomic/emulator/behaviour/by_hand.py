@@ -19,6 +19,7 @@ from . import (
     notifications,
     organizations,
     permissions,
+    source_schemas,
     users,
     webhooks,
 )
@@ -111,6 +112,17 @@ def _edit_subscribers(world: World, record: Json, changes: Json) -> Json:
     return notifications.set_subscribers(world, _person(record), _patched({"emails": record["emails"]}, changes))
 
 
+def _edit_primary_keys(world: World, record: Json, changes: Json) -> Json:
+    """Override the keys of a schema; `keys` are all there are."""
+    connection = world.store.read(connections.KIND, record["connection_id"])
+    if connection is None:
+        raise NotFound(f"no connection {record['connection_id']}")
+    fields = source_schemas.schema(world, connection, record["schema_id"])["fields"]
+    entries = [{"field_id": one["id"], "is_primary_key": one["id"] in changes["keys"]} for one in fields]
+    source_schemas.set_primary_keys(world, connection, record["schema_id"], {"fields": entries})
+    return {"keys": changes["keys"]}
+
+
 @dataclass(frozen=True)
 class Noun:
     """How a noun is stored, and how a person changes one."""
@@ -129,6 +141,7 @@ NOUNS = {
     "webhook": Noun(webhooks.KIND, _edit_webhook),
     "user": Noun(users.KIND, _edit_user),
     "organization": Noun(organizations.KIND, _edit_organization),
+    "primary keys": Noun(source_schemas.CHANGES, _edit_primary_keys),
     "error subscribers": Noun(notifications.KIND, _edit_subscribers),
 }
 

@@ -8,6 +8,6 @@ from .world import World
 
 def offers(world: World, connection: Json) -> Json:
     """Return what a connection offers: its own, or what its type does. It is shared: do not change it."""
-    own = world.store.fixed("offers", connection["id"])
-    found: Json = own or world.store.fixed("offers", connection["type"]["id"]) or {}
+    own = world.store.shared("offers", connection["id"])
+    found: Json = own or world.store.shared("offers", connection["type"]["id"]) or {}
     return found

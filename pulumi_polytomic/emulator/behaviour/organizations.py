@@ -37,6 +37,7 @@ class RecordLogging(Shape):
 
 KIND = "organization"
 _SHOWN = ("id", "name", "issuer", "sso_domain", "sso_org_id")
+_KEPT = (*_SHOWN[1:], "client_id", "client_secret")
 _LOGGING = "record_logging"
 
 
@@ -127,7 +128,7 @@ def named(world: World, caller: Caller, id: str) -> str:
 
 
 def _owner(world: World) -> str:
-    deployment: Any = world.store.fixed("deployment", "deployment")
+    deployment: Any = world.store.shared("deployment", "deployment")
     return str(deployment["owner_id"])
 
 
@@ -150,7 +151,7 @@ def _refuse_taken(world: World, name: str, id: str | None) -> None:
 
 
 def _write(world: World, record: Json, body: Json) -> Json:
-    record = {**record, "updated_at": world.store.now(), **{key: body.get(key) for key in _SHOWN if key != "id"}}
+    record = {**record, "updated_at": world.store.now(), **{key: body.get(key) for key in _KEPT}}
     world.store.write(KIND, record)
     return _view(record)
 

@@ -61,11 +61,12 @@ class UserFieldPatch(Shape):
     example: Any = None
 
 
-_CHANGES = "schema_changes"
+CHANGES = "schema_changes"
 _HOLD = "cache_hold"
 _REFRESH = "cache_refresh"
 _LEFT_OUT = "schemas_left_out"
 _EVERYWHERE = ""  # what belongs to no organization
+Seen = Literal["at_once", "after_a_refresh"]
 Answer = Literal["refreshing", "no_schemas"]
 R = TypeVar("R", bound=Refusal)
 
@@ -85,8 +86,13 @@ def _offered(world: World, connection: Json) -> list[Json]:
     return [schema for schema in offers(world, connection)["schemas"] if schema["id"] not in gone["schemas"]]
 
 
-def leave_out(world: World, connection_id: str, schemas: list[str]) -> None:
-    """Let a source have none of these schemas, as if they had been deleted there; an empty list brings them back."""
+def leave_out(world: World, connection_id: str, schemas: list[str], seen: Seen = "at_once") -> None:
+    """Let a source have none of these schemas, as if they had been deleted there; an empty list brings them back.
+
+    Polytomic answers with the schemas of its cache, so it may see that only after a refresh.
+    """
+    if seen not in ("at_once", "after_a_refresh"):
+        raise Malformed("seen: 'at_once' or 'after_a_refresh'")
     connection = world.store.read("connection", connection_id)
     if connection is None:
         raise NotFound(f"no connection {connection_id}")
@@ -94,7 +100,9 @@ def leave_out(world: World, connection_id: str, schemas: list[str]) -> None:
     if unknown:
         raise invalid("schemas", f"{connection['name']} has no schema {', '.join(sorted(unknown))}")
     owned = {key: connection[key] for key in ("id", "organization_id")}
-    world.store.write(_LEFT_OUT, {**owned, "updated_at": world.store.now(), "schemas": schemas})
+    known = world.store.read(_LEFT_OUT, connection_id) or {"schemas": []}
+    cached = schemas if seen == "at_once" else known["schemas"]
+    world.store.write(_LEFT_OUT, {**owned, "updated_at": world.store.now(), "schemas": cached, "upstream": schemas})
 
 
 def _no_schemas(world: World, connection: Json) -> Malformed:
@@ -200,13 +208,13 @@ def _described(entry: Json | None) -> Json:
 
 
 def _all_changes(world: World, connection: Json) -> list[Json]:
-    found = world.store.all(_CHANGES, connection["organization_id"])
+    found = world.store.all(CHANGES, connection["organization_id"])
     return [record for record in found if record["connection_id"] == connection["id"]]
 
 
 def _changes(world: World, connection: Json, schema_id: str) -> Json:
     none: Json = {"primary_keys": {}, "added": {}, "edited": {}}
-    found = world.store.read(_CHANGES, f"{connection['id']} {schema_id}".lower(), connection["organization_id"])
+    found = world.store.read(CHANGES, f"{connection['id']} {schema_id}".lower(), connection["organization_id"])
     return found or none
 
 
@@ -219,7 +227,7 @@ def _change(world: World, connection: Json, schema_id: str, change: Callable[[Js
         "connection_id": connection["id"],
         "schema_id": schema_id,
     }
-    world.store.write(_CHANGES, record)
+    world.store.write(CHANGES, record)
 
 
 def hold(world: World, connection_id: str | None, requests: int | None, seconds: float | None, answer: Answer) -> None:
@@ -268,6 +276,9 @@ def refresh(world: World, connection: Json) -> None:
     moment = world.store.now()
     record = {"id": connection["id"], "organization_id": connection["organization_id"], "updated_at": moment}
     world.store.write(_REFRESH, record)
+    left_out = world.store.read(_LEFT_OUT, connection["id"])
+    if left_out:
+        world.store.write(_LEFT_OUT, {**left_out, "schemas": left_out["upstream"]})
 
 
 def status(world: World, caller: Caller, connection: Json) -> Json:

@@ -21,16 +21,17 @@ class Webhook(Shape):
 
 
 KIND = "webhook"
+_MASK = "********"
 
 
 def listed(world: World, caller: Caller) -> list[Json]:
     """List Webhooks."""
-    return [_view(record) for record in world.store.all(KIND, caller.organization_id)]
+    return [_view(world, record) for record in world.store.all(KIND, caller.organization_id)]
 
 
 def get(world: World, caller: Caller, id: str) -> Json:
     """Get Webhook."""
-    return _view(catalog.get(world, caller, KIND, id))
+    return _view(world, catalog.get(world, caller, KIND, id))
 
 
 def create(world: World, caller: Caller, body: Json) -> Json:
@@ -81,8 +82,10 @@ def _settle(caller: Caller, body: Json) -> Json:
 def _write(world: World, record: Json) -> Json:
     record = {**record, "updated_at": world.store.now()}
     world.store.write(KIND, record)
-    return _view(record)
+    return _view(world, record)
 
 
-def _view(record: Json) -> Json:
-    return {key: value for key, value in record.items() if key != "updated_at" and value is not None}
+def _view(world: World, record: Json) -> Json:
+    secret = {"clear": record["secret"], "masked": _MASK, "omitted": None}[world.unsettled.webhook_secret]
+    told = {**record, "secret": secret}
+    return {key: value for key, value in told.items() if key != "updated_at" and value is not None}

@@ -33,12 +33,14 @@ class Asking:
         made: Sequence[Made] = (),
         coming: Coming | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        urn: str = "",
     ) -> None:
         """Say whom to ask, where to note what keeps from it, and what the objects of the same program make.
 
         `coming`: what the objects are about to be that this run changes; the questions may add to it. `sleep` waits for
-        seconds, between two questions about a job.
+        seconds, between two questions about a job. `urn`: the resource that the check is of.
         """
+        self.urn = urn
         self.client = client
         self.made = list(made)
         self.coming = {} if coming is None else coming

@@ -10,7 +10,7 @@ from pulumi_polytomic.lifecycle.preview.asking import Asking
 from pulumi_polytomic.lifecycle.preview.findings import Finding
 from pulumi_polytomic.lifecycle.report import Report
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.lifecycle.session import ASKING_SECONDS, Session
+from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import whole_numbers
@@ -24,17 +24,19 @@ def look(
     *,
     exists: bool,
     made: Sequence[Made] = (),
+    urn: str = "",
 ) -> Report:
     """Compare what is declared with the deployment, for no longer than `ASKING_SECONDS`.
 
     `exists`: the object is on the server. Of one that is not, everything is refused that cannot work; of one that is,
-    what follows from a change. `made`: what the objects of the same program make.
+    what follows from a change. `made`: what the objects of the same program make. `urn`: which resource
+    it is.
     """
 
     def findings(asking: Asking) -> Iterable[Finding]:
         return resources.kind.findings(asking, whole_numbers(new), whole_numbers(old), exists=exists)
 
-    return _judged(resources.session, new, findings, changed, exists=exists, made=made)
+    return _judged(resources, new, findings, changed, exists=exists, made=made, urn=urn)
 
 
 def look_at_unchanged(resources: Resources, declared: Configuration) -> Report:
@@ -45,18 +47,20 @@ def look_at_unchanged(resources: Resources, declared: Configuration) -> Report:
     session = resources.session
     if not session.coming:
         return Report()
-    return _judged(session, declared, lambda _: resources.kind.undone(session.coming, declared), (), exists=True)
+    return _judged(resources, declared, lambda _: resources.kind.undone(session.coming, declared), (), exists=True)
 
 
 def _judged(
-    session: Session,
+    resources: Resources,
     declared: Configuration,
     finding: Callable[[Asking], Iterable[Finding]],
     changed: Sequence[Change],
     *,
     exists: bool,
     made: Sequence[Made] = (),
+    urn: str = "",
 ) -> Report:
+    session = resources.session
     try:
         settings, outage = session.settings, session.outage
         if outage.over or settings.live_checks == "off":
@@ -64,10 +68,11 @@ def _judged(
         client, workspace, organization = session.client, session.workspace, session.organization_id
     except PolytomicError:
         return Report()  # told by `Session.objection`
-    if isinstance(declared.get("organization_id"), str) and declared["organization_id"].lower() != organization:
+    its = declared.get("organization_id")
+    if resources.kind.organization and isinstance(its, str) and its.lower() != organization:
         return Report()  # refused by `diff`, in words of its own
     with client.within(ASKING_SECONDS):
-        findings = list(finding(Asking(client, outage, made, session.coming, session.sleep)))
+        findings = list(finding(Asking(client, outage, made, session.coming, session.sleep, urn)))
     paths = [change.path for change in changed]
     strict = settings.live_checks == "error"
     refused = [f for f in findings if strict and f.certain and (not exists or f.follows_from(paths))]

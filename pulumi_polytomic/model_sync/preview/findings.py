@@ -82,9 +82,10 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
 
 def undone(coming: Coming, declared: Declared) -> Iterator[Finding]:
     """What the sync reads of models that this run changes, and that these will not have any more."""
-    for finding in models.findings({id: coming[id] for id in models.ids(declared) if id in coming}, declared):
-        then = f"the model changes in this run; {finding.then}" if finding.then else "the model changes in this run"
-        yield replace(finding, then=then, by_this_run=True)
+    for id in (id for id in models.ids(declared) if id in coming):
+        why = "the model is made in this run" if coming[id].get("new") else "the model changes in this run"
+        for finding in models.findings({id: coming[id]}, declared):
+            yield replace(finding, then=f"{why}; {finding.then}" if finding.then else why, by_this_run=True)
 
 
 def _models(asking: Asking, declared: Declared) -> list[Finding]:

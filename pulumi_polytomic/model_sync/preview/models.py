@@ -10,19 +10,25 @@ from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
 from pulumi_polytomic.model_sync.filters import MODEL
 from pulumi_polytomic.model_sync.preview import reading
+from pulumi_polytomic.reconcile.shape import is_uuid
 
 _WITHOUT_VALUE = ("IsNull", "IsNotNull", "True", "False")
 
 
 def ids(declared: Declared) -> list[str]:
     """The models that are read, each once."""
-    found = (part.text("model_id") for part in reading.sources(declared))
-    return list(dict.fromkeys(id.lower() for id in found if id))
+    found = (_id(part) for part in reading.sources(declared))
+    return list(dict.fromkeys(id for id in found if id))
+
+
+def _id(part: reading.Part) -> str:
+    id = part.text("model_id") or ""
+    return id.lower() if is_uuid(id) else id  # the URN of a model that is going to be made
 
 
 def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) -> Iterator[Finding]:
     """What is not there. `models`: each model by its id, None for one that does not exist, blank if not told."""
-    read = [((part.text("model_id") or "").lower(), part) for part in reading.sources(declared)]
+    read = [(_id(part), part) for part in reading.sources(declared)]
     for id, model in models.items():
         places = [part for of, part in read if of == id]
         if model is None and places:

@@ -1,0 +1,31 @@
+"""`pulumi-polytomic report`: a plan of Pulumi as a short comment for people."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import click
+
+from .mistakes import Mistake
+
+
+@click.command()
+@click.argument("plan", type=click.File(encoding="utf-8"), default="-", metavar="[FILE|-]")
+@click.option("--name", help="What the comment is about. Left out: the project and the stack, from the plan.")
+def report(plan: TextIO, name: str | None) -> None:
+    """Turn what `pulumi preview --json` or `pulumi up --json` printed into a short comment in Markdown.
+
+    FILE holds it; left out or -: standard input. Each resource is listed with what changes, by the product's own paths,
+    and with the warnings about its data. Secrets are never shown. The first line is an HTML comment with the name, by
+    which a pipeline finds its comment again to update it. Nothing is asked of a server.
+
+    Exit codes: 0 a comment was printed, also for a plan that failed; 2 the file holds no plan.
+    """
+    from .reporting import markdown, words
+    from .reporting import plan as plans
+
+    try:
+        found = plans.read(plan.read())
+    except (plans.NotAPlan, UnicodeDecodeError) as error:
+        raise Mistake(f"{plan.name} is not what `pulumi preview --json` or `up --json` prints: {error}") from None
+    click.echo(markdown.comment(found, words.kinds(), name or found.stack), nl=False)
