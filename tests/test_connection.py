@@ -214,7 +214,7 @@ def test_an_update_of_something_else_sends_the_value_too(server: Emulator) -> No
 
 def test_a_variable_that_is_not_set_is_refused_at_preview(server: Emulator) -> None:
     assert refused(server, declared(**REFERENCE)) == [
-        "secrets.password: the environment variable PG_PASSWORD is not set; set it where `pulumi` runs"
+        "secrets.password: the environment variable PG_PASSWORD is not set; set it where `pulumi` runs [unset-variable]"
     ]
     assert with_password(server, "").check(declared(**REFERENCE)).failures
 
@@ -231,7 +231,7 @@ def test_a_preview_judges_and_tests_the_value_and_does_not_show_it(server: Emula
 def test_a_value_from_the_environment_among_the_settings_is_refused(server: Emulator) -> None:
     inputs = declared(configuration={"hostname": polytomic.FromEnvironment("PG_HOST")})
     assert run(server, PG_HOST="db").check(inputs).failures == [
-        "configuration.hostname: a value from the environment is a secret: put it under secrets"
+        "configuration.hostname: a value from the environment is a secret: put it under secrets [misplaced-variable]"
     ]
 
 
