@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
-from pulumi_polytomic import executing
+from pulumi_polytomic import executing, rules
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS
 from pulumi_polytomic.declare.base import Declaration, Input
 from pulumi_polytomic.declare.several import Several
@@ -20,6 +20,7 @@ from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import Registered
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Compared, Match
+from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import BulkSyncExecutionFields, ModelSyncExecutionFields
 
 OnRunning = Literal["wait", "attach", "fail"]
@@ -40,18 +41,18 @@ _COMPUTED: Mapping[str, Any] = {
 }
 
 
-def _wrong(declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _wrong(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
     timeout = declared.get("timeout")
     if isinstance(timeout, int | float) and not isinstance(timeout, bool) and timeout <= 0:
-        yield "timeout", "must be more than 0 seconds"
+        yield "timeout", Reason("must be more than 0 seconds", rules.OUT_OF_RANGE)
     if declared.get("test") is True and declared.get("resync_mode") is not None:
-        yield "resync_mode", "cannot be combined with test"
+        yield "resync_mode", Reason("cannot be combined with test", rules.CONFLICTING_FIELDS)
     if declared.get("identities") is not None and declared.get("source_identities") is not None:
-        yield "source_identities", "cannot be combined with identities"
+        yield "source_identities", Reason("cannot be combined with identities", rules.CONFLICTING_FIELDS)
     for name in ("identities", "source_identities"):
         given = declared.get(name)
         if isinstance(given, list) and len(given) > _MOST:
-            yield name, f"has {len(given)} entries; at most {_MOST} can be sent"
+            yield name, Reason(f"has {len(given)} entries; at most {_MOST} can be sent", rules.OUT_OF_RANGE)
 
 
 class ModelSyncExecutionArgs(Declaration):

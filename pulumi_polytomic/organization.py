@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import pulumi
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api.answers import an_object
 from pulumi_polytomic.api.collection import Collection, Remembered
 from pulumi_polytomic.declare.base import Declaration, Input
@@ -78,7 +79,8 @@ def findings(asking: Asking, _new: Declared, _old: Declared, *, exists: bool) ->
     """Whether the key may create organizations at all."""
     me = asking(lambda client: client.me()) or {}
     if not exists and me.get("is_partner") is False and me.get("is_system") is False:
-        yield Finding("name", "only a partner or a deployment key creates organizations", ("name",))
+        what = "only a partner or a deployment key creates organizations"
+        yield Finding("name", what, ("name",), rule=rules.NOT_PERMITTED)
 
 
 ORGANIZATION = Kind(

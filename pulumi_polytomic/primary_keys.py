@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import pulumi
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api import sources
 from pulumi_polytomic.api.schema_keys import SchemaKeys
 from pulumi_polytomic.declare.base import Declaration, Input
@@ -68,7 +69,8 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
     except NotFound:
         missing = no_connection(asking, "connection_id", connection.lower())
         known = {} if missing else names(by_id(_schemas(asking, connection.lower())))
-        absent = Finding("schema", f"`{schema}`: no such schema of the source", ("schema",), nearest(schema, known))
+        what = f"`{schema}`: no such schema of the source"
+        absent = Finding("schema", what, ("schema",), nearest(schema, known), rule=rules.UNKNOWN_SCHEMA)
         yield from missing or [absent]
         return
     except REFUSED:
@@ -77,7 +79,8 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
     for i, key in enumerate(keys if isinstance(keys, list) else []):
         if fields and isinstance(key, str) and key not in fields:
             what = f"`{key}`: no such field of {schema}"
-            yield Finding(f"keys[{i}]", what, ("keys", "schema"), nearest(key, names(fields)))
+            then = nearest(key, names(fields))
+            yield Finding(f"keys[{i}]", what, ("keys", "schema"), then, rule=rules.UNKNOWN_SCHEMA_FIELD)
 
 
 def _schemas(asking: Asking, connection_id: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import pulumi
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api.collection import Remembered
 from pulumi_polytomic.api.remembered import roles
 from pulumi_polytomic.api.users import Users
@@ -70,7 +71,8 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
     for i, id in enumerate(given):
         if known and isinstance(id, str) and id.lower() not in known and not asking.exists(partial(roles.get, id=id)):
             some = ", ".join(f"{name} ({other})" for other, name in list(names(known).items())[:5])
-            yield Finding(f"role_ids[{i}]", f"no role {id}", ("role_ids",), f"there is {some}")
+            then = f"there is {some}"
+            yield Finding(f"role_ids[{i}]", f"no role {id}", ("role_ids",), then, rule=rules.UNKNOWN_ROLE)
 
 
 def _own_organization(asking: Asking) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import pulumi
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api.collection import Collection, Remembered
 from pulumi_polytomic.declare.base import Declaration, Input
 from pulumi_polytomic.errors import InvalidInput
@@ -59,7 +60,8 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
     for there in asking.list(webhooks.listed):
         if there.get("endpoint") != declared.get("endpoint"):
             what = f"the organization has a webhook already, {there.get('id')} to {there.get('endpoint')}"
-            yield Finding("endpoint", what, ("endpoint",), f'adopt="{there.get("id")}" takes it over')
+            then = f'adopt="{there.get("id")}" takes it over'
+            yield Finding("endpoint", what, ("endpoint",), then, rule=rules.SECOND_WEBHOOK)
 
 
 WEBHOOK = Kind(

@@ -146,7 +146,7 @@ def test_nested_secrets_stand_beside_settings_of_the_same_map() -> None:
 def test_a_setting_that_is_declared_as_a_secret_too_is_a_mistake(server: Emulator) -> None:
     inputs = declared(configuration={"auth": {"user": "u"}, "port": 1}, secrets={"auth": {"user": "u"}})
     assert refused(server, inputs) == [
-        "configuration.auth.user: is declared as secrets.auth.user too: keep one of them"
+        "configuration.auth.user: is declared as secrets.auth.user too: keep one of them [conflicting-fields]"
     ]
 
 
@@ -214,7 +214,7 @@ def test_an_update_of_something_else_sends_the_value_too(server: Emulator) -> No
 
 def test_a_variable_that_is_not_set_is_refused_at_preview(server: Emulator) -> None:
     assert refused(server, declared(**REFERENCE)) == [
-        "secrets.password: the environment variable PG_PASSWORD is not set; set it where `pulumi` runs"
+        "secrets.password: the environment variable PG_PASSWORD is not set; set it where `pulumi` runs [unset-variable]"
     ]
     assert with_password(server, "").check(declared(**REFERENCE)).failures
 
@@ -231,7 +231,7 @@ def test_a_preview_judges_and_tests_the_value_and_does_not_show_it(server: Emula
 def test_a_value_from_the_environment_among_the_settings_is_refused(server: Emulator) -> None:
     inputs = declared(configuration={"hostname": polytomic.FromEnvironment("PG_HOST")})
     assert run(server, PG_HOST="db").check(inputs).failures == [
-        "configuration.hostname: a value from the environment is a secret: put it under secrets"
+        "configuration.hostname: a value from the environment is a secret: put it under secrets [misplaced-variable]"
     ]
 
 
@@ -309,9 +309,11 @@ def test_a_typo_a_wrong_type_and_a_choice_that_there_is_not_are_refused_with_the
     inputs = declared(configuration={"hostnam": "db", "port": "5432"}, secrets={"passwort": "p"})
     failures = refused(server, inputs)
     assert failures == [
-        "configuration.hostnam: the type has no such setting (postgresql) in Acme; did you mean 'hostname'?",
-        "secrets.passwort: the type has no such setting (postgresql) in Acme; did you mean 'password'?",
-        "configuration.port: must be a whole number (postgresql) in Acme",
+        "configuration.hostnam: the type has no such setting (postgresql) in Acme; did you mean 'hostname'? "
+        "[unknown-setting]",
+        "secrets.passwort: the type has no such setting (postgresql) in Acme; did you mean 'password'? "
+        "[unknown-setting]",
+        "configuration.port: must be a whole number (postgresql) in Acme [invalid-setting]",
     ]
     [choice] = refused(server, declared(type="salesforce", configuration={"connect_mode": "brower"}, secrets=None))
     assert "configuration.connect_mode: must be one of 'browser', 'clientcredentials', 'code', 'api'" in choice
@@ -324,7 +326,9 @@ def test_what_only_the_service_sets_is_refused(server: Emulator) -> None:
 
 def test_a_type_that_there_is_not_is_refused_with_the_nearest(server: Emulator) -> None:
     [failure] = refused(server, declared(type="postgres"))
-    assert failure == "type: no connection type 'postgres' in Acme; did you mean `postgresql`?"
+    assert (
+        failure == "type: no connection type 'postgres' in Acme; did you mean `postgresql`? [unknown-connection-type]"
+    )
 
 
 def test_what_the_type_calls_required_is_one_warning_and_none_for_a_sign_in(server: Emulator) -> None:

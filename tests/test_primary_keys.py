@@ -85,7 +85,8 @@ def test_another_order_alone_is_no_difference(server: Emulator) -> None:
 def test_what_the_source_does_not_have_is_refused_at_preview(server: Emulator) -> None:
     server.clear_requests()
     assert run(server).check(declared(keys=["customer", "placed_at"])).failures == [
-        "keys[0]: `customer`: no such field of public.orders in Acme; did you mean `customer_id`?"
+        "keys[0]: `customer`: no such field of public.orders in Acme; did you mean `customer_id`? "
+        "[unknown-schema-field]"
     ]
     [failure] = run(server).check(declared(schema="public.order")).failures
     assert failure.startswith(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api import sources
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed, names, required
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
@@ -81,17 +82,33 @@ def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
         key = f"schemas[{id}]"
         if id not in known:
             what = f"`{id}`: no such schema of the source"
-            yield Finding(schema["id_path"], what, (key, _SOURCE), nearest(id, called), missing=True)
+            yield Finding(
+                schema["id_path"], what, (key, _SOURCE), nearest(id, called), missing=True, rule=rules.UNKNOWN_SCHEMA
+            )
             continue
         fields = by_id(listed(known[id], "fields"))
         for path, within, field in _fields(schema):
             if fields and field not in fields:
                 what, near = f"`{field}`: no such field of {id}", nearest(field, names(fields))
-                yield Finding(f"{schema['path']}.{path}", what, (f"{key}.{within}", _SOURCE), near, missing=True)
+                yield Finding(
+                    f"{schema['path']}.{path}",
+                    what,
+                    (f"{key}.{within}", _SOURCE),
+                    near,
+                    missing=True,
+                    rule=rules.UNKNOWN_SCHEMA_FIELD,
+                )
     for id, path in _scheduled(declared).items():
         if id not in known and id not in _declared(declared):
             what = f"`{id}`: no such schema of the source"
-            yield Finding(path, what, ("additional_schedules", _SOURCE), nearest(id, called), missing=True)
+            yield Finding(
+                path,
+                what,
+                ("additional_schedules", _SOURCE),
+                nearest(id, called),
+                missing=True,
+                rule=rules.UNKNOWN_SCHEMA,
+            )
 
 
 def of_selection(declared: Declared) -> Iterator[Finding]:
@@ -104,7 +121,9 @@ def of_selection(declared: Declared) -> Iterator[Finding]:
     for id, path in _scheduled(declared).items():
         if id not in selected:
             what = f"`{id}` is not among the schemas that this sync copies"
-            yield Finding(path, what, ("additional_schedules", "schemas"), "add it to schemas")
+            yield Finding(
+                path, what, ("additional_schedules", "schemas"), "add it to schemas", rule=rules.UNSELECTED_SCHEMA
+            )
 
 
 def of_destination(
@@ -114,16 +133,22 @@ def of_destination(
     modes, mode = by_id(listed(destination, "modes")), declared.get("mode")
     if isinstance(mode, str) and modes and mode not in modes:
         offered = f"it offers {', '.join(quoted(modes))}"
-        yield Finding("mode", f"`{mode}`: not a mode of the destination", ("mode", _DESTINATION), offered)
+        yield Finding(
+            "mode",
+            f"`{mode}`: not a mode of the destination",
+            ("mode", _DESTINATION),
+            offered,
+            rule=rules.UNSUPPORTED_MODE,
+        )
     for id, schema in _declared(declared).items():
         if schema.get("history_enabled") is not True:
             continue
         path, key = f"{schema['path']}.history_enabled", f"schemas[{id}].history_enabled"
         if destination.get("supports_history_mode") is False:
-            yield Finding(path, "the destination keeps no history", (key, _DESTINATION))
+            yield Finding(path, "the destination keeps no history", (key, _DESTINATION), rule=rules.UNSUPPORTED_HISTORY)
         elif isinstance(mode, str) and mode != "replicate":
             what = f"history is kept only in the mode `replicate`, not in `{mode}`"
-            yield Finding(path, what, (key, "mode"))
+            yield Finding(path, what, (key, "mode"), rule=rules.UNSUPPORTED_HISTORY)
     yield from _configuration(destination.get("configuration"), declared, old, exists=exists)
 
 
@@ -135,7 +160,9 @@ def _configuration(wanted: Any, declared: Declared, old: Declared, *, exists: bo
         # A key that was never declared may be set on the server, and stays there.
         if given.get(name) in (None, "") and (not exists or (isinstance(before, dict) and name in before)):
             path = f"destination_configuration.{name}"
-            yield Finding(path, "the destination needs it", (path, _DESTINATION))
+            yield Finding(
+                path, "the destination needs it", (path, _DESTINATION), rule=rules.MISSING_DESTINATION_SETTING
+            )
 
 
 def _declared(declared: Declared) -> dict[str, dict[str, Any]]:

@@ -39,6 +39,7 @@ def commands() -> click.Group:
     from .show import show
     from .status import status
     from .types import types
+    from .validate import validate
 
     @click.group(help="Tools around Polytomic syncs as code.")
     @click.version_option(package_name="pulumi-polytomic")
@@ -62,6 +63,7 @@ def commands() -> click.Group:
         show,
         graph,
         doctor,
+        validate,
     ):
         pulumi_polytomic.add_command(command)
     return pulumi_polytomic

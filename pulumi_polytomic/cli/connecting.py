@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -59,6 +60,44 @@ def sources_of(stack: str | None) -> dict[str, str]:
 def _settings(stack: str | None) -> Settings:
     get, environ, options = _configuration(stack)
     return Settings.resolve(get, environ, options)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a stack of the project in this folder is made of.
+
+    Attributes:
+        name: its name.
+        organization: the organization of the backend that it belongs to.
+        configuration: its configuration, secrets in clear.
+        secret: the names in it that are secret.
+        resources: what its state holds, as Pulumi exports it, secrets in clear.
+    """
+
+    name: str
+    organization: str
+    configuration: Mapping[str, str]
+    secret: frozenset[str]
+    resources: tuple[Mapping[str, Any], ...]
+
+
+NO_STACK = Stack("validate", "organization", {}, frozenset(), ())
+"""What a program runs with that no stack configures."""
+
+
+def whole_stack(stack: str) -> Stack:
+    """The configuration and the state of a stack."""
+    selected = _selected(stack)
+    found = _asked(selected.get_all_config)
+    resources = (_asked(selected.export_stack).deployment or {}).get("resources") or []
+    *organization, name = stack.split("/")
+    return Stack(
+        name,
+        organization[0] if organization else "organization",
+        {key: value.value for key, value in found.items()},
+        frozenset(key for key, value in found.items() if value.secret),
+        tuple(resources),
+    )
 
 
 def _configuration(

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api.remembered import CONNECTIONS
 from pulumi_polytomic.connection.calls import HIDDEN, SECRETS, Connections, delete
 from pulumi_polytomic.connection.lookup import (
@@ -34,6 +35,7 @@ from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Answered, Compared, Rule
+from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import ConnectionFields
 
 __all__ = [
@@ -57,20 +59,26 @@ def type_id(type: Any) -> Any:
     return type.get("id") if isinstance(type, dict) else type
 
 
-def declared_twice(declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def declared_twice(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
     """The secrets that stand in `configuration` too."""
     configuration, secrets = declared.get("configuration"), declared.get("secrets")
     if isinstance(configuration, dict) and isinstance(secrets, dict):
         for path in in_both(configuration, secrets):
-            yield f"configuration{path}", f"is declared as secrets{path} too: keep one of them"
+            yield (
+                f"configuration{path}",
+                Reason(f"is declared as secrets{path} too: keep one of them", rules.CONFLICTING_FIELDS),
+            )
 
 
-def misplaced_variables(declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def misplaced_variables(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
     """The values from the environment that stand in `configuration`, which answers and state show in clear."""
     configuration = declared.get("configuration")
     if isinstance(configuration, dict):
         for path, _ in environment.unset(configuration, {}, "configuration"):
-            yield path, "a value from the environment is a secret: put it under secrets"
+            yield (
+                path,
+                Reason("a value from the environment is a secret: put it under secrets", rules.MISPLACED_VARIABLE),
+            )
 
 
 # The API's name for a setting is that of an old method of pydantic's base class, which nothing here calls.

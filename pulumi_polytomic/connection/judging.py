@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.connection.settings import (
     Json,
     choices_of,
@@ -54,6 +55,7 @@ class Mistake:
 
     path: Path
     what: str
+    rule: str
     hint: str = ""
 
     def __str__(self) -> str:
@@ -74,7 +76,7 @@ def mistakes(schema: Json, configuration: Mapping[str, Any], secrets: Mapping[st
     whole = together(configuration, secrets)
     for path, what in _misfits(schema, _known_of(whole)):
         field = "secrets" if _leads(secrets, path) else "configuration"
-        found.append(Mistake((field, *path), what))
+        found.append(Mistake((field, *path), what, rules.INVALID_SETTING))
     return found
 
 
@@ -102,9 +104,11 @@ def _misplaced(schema: Json, configuration: Mapping[str, Any], secrets: Mapping[
     for field, declared in (("configuration", configuration), ("secrets", secrets)):
         for path, one in marked(schema, declared):
             if not is_secret(one):
-                yield Mistake((field, *path), "is read-only: Polytomic sets it", "leave it out")
+                yield Mistake(
+                    (field, *path), "is read-only: Polytomic sets it", rules.READ_ONLY_SETTING, "leave it out"
+                )
             elif field == "configuration":
-                yield Mistake((field, *path), "is a secret", _under_secrets(path))
+                yield Mistake((field, *path), "is a secret", rules.SECRET_SETTING, _under_secrets(path))
 
 
 def _under_secrets(path: Path) -> str:
@@ -123,7 +127,8 @@ def _unknown(schema: Json, value: Any, path: Path) -> Iterator[Mistake]:
             if key in names:
                 yield from _unknown(names[key], part, (*path, key))
             elif names and schema.get("additionalProperties", False) is False:
-                yield Mistake((*path, key), "the type has no such setting", did_you_mean(str(key), names))
+                what = "the type has no such setting"
+                yield Mistake((*path, key), what, rules.UNKNOWN_SETTING, did_you_mean(str(key), names))
     elif isinstance(value, list) and isinstance(schema.get("items"), dict):
         for i, part in enumerate(value):
             yield from _unknown(schema["items"], part, (*path, i))

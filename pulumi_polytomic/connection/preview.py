@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api import connection_types
 from pulumi_polytomic.connection import judging
 from pulumi_polytomic.connection.settings import Json, together
@@ -39,7 +40,9 @@ def _by_schema(asking: Asking, new: Declared, *, exists: bool) -> Iterator[Findi
         schema = asking(partial(connection_types.schema_of, type=type))
     except NotFound:
         known = names(by_id(asking.list(connection_types.types_of)))
-        yield Finding("type", f"no connection type {type!r}", ("type",), nearest(type, known))
+        yield Finding(
+            "type", f"no connection type {type!r}", ("type",), nearest(type, known), rule=rules.UNKNOWN_CONNECTION_TYPE
+        )
         return
     except REFUSED as error:
         yield from _unread(asking, type, error)
@@ -52,25 +55,25 @@ def _by_schema(asking: Asking, new: Declared, *, exists: bool) -> Iterator[Findi
 def _unread(asking: Asking, type: str, error: ApiError) -> Iterator[Finding]:
     if asking.client.once.is_first(("unread schema", type)):
         what = f"the settings of type {type!r} were not checked, because its schema cannot be read: {error}"
-        yield Finding("configuration", what, (), certain=False)
+        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
 
 
 def _by_schema_of(asking: Asking, type: str, schema: Json, new: Declared, *, exists: bool) -> Iterator[Finding]:
     configuration, secrets = _map(new.get("configuration")), _map(new.get("secrets"))
     for mistake in judging.mistakes(schema, configuration, secrets):
         path = str(mistake)
-        yield Finding(path, f"{mistake.what} ({type})", (path, "type", "check"), mistake.hint)
+        yield Finding(path, f"{mistake.what} ({type})", (path, "type", "check"), mistake.hint, rule=mistake.rule)
     once = asking.client.once
     if (strange := judging.not_understood(schema)) and once.is_first(("strange schema", type)):
         what = f"the schema of type {type!r} has {', '.join(map(repr, strange))}, which is not checked"
-        yield Finding("configuration", what, (), certain=False)
+        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
     if not judging.CAN_JUDGE and once.is_first("no jsonschema"):
         what = "only the names of settings were checked: `pip install 'pulumi-polytomic[schema]'` also checks values"
-        yield Finding("configuration", what, (), certain=False)
+        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
     lacking = [] if exists else judging.missing(schema, configuration, secrets)
     if lacking and not _signs_in_with_a_browser(asking, type):
         what = f"type {type!r} may need {', '.join(map(repr, lacking))}, which the program does not declare"
-        yield Finding("configuration", what, (), certain=False)
+        yield Finding("configuration", what, (), certain=False, rule=rules.POSSIBLY_MISSING_SETTING)
 
 
 def _signs_in_with_a_browser(asking: Asking, type: str) -> bool:
@@ -86,7 +89,7 @@ def _by_test(asking: Asking, new: Declared) -> Iterator[Finding]:
         asking(lambda client: client.post(_TEST, body))
     except REFUSED as error:
         what = f"Polytomic cannot connect ({error.status} from POST {_TEST}: {one_line(error.message)})"
-        yield Finding("configuration", what, _CAUSES)
+        yield Finding("configuration", what, _CAUSES, rule=rules.FAILED_CONNECTION_TEST)
 
 
 def _map(value: Any) -> Json:

@@ -19,6 +19,7 @@ from typing import Any, cast
 import pulumi
 from pydantic import BaseModel, ValidationError
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.declare.base import Declaration, eventual
 from pulumi_polytomic.declare.places import names_in, path_of, within
 from pulumi_polytomic.reconcile import conditions
@@ -37,9 +38,10 @@ from pulumi_polytomic.reconcile.shape import (
     parse_instant,
     whole_numbers,
 )
+from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.words import did_you_mean
 
-Mistake = tuple[str, str]
+Mistake = tuple[str, Reason]
 """(path, what is wrong), such as ("fields[2].source.model_id", "is required")."""
 
 
@@ -70,7 +72,7 @@ def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> lis
     told = [path for path, _ in mistyped]
     mistyped += [(at, reason) for at, reason in _uncarried(declared) if not any(_within(at, path) for path in told)]
     misused = [
-        (record.as_given(declared, path), record.as_given(declared, reason))
+        (record.as_given(declared, path), reason.turned(functools.partial(record.as_given, declared)))
         for path, reason in _misused(record, "", record.judged(declared))
     ]
     if not mistyped:
@@ -88,11 +90,13 @@ def _uncarried(value: Any, *place: str | int) -> Iterator[Mistake]:
         for i, part in enumerate(value):
             yield from _uncarried(part, *place, i)
     elif isinstance(value, float) and not math.isfinite(value):
-        yield path_of(place), "must be a finite number"
+        yield path_of(place), Reason("must be a finite number", rules.OUT_OF_RANGE)
     elif isinstance(value, int) and not _is_exact(value):
-        yield path_of(place), "has more digits than a number has in Pulumi: write it as a string"
+        what = "has more digits than a number has in Pulumi: write it as a string"
+        yield path_of(place), Reason(what, rules.OUT_OF_RANGE)
     elif not (value is None or isinstance(value, str | int | float) or eventual(value)):
-        yield path_of(place), f"must be a string, a number, true or false, a list or a map, not {_type_of(value)}"
+        what = f"must be a string, a number, true or false, a list or a map, not {_type_of(value)}"
+        yield path_of(place), Reason(what, rules.WRONG_TYPE)
 
 
 def _is_exact(number: int) -> bool:
@@ -137,18 +141,18 @@ _TYPES = {
 }
 
 
-def _in_words(record: Record, detail: Any) -> str:
+def _in_words(record: Record, detail: Any) -> Reason:
     kind, value = detail["type"], detail["input"]
     if kind == "missing":
-        return "is required"
+        return Reason("is required", rules.MISSING_FIELD)
     if kind == "extra_forbidden":
-        return "no such field" + _suggestion(record, detail["loc"])
+        return Reason("no such field" + _suggestion(record, detail["loc"]), rules.UNKNOWN_FIELD)
     if kind == "literal_error":
-        return _not_one_of(detail["ctx"]["expected"], value)
+        return Reason(_not_one_of(detail["ctx"]["expected"], value), rules.UNKNOWN_CHOICE)
     expected = _TYPES.get(kind)
     if expected:
-        return f"must be {expected}, not {_type_of(value)}"
-    return str(detail["msg"])
+        return Reason(f"must be {expected}, not {_type_of(value)}", rules.WRONG_TYPE)
+    return Reason(str(detail["msg"]), rules.WRONG_TYPE)
 
 
 def _not_one_of(choices: str, value: Any) -> str:
@@ -180,7 +184,10 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
         for name, field in shape.fields.items():
             if Rule.NEVER_EMPTY in field.rules and _is_empty(field.shape, value, value.get(name)):
                 given = "a value" if isinstance(field.shape, Scalar) else "at least one"
-                yield f"{path}.{name}".removeprefix("."), f"is empty: name {given}, or leave it out"
+                yield (
+                    f"{path}.{name}".removeprefix("."),
+                    Reason(f"is empty: name {given}, or leave it out", rules.EMPTY_VALUE),
+                )
             yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
         yield from _mismatched(shape, path, value)
         for judge in shape.judges:
@@ -203,9 +210,10 @@ def _is_empty(shape: Shape, record: dict[str, Any], value: Any) -> bool:
 
 def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:
     if shape.kind is Compared.UUID and not is_uuid(value):
-        yield path, "must be a UUID"
+        yield path, Reason("must be a UUID", rules.MALFORMED_VALUE)
     if shape.kind is Compared.INSTANT and (not _RFC_3339.fullmatch(str(value)) or parse_instant(value) is None):
-        yield path, "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
+        what = "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
+        yield path, Reason(what, rules.MALFORMED_VALUE)
 
 
 # `datetime.fromisoformat` reads more, and in each version of Python something else.
@@ -227,7 +235,8 @@ def _repeated(shape: Listing, path: str, value: list[Any]) -> Iterator[Mistake]:
     for i, element in enumerate(value):
         key = key_of(shape, element)
         if isinstance(key, str) and key in seen:
-            yield f"{path}[{i}].{shape.match.by}", f"{key!r} is there twice, first at {path}[{seen[key]}]"
+            what = f"{key!r} is there twice, first at {path}[{seen[key]}]"
+            yield f"{path}[{i}].{shape.match.by}", Reason(what, rules.REPEATED_KEY)
         elif isinstance(key, str):
             seen[key] = i
 
@@ -250,10 +259,10 @@ def _mismatched(shape: Record, path: str, value: dict[str, Any]) -> Iterator[Mis
         given = [name for name in alternatives.names if value.get(name) is not None]
         names = " and ".join(repr(name) for name in alternatives.names)
         if len(given) > 1:
-            yield path or given[-1], f"takes only one of {names}"
+            yield path or given[-1], Reason(f"takes only one of {names}", rules.CONFLICTING_FIELDS)
         elif not given and not alternatives.or_none and value.get(alternatives.or_else) is None:
-            yield path or alternatives.names[0], f"needs one of {names}"
+            yield path or alternatives.names[0], Reason(f"needs one of {names}", rules.MISSING_FIELD)
     for name, field in shape.fields.items():
         several = field.only_with_several
         if several and value.get(name) is None and isinstance(value.get(several), list) and len(value[several]) > 1:
-            yield f"{path}.{name}", f"is required with two or more {several}"
+            yield f"{path}.{name}", Reason(f"is required with two or more {several}", rules.MISSING_FIELD)

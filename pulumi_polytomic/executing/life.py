@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_polytomic import confidential
+from pulumi_polytomic import confidential, rules
 from pulumi_polytomic.api.executions import Executions
 from pulumi_polytomic.declare import mistakes
 from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, NotFound, PolytomicError, RateLimited
@@ -30,6 +30,7 @@ from pulumi_polytomic.executing.following import Lines
 from pulumi_polytomic.executing.outcome import Execution
 from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.kind import Declared
+from pulumi_polytomic.lifecycle.report import Line, of_mistake
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.lifecycle.state import ORIGIN, SECRETS, Properties, value_at, without_run
@@ -71,14 +72,15 @@ def check(resources: Resources[Starts], olds: Properties, news: Properties) -> C
     attempt = secrets.token_hex(8) if every_up or not old else olds.get(AGAIN)
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), AGAIN: attempt}
     inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
-    if wrong := [f"{path}: {reason}" for path, reason in mistakes.mistakes(kind.declaration, new)]:
-        return Checked(inputs, wrong)
+    if wrong := mistakes.mistakes(kind.declaration, new):
+        return Checked(inputs, list(map(of_mistake, wrong)))
     if old and _starts(kind, old) == _starts(kind, new) and not every_up:
         return Checked(inputs)
     if objection := resources.session.objection(ask=True):
-        return Checked(inputs, [objection])
+        return Checked(inputs, [Line(objection, rule=rules.UNUSABLE_SETTINGS)])
     note = f"`pulumi up` runs the sync{' again' * bool(old)}{', as at each `pulumi up`' * every_up}"
-    return Checked(inputs, list(_objections(resources, new)), [f"{note}{_anew(kind, new)}"])
+    objections = [Line(one, rule=rules.CANNOT_RUN) for one in _objections(resources, new)]
+    return Checked(inputs, list(objections), [f"{note}{_anew(kind, new)}"])
 
 
 def _anew(kind: Starts, declared: Configuration) -> str:

@@ -15,7 +15,7 @@ from typing_extensions import Self
 
 from pulumi_polytomic.declare.mistakes import mistakes, plain
 from pulumi_polytomic.declare.places import misnamed, parts_of
-from pulumi_polytomic.host import order
+from pulumi_polytomic.host import order, refusing
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.run import SPANNING, Run, facts, namesakes, this_run
 from pulumi_polytomic.host.transformed import Transformed
@@ -165,7 +165,8 @@ class Registered(Resource, Transformed):
         found = list(mistakes(self.kind.declaration, inputs))
         found += adopt.mistakes_of(self.kind, options[ADOPT], options[IMPORT])
         if found:
-            raise pulumi.RunError("\n".join(f"{resource_name}: {path}: {reason}" for path, reason in found))
+            refusing.refuse(self._type_token(), resource_name, found)
+            return dict.fromkeys([*self.kind.shape.fields, *self.kind.computed])
         hiding = [name for name in secrets.fields_of(self.kind.shape) if name in inputs]
         computed = dict.fromkeys(name for name in self.kind.computed if name not in inputs)
         run = this_run()

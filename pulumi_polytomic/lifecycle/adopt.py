@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_polytomic import confidential
+from pulumi_polytomic import confidential, rules
+from pulumi_polytomic.declare.mistakes import Mistake
 from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.conflicts import values
 from pulumi_polytomic.lifecycle.kind import UUID, Declared, Kind, Other
 from pulumi_polytomic.lifecycle.live import converge, read_live
-from pulumi_polytomic.lifecycle.report import Report
+from pulumi_polytomic.lifecycle.report import Line, Report
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.lifecycle.state import ADOPT, IMPORT, Properties, declared_in
@@ -74,14 +75,15 @@ def outlook(resources: Resources, adoption: Adoption, inputs: Properties) -> Rep
     try:
         live = found(resources, adoption, inputs, declared)
     except Refused as error:
-        return Report([str(error)])
+        return Report([Line(str(error), rule=rules.CANNOT_ADOPT)])
     differing = differences(kind, live, declared)
     unseen = list(secrets.of(kind.shape, declared))
     if adoption.exact:
         notes = [f"{adoption}: {name} cannot be compared, because no answer tells it" for name in unseen]
-        return Report(_unequal(kind, adoption, differing), notes)
+        unequal = _unequal(kind, adoption, differing)
+        return Report([Line(one, rule=rules.CANNOT_ADOPT) for one in unequal], notes)
     if (differing or unseen) and (objection := kind.objection(live, declared, {})):
-        return Report([f"{adoption}: {objection}"])
+        return Report([Line(f"{adoption}: {objection}", rule=rules.CANNOT_ADOPT)])
     will = [
         *(f"{adoption}: {_in_words(kind, change, exact=False)}" for change in differing),
         *(f"{adoption}: {name} is written, because no answer tells the one that is there" for name in unseen),
@@ -201,13 +203,17 @@ def _in_words(kind: Kind, change: Change, *, exact: bool) -> str:
     return f"{change.path} differs{values(kind, change, 'on the server', 'in the program')}"
 
 
-def mistakes_of(kind: Declared, adopt: Any, imported: Any) -> list[tuple[str, str]]:
+def mistakes_of(kind: Declared, adopt: Any, imported: Any) -> list[Mistake]:
     """What is wrong with the two options of a kind, as a program gives them: (path, what)."""
     if adopt is not None and imported is not None:
-        return [("adopt", "and opts.import_ exclude each other")]
+        return [("adopt", rules.Reason("and opts.import_ exclude each other", rules.CONFLICTING_FIELDS))]
     given: Mapping[str, Any] = {"adopt": adopt, "opts.import_": imported}
     return [
-        (name, f"must be {'the UUID' if kind.id_form is UUID else kind.id_form.title} of the {kind.title}")
+        (name, rules.Reason(f"must be {_form(kind)} of the {kind.title}", rules.MALFORMED_VALUE))
         for name, value in given.items()
         if value is not None and known(value) and not kind.id_form.fits(value)
     ]
+
+
+def _form(kind: Declared) -> str:
+    return "the UUID" if kind.id_form is UUID else kind.id_form.title

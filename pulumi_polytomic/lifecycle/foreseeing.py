@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle import takeover, twins
+from pulumi_polytomic.lifecycle.report import Line
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import ASKING_SECONDS
 from pulumi_polytomic.reconcile.normalize import Configuration
@@ -31,4 +33,8 @@ def _foreseen(resources: Resources, declared: Configuration) -> list[str]:
         return []
     resources = replace(resources, kind=replace(kind, calls=kind.calls.of(declared)))
     found = twins.twins(resources, declared, twins.listed_before(resources).entries)
-    return [takeover.foreseen(resources, twin) for twin in found if twins.live(resources, twin.id)]
+    return [
+        Line(takeover.foreseen(resources, twin), rule=rules.POSSIBLE_TWIN)
+        for twin in found
+        if twins.live(resources, twin.id)
+    ]

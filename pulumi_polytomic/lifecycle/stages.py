@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.declare import environment, mistakes
 from pulumi_polytomic.errors import ConfigError
 from pulumi_polytomic.lifecycle import adopt, foreseeing, organizations, preview
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
-from pulumi_polytomic.lifecycle.report import Report
+from pulumi_polytomic.lifecycle.report import Line, Report, of_mistake
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.state import MADE, UNMADE, Properties, put_at, value_at
 from pulumi_polytomic.reconcile.changes import Change
@@ -54,28 +55,31 @@ def spelled(kind: Kind, declared: Configuration, news: Properties) -> Report:
     known = {*kind.shape.fields, *kind.computed}
     # What a transformation added no constructor has seen: a typo there is one too.
     strange = {name: value for name, value in news.items() if name not in known and not name.startswith("__")}
-    return Report(
-        [f"{path}: {reason}" for path, reason in mistakes.mistakes(kind.declaration, {**declared, **strange})]
-    )
+    return Report(list(map(of_mistake, mistakes.mistakes(kind.declaration, {**declared, **strange}))))
 
 
 def given(declared: Configuration, environ: Mapping[str, str]) -> Report:
     """The environment variables that the declaration names and that are not set."""
     found = environment.unset(declared, environ)
-    return Report(
-        [f"{path}: the environment variable {name} is not set; set it where `pulumi` runs" for path, name in found]
-    )
+    said = "the environment variable {} is not set; set it where `pulumi` runs"
+    return Report([Line(f"{path}: {said.format(name)}", path=path, rule=rules.UNSET_VARIABLE) for path, name in found])
 
 
 def allowed(resources: Resources, step: Step) -> Report:
     """What the settings, the version of the API and the kind have against the step; and what it means."""
     kind, session, old, new = resources.kind, resources.session, step.old, step.new
-    objections = [kind.objection(None, new, old) if old else None, session.objection(ask=step.is_to_do)]
-    objections += _lacking(resources, step)
-    objections += [organizations.misplaced_as_far_as_known(resources, new)] if step.creates else []
-    objections += organizations.objections(session, step.run) if step.is_to_do else []
+    failures = _lines(rules.REFUSED_CHANGE, kind.objection(None, new, old) if old else None)
+    failures += _lines(rules.UNUSABLE_SETTINGS, session.objection(ask=step.is_to_do))
+    failures += _lacking(resources, step)
+    elsewhere = [organizations.misplaced_as_far_as_known(resources, new)] if step.creates else []
+    elsewhere += organizations.objections(session, step.run) if step.is_to_do else []
+    failures += _lines(rules.OTHER_ORGANIZATION, *elsewhere)
     notes = _notes(kind, old, new) if old else kind.notes_on_new(new) if step.creates else []
-    return Report([objection for objection in objections if objection], notes)
+    return Report(failures, notes)
+
+
+def _lines(rule: str, *objections: str | None) -> list[str]:
+    return [Line(objection, rule=rule) for objection in objections if objection]
 
 
 def adopted(resources: Resources, step: Step, inputs: Properties) -> Report:
@@ -113,7 +117,7 @@ def _lacking(resources: Resources, step: Step) -> list[str]:
         found = [*versions.objections(version, step.new), *versions.stranded(version, step.old, step.new)]
     except ConfigError:
         return []  # told by `Session.objection`, once
-    return [f"{path}: {reason}" for path, reason in found]
+    return [Line(f"{path}: {reason}", path=path, rule=rules.OTHER_VERSION) for path, reason in found]
 
 
 def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:

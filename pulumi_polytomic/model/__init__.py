@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import pulumi
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api.remembered import MODELS, models
 from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import Ids, ModelField
@@ -27,6 +28,7 @@ from pulumi_polytomic.model.preview import findings
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Answered, Compared, Keyed, Match, Rule
 from pulumi_polytomic.reconcile.versions import Versions
+from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import AdditionalFieldDict, EnricherDict, ModelFields
 
 T = TypeVar("T", covariant=True)
@@ -63,7 +65,7 @@ class Enricher(Declaration):
     """
 
 
-def misspelled_relations(declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def misspelled_relations(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
     """What is wrong with the keys of the relations: (field, reason)."""
     relations = declared.get("relations")
     for i, one in enumerate(relations if isinstance(relations, list) else []):
@@ -71,7 +73,12 @@ def misspelled_relations(declared: Mapping[str, Any]) -> Iterator[tuple[str, str
         if isinstance(one, dict) and (
             one.keys() != {"from", "to"} or (isinstance(to, dict) and to.keys() != {"model_id", "field"})
         ):
-            yield "relations", f'[{i}] has to be {{"from": ..., "to": {{"model_id": ..., "field": ...}}}}'
+            yield (
+                "relations",
+                Reason(
+                    f'[{i}] has to be {{"from": ..., "to": {{"model_id": ..., "field": ...}}}}', rules.MALFORMED_VALUE
+                ),
+            )
 
 
 class ModelArgs(Declaration):

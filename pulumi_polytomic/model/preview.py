@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api import model_previews
 from pulumi_polytomic.api.remembered import connections, models
 from pulumi_polytomic.errors import ApiError, NotFound, one_line
@@ -34,7 +35,9 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
     except NotFound:
         fields = None  # there is no such endpoint, or the job is gone
     except ApiError as error:
-        yield Finding("configuration", f"the source does not take it: {one_line(error.message)}", SOURCE)
+        yield Finding(
+            "configuration", f"the source does not take it: {one_line(error.message)}", SOURCE, rule=rules.REFUSED_QUERY
+        )
         return
     if old or fields is not None:
         _announce(asking, old, declared, fields or [])
@@ -55,7 +58,9 @@ def _connection(asking: Asking, declared: Declared) -> Iterator[Finding]:
     type = (found or {}).get("type")
     operations = type.get("operations") if isinstance(type, dict) else None
     if found and isinstance(operations, list) and operations and "source" not in operations:
-        yield Finding("connection_id", f"{found.get('name') or id} is not a source", ("connection_id",))
+        yield Finding(
+            "connection_id", f"{found.get('name') or id} is not a source", ("connection_id",), rule=rules.NOT_A_SOURCE
+        )
 
 
 def _fields(asking: Asking, declared: Declared) -> list[dict[str, Any]] | None:
@@ -99,4 +104,4 @@ def _unknown_columns(declared: Declared, fields: list[dict[str, Any]]) -> Iterat
     for path, key, name in wanted:
         if isinstance(name, str) and name not in known:
             what = f"`{name}`: the model has no such field"
-            yield Finding(path, what, (key, *SOURCE), nearest(name, known))
+            yield Finding(path, what, (key, *SOURCE), nearest(name, known), rule=rules.UNKNOWN_COLUMN)

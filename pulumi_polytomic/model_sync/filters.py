@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.forms import Configuration, Draft, Form, moved
 from pulumi_polytomic.reconcile.normalize import canonical, without_label
 from pulumi_polytomic.reconcile.shape import Field, Filters, Record, is_uuid, known, same
+from pulumi_polytomic.rules import Reason
 
 MODEL, TARGET = "Model", "Target"
 NEW = {MODEL: "model_filters", TARGET: "target_filters"}
@@ -278,18 +280,24 @@ class FiltersForm(Form):
             path = moved(moved(path, f"{name}.conditions", "filters"), name, "filters")
         return path
 
-    def mistakes(self, declared: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    def mistakes(self, declared: Mapping[str, Any]) -> Iterable[tuple[str, Reason]]:
         """See `Form`."""
         entries, logic = declared.get("filters"), declared.get("filter_logic")
         if entries is None and logic is not None:
-            yield "filter_logic", "combines the conditions in 'filters', which are not declared"
+            yield (
+                "filter_logic",
+                Reason("combines the conditions in 'filters', which are not declared", rules.INVALID_LOGIC),
+            )
         if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
             return
         for i, entry in enumerate(entries):
             if entry.get("field_type") == TARGET and entry.get("field") is not None:
-                yield f"filters[{i}].field", "is a model's field: a target filter names its field by 'field_id'"
+                yield (
+                    f"filters[{i}].field",
+                    Reason("is a model's field: a target filter names its field by 'field_id'", rules.INVALID_FILTER),
+                )
             if kind_of(entry) == MODEL and entry.get("value_field") is not None:
-                yield f"filters[{i}].value_field", "is of target filters only"
+                yield f"filters[{i}].value_field", Reason("is of target filters only", rules.INVALID_FILTER)
         labels = [e.get("label") for e in entries]
         if not all(known(label) for label in labels):
             return

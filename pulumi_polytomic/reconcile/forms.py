@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic.reconcile.shape import Field
+from pulumi_polytomic.rules import Reason
 
 Configuration = dict[str, Any]
 
@@ -77,7 +78,7 @@ class Form:
         """What is wrong with a judged configuration, or where, with the places that the user knows."""
         return text
 
-    def mistakes(self, _declared: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    def mistakes(self, _declared: Mapping[str, Any]) -> Iterable[tuple[str, Reason]]:
         """What is wrong with what is written in this form: (path, what)."""
         return ()
 

@@ -14,6 +14,8 @@ from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pulumi_polytomic.rules import Reason
+
 if TYPE_CHECKING:
     from pulumi_polytomic.reconcile.forms import Form
 
@@ -213,7 +215,7 @@ class Record:
 
     deprecated: tuple[Deprecated, ...] = ()
 
-    judges: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]], ...] = ()
+    judges: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, Reason]]], ...] = ()
     """Each says what is wrong with the fields beyond their rules: (field, reason)."""
 
     @functools.cached_property

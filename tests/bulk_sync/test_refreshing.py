@@ -64,7 +64,7 @@ def test_with_it_a_preview_only_warns_and_refreshes_nothing(server: Emulator) ->
     checked = run(server).check(declared())
     assert checked.failures == []
     [note] = [note for note in checked.notes if NEW in note]
-    assert note.endswith("the refresh before the create may find it")
+    assert note.endswith("the refresh before the create may find it [unknown-schema]")
     assert refreshes(server) == writes(server) == []
 
 

@@ -24,12 +24,12 @@ MISTAKEN: Inputs = model_sync(
 )
 ITS_MISTAKES = [
     "mode: must be one of 'create', 'update', 'updateOrCreate', 'replace', 'append', 'remove', 'snapshot' or 'enrich', "
-    "not 'upsert'",
-    "fields[0].source.model_id: is required",
-    "fields[1].target: must be a string, not a number",
-    "fields[2].sync_mod: no such field; did you mean 'sync_mode'?",
-    "fields[3].source.model_id: must be a UUID",
-    "fields[4].target: 'Email' is there twice, first at fields[0]",
+    "not 'upsert' [unknown-choice]",
+    "fields[0].source.model_id: is required [missing-field]",
+    "fields[1].target: must be a string, not a number [wrong-type]",
+    "fields[2].sync_mod: no such field; did you mean 'sync_mode'? [unknown-field]",
+    "fields[3].source.model_id: must be a UUID [malformed-value]",
+    "fields[4].target: 'Email' is there twice, first at fields[0] [repeated-key]",
 ]
 
 

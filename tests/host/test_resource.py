@@ -138,9 +138,9 @@ def test_adopt_and_import_travel_as_hidden_inputs_and_pulumi_sees_no_import(regi
 def test_what_is_wrong_with_adopt_and_import_stops_the_program(registered: Registered) -> None:
     opts = pulumi.ResourceOptions(import_="contacts")
     for more, told in (
-        ({"adopt": "contacts"}, "adopt: must be the UUID of the model sync"),
-        ({"opts": opts}, "opts.import_: must be the UUID of the model sync"),
-        ({"adopt": SYNC, "opts": opts}, "adopt: and opts.import_ exclude each other"),
+        ({"adopt": "contacts"}, "adopt: must be the UUID of the model sync [malformed-value]"),
+        ({"opts": opts}, "opts.import_: must be the UUID of the model sync [malformed-value]"),
+        ({"adopt": SYNC, "opts": opts}, "adopt: and opts.import_ exclude each other [conflicting-fields]"),
     ):
         with pytest.raises(pulumi.RunError) as stopped:
             polytomic.ModelSync("orders", **{**model_sync(), **more})
@@ -153,11 +153,11 @@ def test_a_mistake_stops_the_program_with_every_mistake_in_a_line_of_its_own(reg
         polytomic.ModelSync("orders", mode="upsert", field=[])  # type: ignore[call-arg, arg-type]
     assert str(stopped.value).splitlines() == [
         "orders: mode: must be one of 'create', 'update', 'updateOrCreate', 'replace', 'append', 'remove', 'snapshot' "
-        "or 'enrich', not 'upsert'",
-        "orders: fields: is required",
-        "orders: target: is required",
-        "orders: schedule: is required",
-        "orders: field: no such field; did you mean 'fields'?",
+        "or 'enrich', not 'upsert' [unknown-choice]",
+        "orders: fields: is required [missing-field]",
+        "orders: target: is required [missing-field]",
+        "orders: schedule: is required [missing-field]",
+        "orders: field: no such field; did you mean 'fields'? [unknown-field]",
     ]
     assert registered.inputs == {}
 

@@ -131,11 +131,11 @@ def test_import_lists_every_difference_at_preview_and_stops_there(
     checked = Resource(session, the_noun).check(**differing, __import=id)
     shown = [line.removeprefix(f'import_="{id}": ') for line in checked.failures]
     assert shown == [
-        f'name differs (on the server "{inputs()["name"]}", in the program "Other")',
-        "active differs (on the server true, in the program false)",
-        "policies differs",
+        f'name differs (on the server "{inputs()["name"]}", in the program "Other") [cannot-adopt]',
+        "active differs (on the server true, in the program false) [cannot-adopt]",
+        "policies differs [cannot-adopt]",
         f'import_="{id}" takes the {the_noun.title} only as it is: correct the program, or use adopt="{id}", which '
-        f"brings the {the_noun.title} to the program",
+        f"brings the {the_noun.title} to the program [cannot-adopt]",
     ]
     with pytest.raises(Refused, match=r"name differs.*active differs.*policies differs"):
         verbs.create(Resources(the_noun, session), checked.inputs)
@@ -153,9 +153,9 @@ def test_import_shows_no_value_that_may_be_secret(session: Session) -> None:
     checked = Resource(session, MODEL_SYNC).check(**declared, __import=id)
     assert "s3cret" not in str(checked.failures)
     assert [line.removeprefix(f'import_="{id}": ') for line in checked.failures[:-1]] == [
-        "target.object differs",
-        'schedule.hour differs (on the server "6", in the program "7")',
-        "override_fields[Title].override_value differs",
+        "target.object differs [cannot-adopt]",
+        'schedule.hour differs (on the server "6", in the program "7") [cannot-adopt]',
+        "override_fields[Title].override_value differs [cannot-adopt]",
     ]
 
 

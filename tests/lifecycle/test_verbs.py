@@ -289,7 +289,7 @@ def test_a_sync_is_never_made_in_another_organization_than_the_declared_one(
 def test_a_typo_of_a_transformation_is_a_mistake_too(session: Session) -> None:
     news = {**model_sync(), "polices": [], "__origin": ORIGIN, "created_at": None}
     [failure] = verbs.check(Resources(MODEL_SYNC, session), {}, news).failures
-    assert failure == "polices: no such field; did you mean 'policies'?"
+    assert failure == "polices: no such field; did you mean 'policies'? [unknown-field]"
 
 
 def test_an_answer_that_is_not_understood_still_lands_in_state(server: Emulator, session: Session) -> None:

@@ -27,25 +27,28 @@ def on(*schemas: str, **more: Any) -> dict[str, Any]:
 
 
 def no_field(path: str) -> str:
-    return f"schemas[1].{path}: `totl`: no such field of public.orders in Acme; did you mean `total`?"
+    return (
+        f"schemas[1].{path}: `totl`: no such field of public.orders in Acme; did you mean `total`? "
+        "[unknown-schema-field]"
+    )
 
 
 # name -> what is wrong, what is told, the valid twin
 CASES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "source": (
         bulk_sync(source_connection_id=NOBODY),
-        f"source_connection_id: no connection {NOBODY} in Acme; there is {CONNECTIONS}",
+        f"source_connection_id: no connection {NOBODY} in Acme; there is {CONNECTIONS} [unknown-connection]",
         bulk_sync(source_connection_id=POSTGRES.upper()),
     ),
     "destination": (
         bulk_sync(destination_connection_id=NOBODY),
-        f"destination_connection_id: no connection {NOBODY} in Acme; there is {CONNECTIONS}",
+        f"destination_connection_id: no connection {NOBODY} in Acme; there is {CONNECTIONS} [unknown-connection]",
         bulk_sync(destination_connection_id=POSTGRES),
     ),
     "schema": (
         bulk_sync(schemas=["public.customers", "public.odrers"]),
         "schemas[1]: `public.odrers`: no such schema of the source in Acme; did you mean `public.orders` or "
-        "`public.order_items` or `public.customers`?",
+        "`public.order_items` or `public.customers`? [unknown-schema]",
         bulk_sync(schemas=["public.customers", {"id": "public.odrers", "enabled": False}]),
     ),
     "field": (
@@ -70,34 +73,35 @@ CASES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     ),
     "mode": (
         bulk_sync(destination_connection_id=POSTGRES, mode="append"),
-        "mode: `append`: not a mode of the destination in Acme; it offers `replicate`",
+        "mode: `append`: not a mode of the destination in Acme; it offers `replicate` [unsupported-mode]",
         bulk_sync(mode="append"),
     ),
     "history": (
         bulk_sync(destination_connection_id=POSTGRES, schemas=[HISTORY]),
-        "schemas[0].history_enabled: the destination keeps no history in Acme",
+        "schemas[0].history_enabled: the destination keeps no history in Acme [unsupported-history]",
         bulk_sync(schemas=[HISTORY]),
     ),
     "history in another mode": (
         bulk_sync(schemas=[HISTORY], mode="snapshot"),
-        "schemas[0].history_enabled: history is kept only in the mode `replicate`, not in `snapshot` in Acme",
+        "schemas[0].history_enabled: history is kept only in the mode `replicate`, not in `snapshot` in Acme "
+        "[unsupported-history]",
         bulk_sync(schemas=[{"id": "public.orders", "history_enabled": False}], mode="snapshot"),
     ),
     "destination configuration": (
         bulk_sync(destination_configuration={"stage": "S1"}),
-        "destination_configuration.schema: the destination needs it in Acme",
+        "destination_configuration.schema: the destination needs it in Acme [missing-destination-setting]",
         bulk_sync(destination_configuration={"schema": "SHOP", "stage": "S1"}),
     ),
     "a schedule of a schema that is not copied": (
         bulk_sync(additional_schedules=[on("public.orders"), on("public.customers", "public.events")]),
         "additional_schedules[1].schemas[1]: `public.events` is not among the schemas that this sync copies in Acme; "
-        "add it to schemas",
+        "add it to schemas [unselected-schema]",
         bulk_sync(additional_schedules=[on("public.orders", "public.customers")]),
     ),
     "a schedule of a schema that there is not": (
         bulk_sync(schemas=None, additional_schedules=[on("public.odrers")]),
         "additional_schedules[0].schemas[0]: `public.odrers`: no such schema of the source in Acme; did you mean "
-        "`public.orders` or `public.order_items` or `public.customers`?",
+        "`public.orders` or `public.order_items` or `public.customers`? [unknown-schema]",
         bulk_sync(schemas=None, additional_schedules=[on("public.orders")]),
     ),
 }
@@ -114,7 +118,8 @@ def test_what_a_bulk_sync_cannot_do_is_refused_where_it_stands(
 @pytest.mark.parametrize("reading", ["json_schema", "marked", "untold"])
 def test_what_a_destination_needs_is_told_by_the_api_alone(reading: Any) -> None:
     with running(unsettled=Unsettled(requirements=reading)) as server:
-        told = [] if reading == "untold" else ["destination_configuration.schema: the destination needs it in Acme"]
+        needed = "destination_configuration.schema: the destination needs it in Acme [missing-destination-setting]"
+        told = [] if reading == "untold" else [needed]
         assert failures(session_of(server), bulk_sync(destination_configuration={})) == told
 
 

@@ -20,7 +20,7 @@ from .checking import asked, check, failures, session_of
 
 NAME, EMAIL = mapping("LastName", "last_name"), mapping("Email", "email")
 EMIAL, PHONE = mapping("Emial", "email"), mapping("Phone", "phone")
-TOLD = "fields[1].target: `Emial`: no such field on Contact in Acme; did you mean `Email`?"
+TOLD = "fields[1].target: `Emial`: no such field on Contact in Acme; did you mean `Email`? [unknown-target-field]"
 WRONG = model_sync(fields=[NAME, EMIAL])
 FIELDS = f"GET /api/connections/{ACME.connections['Salesforce']}/modelsync/target/fields"
 

@@ -30,14 +30,14 @@ def of_model(**condition: Any) -> dict[str, Any]:
 
 
 def no_field(path: str) -> str:
-    return f"{path}: `emial`: no such field in the model Customers in Acme; did you mean `email`?"
+    return f"{path}: `emial`: no such field in the model Customers in Acme; did you mean `email`? [unknown-model-field]"
 
 
 # name -> what is wrong, what is told, the valid twin
 CASES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "model": (
         model_sync(fields=[NAME, {"target": "Email", "source": GONE}, {"target": "Phone", "source": GONE}]),
-        f"fields[1].source.model_id: no model {NOBODY} in Acme",
+        f"fields[1].source.model_id: no model {NOBODY} in Acme [unknown-model]",
         model_sync(fields=[NAME, {"target": "Email", "source": SOURCE}]),
     ),
     "source field": (
@@ -48,7 +48,7 @@ CASES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "source field called by its label": (
         model_sync(fields=[NAME, mapping("Email", "Last order at")]),
         "fields[1].source.field: `Last order at`: no such field in the model Customers in Acme; did you mean "
-        "`last_order_at`?",
+        "`last_order_at`? [unknown-model-field]",
         model_sync(fields=[NAME, mapping("Email", "last_order_at")]),
     ),
     "source of an identity": (
@@ -83,32 +83,32 @@ CASES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     ),
     "filter without its value": (
         model_sync(model_filters={"conditions": [{"source": SOURCE, "function": "Equality"}]}),
-        "model_filters.conditions[0].value: `Equality` needs a value in Acme",
+        "model_filters.conditions[0].value: `Equality` needs a value in Acme [missing-filter-value]",
         model_sync(model_filters={"conditions": [{"source": SOURCE, "function": "IsNotNull"}]}),
     ),
     "policy": (
         model_sync(policies=[ACME.policies["Finance"], NOBODY]),
-        f"policies[1]: no policy {NOBODY} in Acme; there is {POLICIES}",
+        f"policies[1]: no policy {NOBODY} in Acme; there is {POLICIES} [unknown-policy]",
         model_sync(policies=[ACME.policies["Finance"].upper()]),
     ),
     "daily without an hour": (
         model_sync(schedule={"frequency": "daily"}),
-        "schedule.hour: the frequency `daily` needs it in Acme",
+        "schedule.hour: the frequency `daily` needs it in Acme [incomplete-schedule]",
         model_sync(schedule={"frequency": "daily", "hour": 0}),
     ),
     "weekly without a day": (
         model_sync(schedule={"frequency": "weekly", "hour": 6}),
-        "schedule.day_of_week: the frequency `weekly` needs it in Acme",
+        "schedule.day_of_week: the frequency `weekly` needs it in Acme [incomplete-schedule]",
         model_sync(schedule={"frequency": "weekly", "hour": 6, "day_of_week": "monday"}),
     ),
     "run after nothing": (
         model_sync(schedule={"frequency": "runafter", "run_after": {"sync_ids": []}}),
-        "schedule.run_after: the frequency `runafter` needs it in Acme",
+        "schedule.run_after: the frequency `runafter` needs it in Acme [incomplete-schedule]",
         model_sync(schedule={"frequency": "hourly"}),
     ),
     "dbt Cloud without a job": (
         model_sync(schedule={"frequency": "dbtcloud", "connection_id": DBT["connection_id"]}),
-        "schedule.job_id: the frequency `dbtcloud` needs it in Acme",
+        "schedule.job_id: the frequency `dbtcloud` needs it in Acme [incomplete-schedule]",
         model_sync(schedule={"frequency": "dbtcloud", **DBT}),
     ),
 }
@@ -126,7 +126,11 @@ def test_what_a_model_sync_refers_to_in_vain_is_refused_where_it_stands(
 def test_what_a_frequency_needs_is_told_by_the_api_alone(reading: Any) -> None:
     with running(unsettled=Unsettled(requirements=reading)) as server:
         session = session_of(server)
-        told = [] if reading == "untold" else ["schedule.hour: the frequency `daily` needs it in Acme"]
+        told = (
+            []
+            if reading == "untold"
+            else ["schedule.hour: the frequency `daily` needs it in Acme [incomplete-schedule]"]
+        )
         assert failures(session, model_sync(schedule={"frequency": "daily"})) == told
         assert len(failures(session, model_sync(schedule={"frequency": "runafter"}))) == 1
 
@@ -145,8 +149,8 @@ def test_the_syncs_to_run_after_must_exist(session: Session) -> None:
     first, _ = made(session, name="First")
     shop = {"bulk_sync_ids": [NOBODY]}
     assert failures(session, model_sync(schedule=after(first, NOBODY, **shop))) == [
-        f"schedule.run_after.sync_ids[1]: no model sync {NOBODY} in Acme",
-        f"schedule.run_after.bulk_sync_ids[0]: no bulk sync {NOBODY} in Acme",
+        f"schedule.run_after.sync_ids[1]: no model sync {NOBODY} in Acme [unknown-sync]",
+        f"schedule.run_after.bulk_sync_ids[0]: no bulk sync {NOBODY} in Acme [unknown-sync]",
     ]
     assert failures(session, model_sync(schedule=after(first.upper()))) == []
 
@@ -168,10 +172,10 @@ def test_syncs_that_wait_for_each_other_are_refused(session: Session) -> None:
     ring = "a ring of syncs that wait for each other"
     assert failures(session, {**declared, "schedule": after(third)}, declared) == [
         f"schedule.run_after.sync_ids[0]: {ring}: First after Third after Second after First in Acme; none would ever "
-        "run"
+        "run [run-after-cycle]"
     ]
     assert failures(session, {**declared, "schedule": after(first)}, declared) == [
-        f"schedule.run_after.sync_ids[0]: {ring}: First after First in Acme; none would ever run"
+        f"schedule.run_after.sync_ids[0]: {ring}: First after First in Acme; none would ever run [run-after-cycle]"
     ]
     other, apart = made(session, name="Fourth")
     assert failures(session, {**apart, "schedule": after(third)}, apart) == []
@@ -199,8 +203,8 @@ def test_the_older_version_is_judged_in_its_own_words(server: Emulator) -> None:
     identity = {**EMAIL, "function": "Equality"}
     wrong = model_sync(identities=None, identity={**identity, "target": "Emial"}, schedule={"frequency": "daily"})
     assert failures(session, wrong) == [
-        "identity.target: `Emial`: no such field on Contact in Acme; did you mean `Email`?",
-        "schedule.hour: the frequency `daily` needs it in Acme",
+        "identity.target: `Emial`: no such field on Contact in Acme; did you mean `Email`? [unknown-target-field]",
+        "schedule.hour: the frequency `daily` needs it in Acme [incomplete-schedule]",
     ]
     [told] = failures(session, model_sync(identities=None))
     assert told.startswith("identity: the mode `updateOrCreate` of Contact needs an identity in Acme")

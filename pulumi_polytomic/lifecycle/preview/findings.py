@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pulumi_polytomic.errors import one_line
+from pulumi_polytomic.lifecycle.report import Line
 
 _FEW = 12
 
@@ -19,7 +20,8 @@ class Finding:
     from, as `reconcile.changes` names them (``fields[Email]``): a change of any of them is what a preview may refuse.
     `missing` says that something is not there, which may only be new to the server's cache. What is not `certain` is a
     warning, and never a refusal; it is said as it stands, without the name of the organization. `by_this_run` says that
-    another resource of the same run brings it about: a preview may refuse it, whatever changes here.
+    another resource of the same run brings it about: a preview may refuse it, whatever changes here. `rule` is the id
+    of the rule (`rules`) that finds it.
     """
 
     path: str
@@ -29,11 +31,13 @@ class Finding:
     missing: bool = False
     certain: bool = True
     by_this_run: bool = False
+    rule: str = field(kw_only=True)
 
-    def told(self, workspace: str) -> str:
+    def told(self, workspace: str) -> Line:
         """The finding in one line, with the name of the organization."""
         where = f" in {workspace}" if self.certain else ""
-        return one_line(f"{self.path}: {self.what}{where}" + (f"; {self.then}" if self.then else ""))
+        text = one_line(f"{self.path}: {self.what}{where}" + (f"; {self.then}" if self.then else ""))
+        return Line(text, path=self.path, rule=self.rule)
 
     def follows_from(self, changed: Iterable[str]) -> bool:
         """Whether one of the changed paths is what it follows from, or is around it or within it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api.remembered import connections, policies
 from pulumi_polytomic.lifecycle.preview.asking import Asking, Declared, by_id, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding
@@ -16,7 +17,7 @@ def no_connection(asking: Asking, path: str, id: str) -> list[Finding]:
         return []
     known = names(by_id(asking.list(connections.listed)))
     then = f"there is {', '.join(f'{name} ({id})' for id, name in list(known.items())[:5])}" if known else ""
-    return [Finding(path, f"no connection {id}", (path,), then)]
+    return [Finding(path, f"no connection {id}", (path,), then, rule=rules.UNKNOWN_CONNECTION)]
 
 
 def unknown_policies(asking: Asking, declared: Declared) -> Iterator[Finding]:
@@ -27,4 +28,10 @@ def unknown_policies(asking: Asking, declared: Declared) -> Iterator[Finding]:
     for i, id in wanted:
         if known and id not in known and not asking.exists(partial(policies.get, id=id)):
             some = [f"{name} ({other})" for other, name in names(known).items()][:5]
-            yield Finding(f"policies[{i}]", f"no policy {id}", ("policies",), f"there is {', '.join(some)}")
+            yield Finding(
+                f"policies[{i}]",
+                f"no policy {id}",
+                ("policies",),
+                f"there is {', '.join(some)}",
+                rule=rules.UNKNOWN_POLICY,
+            )

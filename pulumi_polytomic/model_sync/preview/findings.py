@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.api import model_syncs, targets
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
@@ -68,7 +69,15 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
         return no_connection(asking, "target.connection_id", connection)
     if not known or object in known or makes_object(asking.made, connection):
         return []
-    return [Finding("target.object", f"`{object}`: no such target object", OF_TARGET, nearest(object, names(known)))]
+    return [
+        Finding(
+            "target.object",
+            f"`{object}`: no such target object",
+            OF_TARGET,
+            nearest(object, names(known)),
+            rule=rules.UNKNOWN_TARGET_OBJECT,
+        )
+    ]
 
 
 def undone(coming: Coming, declared: Declared) -> Iterator[Finding]:
@@ -113,7 +122,7 @@ def _run_after(asking: Asking, declared: Declared, old: Declared, *, exists: boo
         for path, id in schedules.run_after(declared, name):
             # That there is none is not remembered: the program may be about to make it.
             if not asking.exists(partial(_once, get, id)):
-                yield Finding(path, f"no {title} {id}", schedules.RUN_AFTER)
+                yield Finding(path, f"no {title} {id}", schedules.RUN_AFTER, rule=rules.UNKNOWN_SYNC)
     if exists and any(schedules.run_after(one, "sync_ids") for one in (declared, old)):
         yield from _ring(asking, declared, old)
 

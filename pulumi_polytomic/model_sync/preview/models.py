@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
 from pulumi_polytomic.model_sync.filters import MODEL
@@ -32,7 +33,9 @@ def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) ->
         places = [part for of, part in read if of == id]
         if model is None and places:
             because = tuple(part.key for part in places)
-            yield Finding(f"{places[0].path}.model_id", f"no model {id}", because, missing=True)
+            yield Finding(
+                f"{places[0].path}.model_id", f"no model {id}", because, missing=True, rule=rules.UNKNOWN_MODEL
+            )
     for id, part in read:
         model, field = models.get(id), part.text("field")
         if model is None:
@@ -41,7 +44,14 @@ def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) ->
         if field is not None and known and field not in known:
             labels = {name: str(one.get("label") or name) for name, one in known.items()}
             what = f"`{field}`: no such field in the model {model.get('name') or id}"
-            yield Finding(f"{part.path}.field", what, (part.key,), nearest(field, labels), missing=True)
+            yield Finding(
+                f"{part.path}.field",
+                what,
+                (part.key,),
+                nearest(field, labels),
+                missing=True,
+                rule=rules.UNKNOWN_MODEL_FIELD,
+            )
 
 
 def values(declared: Declared) -> Iterator[Finding]:
@@ -50,4 +60,6 @@ def values(declared: Declared) -> Iterator[Finding]:
         function = condition.text("function")
         compares = function is not None and function not in _WITHOUT_VALUE
         if condition.kind == MODEL and compares and condition.value.get("value") is None:
-            yield Finding(condition.at("value"), f"`{function}` needs a value", (condition.key,))
+            yield Finding(
+                condition.at("value"), f"`{function}` needs a value", (condition.key,), rule=rules.MISSING_FILTER_VALUE
+            )

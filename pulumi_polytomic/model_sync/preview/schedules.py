@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, required
 from pulumi_polytomic.lifecycle.preview.findings import Finding
 from pulumi_polytomic.model_sync.inputs import Schedule
@@ -24,7 +25,9 @@ def incomplete(options: Sequence[Mapping[str, Any]], declared: Declared) -> Iter
     for name in dict.fromkeys([*_NEEDED.get(frequency, ()), *needed]):
         if schedule.get(name) in (None, "") or (name == "run_after" and _names_nothing(schedule[name])):
             because = (f"schedule.{name}", "schedule.frequency")
-            yield Finding(f"schedule.{name}", f"the frequency `{frequency}` needs it", because)
+            yield Finding(
+                f"schedule.{name}", f"the frequency `{frequency}` needs it", because, rule=rules.INCOMPLETE_SCHEDULE
+            )
 
 
 def _names_nothing(run_after: Any) -> bool:
@@ -52,7 +55,13 @@ def ring(
         chain = _way(first, own, waits)
         if chain:
             told = " after ".join(names.get(id, id) for id in [own, *chain])
-            yield Finding(path, f"a ring of syncs that wait for each other: {told}", RUN_AFTER, "none would ever run")
+            yield Finding(
+                path,
+                f"a ring of syncs that wait for each other: {told}",
+                RUN_AFTER,
+                "none would ever run",
+                rule=rules.RUN_AFTER_CYCLE,
+            )
             return
 
 

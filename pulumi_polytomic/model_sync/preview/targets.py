@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
 from pulumi_polytomic.model_sync.filters import TARGET
@@ -63,7 +64,14 @@ def findings(target: Target, declared: Declared, old: Declared, *, exists: bool)
 def _missing(target: Target, path: str, field: str, key: str) -> Iterator[Finding]:
     if target.own_fields and field not in target.fields and not target.makes(field):
         near = nearest(field, names(dict(target.fields)))
-        yield Finding(path, f"`{field}`: no such field on {target.name}", (key, *OF_TARGET), near, missing=True)
+        yield Finding(
+            path,
+            f"`{field}`: no such field on {target.name}",
+            (key, *OF_TARGET),
+            near,
+            missing=True,
+            rule=rules.UNKNOWN_TARGET_FIELD,
+        )
 
 
 def _mode(target: Target, declared: Declared) -> Iterator[Finding]:
@@ -71,7 +79,9 @@ def _mode(target: Target, declared: Declared) -> Iterator[Finding]:
     # The pages speak of enriching, and no list of modes has it.
     if isinstance(mode, str) and target.modes and mode not in target.modes and mode != "enrich":
         offered = f"it offers {', '.join(quoted(target.modes))}"
-        yield Finding("mode", f"`{mode}`: not a mode of {target.name}", ("mode", *OF_TARGET), offered)
+        yield Finding(
+            "mode", f"`{mode}`: not a mode of {target.name}", ("mode", *OF_TARGET), offered, rule=rules.UNSUPPORTED_MODE
+        )
 
 
 _WRITES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -93,7 +103,9 @@ def _mapping(target: Target, mode: Any, part: Part, identities: set[str]) -> Ite
     flags, why = _WRITES.get(mode, ((), "")) if isinstance(mode, str) and field not in identities else ((), "")
     if flags and all(target.fields.get(field, {}).get(flag) is False for flag in flags):
         because = (f"{part.key}.target", "mode", *OF_TARGET)
-        yield Finding(f"{part.path}.target", f"`{field}` of {target.name} {why}", because)
+        yield Finding(
+            f"{part.path}.target", f"`{field}` of {target.name} {why}", because, rule=rules.READ_ONLY_TARGET_FIELD
+        )
 
 
 def _identity_targets(declared: Declared) -> set[str]:
@@ -115,7 +127,13 @@ def _unmapped(target: Target, declared: Declared, old: Declared, *, exists: bool
             continue
         because = (f"fields[{field}]", f"override_fields[{field}]", "identities", "identity", "mode", *OF_TARGET)
         then = "map it, or give it a value in override_fields"
-        yield Finding("fields", f"`{field}` of {target.name} is required and not mapped", because, then)
+        yield Finding(
+            "fields",
+            f"`{field}` of {target.name} is required and not mapped",
+            because,
+            then,
+            rule=rules.UNMAPPED_REQUIRED_FIELD,
+        )
 
 
 def _mapped(declared: Declared) -> set[str]:
@@ -129,7 +147,9 @@ def _identities(target: Target, declared: Declared, old: Declared, *, exists: bo
         yield from _identity(target, part)
     if len(given) > 1 and target.properties.get("supports_multiple_identities") is False:
         what = f"{target.name} takes only one identity"
-        yield Finding(given[1].path, what, ("identities", *OF_TARGET), "keep the first one")
+        yield Finding(
+            given[1].path, what, ("identities", *OF_TARGET), "keep the first one", rule=rules.TOO_MANY_IDENTITIES
+        )
     mode = declared.get("mode")
     needed = isinstance(mode, str) and target.modes.get(mode, {}).get("requires_identity") is True
     empty = declared.get("identities") in ({"mappings": []}, {})
@@ -137,7 +157,13 @@ def _identities(target: Target, declared: Declared, old: Declared, *, exists: bo
         able = [id for id, said in target.fields.items() if said.get("supports_identity") is True]
         then = f"it can be {', '.join(quoted(able[:5]))}" if able else ""
         because = ("identities", "identity", "mode", *OF_TARGET)
-        yield Finding("identities", f"the mode `{mode}` of {target.name} needs an identity", because, then)
+        yield Finding(
+            "identities",
+            f"the mode `{mode}` of {target.name} needs an identity",
+            because,
+            then,
+            rule=rules.MISSING_IDENTITY,
+        )
 
 
 def _has_none(declared: Declared, old: Declared, *, exists: bool) -> bool:
@@ -155,12 +181,24 @@ def _identity(target: Target, part: Part) -> Iterator[Finding]:
     if said.get("supports_identity") is False:
         able = [id for id, other in target.fields.items() if other.get("supports_identity") is True]
         then = f"{', '.join(quoted(able[:5]))} can" if able else ""
-        yield Finding(f"{part.path}.target", f"`{field}` of {target.name} cannot be an identity", because, then)
+        yield Finding(
+            f"{part.path}.target",
+            f"`{field}` of {target.name} cannot be an identity",
+            because,
+            then,
+            rule=rules.UNSUITABLE_IDENTITY,
+        )
         return
     functions = by_id(listed(said, "identity_functions"))
     if function is not None and functions and function not in functions:
         what = f"`{function}`: not a comparison that `{field}` of {target.name} offers as an identity"
-        yield Finding(f"{part.path}.function", what, because, f"it offers {', '.join(quoted(functions))}")
+        yield Finding(
+            f"{part.path}.function",
+            what,
+            because,
+            f"it offers {', '.join(quoted(functions))}",
+            rule=rules.UNSUPPORTED_COMPARISON,
+        )
 
 
 def _filters(target: Target, declared: Declared) -> Iterator[Finding]:
@@ -171,7 +209,7 @@ def _filters(target: Target, declared: Declared) -> Iterator[Finding]:
     of_mode = target.modes.get(mode, {}) if isinstance(mode, str) else {}
     if target.properties.get("supports_target_filters") is False or of_mode.get("supports_target_filters") is False:
         what = f"{target.name} takes no target filters" + (f" in the mode `{mode}`" if of_mode else "")
-        yield Finding(given[0].path, what, (given[0].key, "mode", *OF_TARGET))
+        yield Finding(given[0].path, what, (given[0].key, "mode", *OF_TARGET), rule=rules.UNSUPPORTED_FILTER)
         return
     for condition in given:
         yield from _condition(target, condition)
@@ -185,17 +223,30 @@ def _condition(target: Target, condition: Condition) -> Iterator[Finding]:
     yield from _missing(target, condition.at("field"), field, condition.key)
     said = target.fields.get(field, {})
     if said.get("filterable") is False:
-        yield Finding(condition.at("field"), f"`{field}` of {target.name} cannot be filtered", because)
+        yield Finding(
+            condition.at("field"),
+            f"`{field}` of {target.name} cannot be filtered",
+            because,
+            rule=rules.UNSUPPORTED_FILTER,
+        )
         return
     if target.properties.get("supports_filter_value_fields") is False and condition.value.get("value_source"):
         what = f"{target.name} does not compare with model fields"
-        yield Finding(condition.at("value_source"), what, because, "compare with a value")
+        yield Finding(
+            condition.at("value_source"), what, because, "compare with a value", rule=rules.UNSUPPORTED_FILTER
+        )
     functions = by_id(listed(said, "filter_functions"))
     if function is None or not functions:
         return
     if function not in functions:
         what = f"`{function}`: not a comparison of `{field}` of {target.name}"
-        yield Finding(condition.at("function"), what, because, f"it offers {', '.join(quoted(functions))}")
+        yield Finding(
+            condition.at("function"),
+            what,
+            because,
+            f"it offers {', '.join(quoted(functions))}",
+            rule=rules.UNSUPPORTED_COMPARISON,
+        )
         return
     yield from _value(target, condition, functions[function], because)
 
@@ -207,10 +258,12 @@ def _value(
     value = condition.value.get("value")
     if value is None and condition.value.get("value_source") is None:
         if function.get("requires_value") is True:
-            yield Finding(condition.at("value"), f"{called} needs a value", because)
+            yield Finding(condition.at("value"), f"{called} needs a value", because, rule=rules.MISSING_FILTER_VALUE)
         return
     allowed = [one.get("value") for one in listed(function, "values")]
     # The value itself is not told: it could be secret.
     if allowed and isinstance(value, str) and value not in allowed:
         then = f"it takes {', '.join(quoted(map(str, allowed[:12])))}"
-        yield Finding(condition.at("value"), f"{called} does not take this value", because, then)
+        yield Finding(
+            condition.at("value"), f"{called} does not take this value", because, then, rule=rules.UNKNOWN_FILTER_VALUE
+        )
