@@ -59,7 +59,7 @@ class Settings:
     Exactly one of `api_key` (sent as Bearer) and `deployment_key` (sent as Basic, with `organization_id`) is
     set. With an API key, `organization_id` only asserts which organization the key must belong to.
 
-    `on_conflict` (`warn`, `fail`, `overwrite`): what an update does about declared fields that somebody changed
+    `on_conflict` (`warn`, `fail`, `overwrite`): what an update does about declared fields that someone changed
     since. `allow_twins`: whether a create may make a second sync of the same name and target. `live_checks`
     (`error`, `warn`, `off`): what a preview does about a deployment that cannot work. `call_timeout`: seconds that
     one call may take with all its retries; `ready_timeout`: seconds that a write waits for a server that says it is
@@ -140,7 +140,7 @@ class Settings:
 
     @property
     def on_loopback(self) -> bool:
-        """Whether the deployment runs on this very machine: the emulator, as a rule."""
+        """Whether the deployment runs on this machine, as the emulator usually does."""
         return _is_loopback(urlsplit(self.deployment_url).hostname or "")
 
     @property
@@ -155,7 +155,7 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may read: the key, and the spelling of it that is sent."""
+        """Secrets to keep out of logs and messages: the key, and its encoded form as sent."""
         return (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1])
 
     def redact(self, text: str) -> str:
@@ -194,7 +194,7 @@ def variables(settings: Settings) -> dict[str, str]:
 
 
 def asks_for_debug(environ: Mapping[str, str]) -> bool:
-    """Whether `POLYTOMIC_LOG` asks for all that can be told."""
+    """Whether `POLYTOMIC_LOG` requests the most detailed log."""
     return environ.get(_LOG, "").strip().lower() == "debug"
 
 

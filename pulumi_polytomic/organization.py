@@ -141,7 +141,7 @@ def get_organization(name: str | None = None, *, id: str | None = None, opts: Op
 
     Args:
         name: its name; needs a partner or a deployment key.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

@@ -41,7 +41,7 @@ warnings.filterwarnings("ignore", 'Field name "schema" in "PrimaryKeysArgs"', Us
 
 
 class PrimaryKeysArgs(Declaration):
-    """The primary key of a source's schema as a program declares it, in place of the one that the source reports.
+    """The primary key of a source's schema as a program declares it, instead of the one that the source reports.
 
     API page "Set Primary Keys".
     """
@@ -117,7 +117,7 @@ class PrimaryKeysProvider(Provider):
 
 
 class PrimaryKeys(PrimaryKeysFields, ManagedResource, module="polytomic", name="PrimaryKeys"):
-    """The primary key of a source's schema, in place of the one that the source reports. Declare it in one stack.
+    """The primary key of a source's schema, instead of the one that the source reports. Declare it in one stack.
 
     Its id is `<connection UUID>/<schema>`. A delete gives the schema back the key that the source reports.
     """

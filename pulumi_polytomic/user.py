@@ -163,7 +163,7 @@ def get_user(
     Args:
         email: the address, in any case.
         organization_id: UUID of another organization than the key's own; needs a partner or a deployment key.
-        id: `<organization UUID>/<user UUID>`, or the user's UUID alone, in place of the address.
+        id: `<organization UUID>/<user UUID>`, or the user's UUID alone, instead of the address.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

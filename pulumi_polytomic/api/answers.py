@@ -153,7 +153,7 @@ def _hint(response: httpx.Response, method: str, wait: float | None, redact: Red
 
 
 def _summary(response: httpx.Response, redact: Redact) -> str:
-    """Say in a few words what came in place of JSON."""
+    """Describe in a few words what came instead of JSON."""
     if not response.content:
         return ""
     kind = response.headers.get("Content-Type", "").split(";")[0].strip()

@@ -104,7 +104,7 @@ class Client:
         return self._call("POST", path, params={"async": "true"}, body=body)
 
     def now(self) -> datetime:
-        """The time by the server's clock, as far as an answer has told it; else by this machine's."""
+        """The time by the server's clock, from its last answer; before any answer, by this machine's."""
         if self._told is None:
             return datetime.now(timezone.utc)
         date, read = self._told

@@ -18,7 +18,7 @@ AT_ONCE = 16
 """How many requests are under way at a time."""
 
 _QUIET_SECONDS = 5.0
-"""After how many seconds, and how often then, it is said how far it is."""
+"""Seconds until the first report of progress, and between reports."""
 
 
 @functools.cache

@@ -186,7 +186,7 @@ class Idempotency(_Layer):
 
 
 class Log(_Layer):
-    """One debug line per try, with a body's field names only: which values are secret nobody can tell."""
+    """One debug line per try, with a body's field names only, because any value may be a secret."""
 
     def __init__(self, inner: httpx.BaseTransport, redact: Callable[[str], str], clock: Callable[[], float]) -> None:
         super().__init__(inner)

@@ -91,7 +91,7 @@ class BulkSyncArgs(Declaration):
         Rule.SENT_WHEN_CHANGED,
         Rule.NEVER_EMPTY,
     ] = None
-    """The schemas to copy, as ids or objects, told apart by `id`; the others are switched off. What
+    """The schemas to copy, as ids or objects, identified by `id`; the others are switched off. What
     `automatically_add_new_objects` adds stays, and so does what is never declared of a schema. Left out at the
     create: all of the source's schemas; later, even after they were declared: they stay.
     """
@@ -236,8 +236,8 @@ class BulkSync(BulkSyncFields, ManagedResource, module="polytomic", name="BulkSy
     """A bulk sync: the schemas of a source, copied into a destination.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
-    or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
-    to its default, but for `active`, `schemas` and `error_handling`, which stay. Each declared field is also an output
+    or a colleague set there survives every update. A field that was declared and is left out now is reset by the API
+    to its default, except `active`, `schemas` and `error_handling`, which stay. Each declared field is also an output
     of the same name.
     """
 

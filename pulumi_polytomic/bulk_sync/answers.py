@@ -28,8 +28,8 @@ _SERVER_OWNED = frozenset({"output_name", "destination_history_output_name"})
 class Discovery:
     """What Polytomic adds to a sync by itself.
 
-    No answer tells what it added from what somebody switched on. So while it is on, and was on in the last run too,
-    what was never declared is taken for added.
+    No answer distinguishes what it added from what someone switched on. So while it is on, and was on in the last
+    run too, what was never declared counts as added.
     """
 
     objects: bool = False
@@ -65,7 +65,7 @@ class Reading:
     discovery: Discovery = Discovery()
 
     complete: Collection[str] | bool = False
-    """The schemas of which all is told that a write needs; True: each that is or will be copied."""
+    """The schemas that are known as completely as a write needs; True: each that is or will be copied."""
 
     @functools.cached_property
     def named(self) -> dict[str, Configuration]:

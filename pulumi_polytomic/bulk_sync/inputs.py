@@ -102,7 +102,7 @@ class BulkField(Declaration):
     user_output_name: Annotated[
         Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED
     ] = None
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
+    """Its name in the destination, instead of the one that Polytomic makes. Left out: it stays; once declared and left
     out again: it is cleared.
     """
 
@@ -156,7 +156,7 @@ class BulkSchema(Declaration):
     user_output_name: Annotated[
         Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED
     ] = None
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
+    """Its name in the destination, instead of the one that Polytomic makes. Left out: it stays; once declared and left
     out again: it is cleared.
     """
 

@@ -1,6 +1,6 @@
-"""What is said of the schemas and fields of a bulk sync that an update drops, leaves, or copies in clear. Pure.
+"""Warnings about schemas and fields of a bulk sync that an update drops, leaves, or copies in clear. Pure.
 
-What the declarations tell is said by a preview; what only the live sync tells, when it happens.
+A preview warns about what the declarations show; an update, about what only the live sync shows.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def _doubtful(known: Schemas, declared: Declared) -> Iterator[str]:
 
 
 def _schema(asking: Asking, connection: str, id: str, known: Schemas) -> dict[str, Any] | None:
-    """The schema; empty if there is none, None if that is not told."""
+    """The schema; empty if there is none, None if that is not known."""
     try:
         return asking(partial(sources.schema, connection_id=connection, schema_id=id)) or None
     except REFUSED:
@@ -110,7 +110,7 @@ def of_selection(declared: Declared) -> Iterator[Finding]:
 def of_destination(
     destination: Mapping[str, Any], declared: Declared, old: Declared, *, exists: bool
 ) -> Iterator[Finding]:
-    """What the destination does not offer, or needs to be told."""
+    """Declared settings that the destination does not offer, and settings that it needs and lacks."""
     modes, mode = by_id(listed(destination, "modes")), declared.get("mode")
     if isinstance(mode, str) and modes and mode not in modes:
         offered = f"it offers {', '.join(quoted(modes))}"

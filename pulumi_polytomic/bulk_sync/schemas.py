@@ -34,9 +34,9 @@ def read(
 ) -> list[Configuration]:
     """Every schema of the sync, as the sync's own body would spell it; switched off ones have `enabled: False`.
 
-    Fields and filters are read where they are declared, or were `before` (what is not declared any more is reset), or
-    where they are to be written: `complete` names these schemas; True: each that is or will be copied. That takes a
-    call each, but for those that are `known` from an earlier reading and not written since.
+    Fields and filters are read if they are declared, or were `before` (what is no longer declared is reset), or
+    if they are to be written: `complete` names these schemas; True: each that is or will be copied. That takes a
+    call each, except for those that are `known` from an earlier reading and not written since.
     """
     if before and before.get("source_connection_id") != declared.get("source_connection_id"):
         known = ()  # another source has schemas of its own

@@ -17,7 +17,7 @@ def report(plan: TextIO, name: str | None) -> None:
 
     FILE holds it; left out or -: standard input. Each resource is listed with what changes, by the product's own paths,
     and with the warnings about its data. Secrets are never shown. The first line is an HTML comment with the name, by
-    which a pipeline finds its comment again to update it. Nothing is asked of a server.
+    which a pipeline finds its comment again to update it. It sends no request to a server.
 
     Exit codes: 0 a comment was printed, also for a plan that failed; 2 the file holds no plan.
     """

@@ -66,7 +66,7 @@ def get_connection(
     Args:
         name: its name in Polytomic.
         type: the id of its type, such as "salesforce", where several have the name.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

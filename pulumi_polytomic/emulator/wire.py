@@ -45,7 +45,7 @@ _MESSAGES = {429: "Too many requests.", 500: "Something went wrong on our side."
 
 @dataclass(frozen=True)
 class Call:
-    """A request as the handlers see it: who calls, and what is asked.
+    """A request as the handlers see it: who calls, and for what.
 
     `base_url` is where the caller reached the emulator, for the addresses that answers hold.
     """
@@ -279,7 +279,7 @@ def page_of_runs(
     *,
     most: int = PAGE_LIMIT,
 ) -> Reply:
-    """Return one page of executions, newest first, or oldest first if that is asked for."""
+    """Return one page of executions, newest first, or oldest first on request."""
     ascending = flag(query, "ascending")
     records = sorted(records, key=lambda record: str(record[by]), reverse=not ascending)
     return page(records, query, view, by=by, ascending=ascending, most=most)

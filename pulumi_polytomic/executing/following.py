@@ -173,7 +173,7 @@ def _one(client: Client, run: Run) -> Execution | None:
 
 
 class Lines:
-    """Says of each run what changed, at most every 10 seconds; how it ended is said at once."""
+    """Reports the progress of each run, at most every 10 seconds, and its end at once."""
 
     def __init__(self, tell: Callable[[str], None], clock: Callable[[], float], names: Mapping[Run, str]) -> None:
         """`tell` shows a line; `names`: what lines call each run."""

@@ -55,14 +55,14 @@ class Starts(Declared):
     """The declared fields that the start sends."""
 
     full_resync: Any
-    """(declared) -> whether the run writes or copies every record anew."""
+    """(declared) -> whether the run writes or copies every record again."""
 
     objections: Any = lambda *_: ()
     """(the sync, declared) -> why it cannot be started so."""
 
 
 def check(resources: Resources[Starts], olds: Properties, news: Properties) -> Checked:
-    """Judge the inputs, and say whether a run follows. Nothing is asked unless one does."""
+    """Check the inputs, and note whether a run follows. No request is sent unless one does."""
     kind = resources.kind
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
@@ -166,7 +166,7 @@ def delete(resources: Resources[Starts], id: str, state: Properties) -> None:  #
 def _attempt(resources: Resources[Starts], news: Properties) -> str:
     """Which attempt a create is: that of the interrupted run before it if there was one, else its own.
 
-    Where nobody can say whether there was one, all creates of the same are one attempt.
+    If it is unknown whether there was one, all creates of the same execution are one attempt.
     """
     noted = resources.session.pending(news.get(ORIGIN))
     if noted is None:

@@ -21,7 +21,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class Execution:
-    """One execution, as far as the server told.
+    """One execution, as far as the server reports it.
 
     `record_count` and `counts` (insert, update, upsert, delete, error, warning) are without what no answer named: a
     bulk sync counts records, errors and warnings only. `errors`: the first 20 messages. Times are UTC, RFC 3339; blank

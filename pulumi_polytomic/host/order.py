@@ -41,7 +41,7 @@ def earlier(kind: str) -> list[Declared]:
 
 
 async def namesakes(declared: list[Declared], name: Any) -> list[pulumi.CustomResource]:
-    """Those of that name, as soon as all of them are registered. A name that a preview does not know is nobody's."""
+    """Those of that name, as soon as all of them are registered. A name that a preview does not know matches none."""
     # Only futures are awaited here, no Outputs: who depends on another resource is changed with it.
     mine = await text(name)
     found = []

@@ -65,7 +65,7 @@ Registration = tuple[str, str, dict[str, Any], pulumi.ResourceOptions]
 def constructor(signature: F) -> F:
     """A resource's constructor, from its signature and docstring: what editors, type checkers and `help()` read.
 
-    At run time it takes anything, so that a typo is told like every other mistake. It does what the constructor of
+    At run time it takes anything, so that a typo is reported like every other mistake. It does what the constructor of
     `pulumi.dynamic.Resource` does, and is in its place the third `__init__` (see `registers`).
     """
 

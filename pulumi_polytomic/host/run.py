@@ -43,7 +43,7 @@ class Run:
             self._declared.setdefault((kind, each), []).append(provider_of(opts))
 
     async def looked_into(self) -> dict[str, str] | None:
-        """The organization that lookups look into, its `id` and `name`; None without lookups, or if nobody tells."""
+        """The organization that lookups look into, its `id` and `name`; None without lookups, or if it is unknown."""
         session = self.lookups
         if session is None:
             return None
@@ -55,7 +55,7 @@ class Run:
     def is_unaware(self, name: str, organization: pulumi.Output[str | None]) -> None:
         """Take note of a resource with the stack's own settings whose check does not know where lookups look.
 
-        A lookup may come later. It and the resource are compared as soon as both have told their organization.
+        A lookup may come later. It and the resource are compared as soon as the organization of both is known.
         """
 
         async def registered(id: str | None) -> Any:

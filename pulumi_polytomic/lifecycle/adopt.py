@@ -156,7 +156,7 @@ def differences(kind: Kind, live: Configuration, declared: Configuration) -> lis
 
 
 def take_over(resources: Resources, adoption: Adoption, inputs: Properties) -> tuple[Configuration, list[str]]:
-    """Carry the adoption out; return the live object as it is then, and what is to be told.
+    """Carry the adoption out; return the live object as it is then, and the warnings.
 
     Raises:
         Refused: there is no such object here, another resource has it, it is not to be taken over as it is, or the

@@ -35,7 +35,7 @@ class Authors:
         return bool(_ids(live, "created_by") & self._own)
 
     def made_by_another(self, live: Mapping[str, Any]) -> bool:
-        """Whether somebody else made the object. False also while this process's own author is not known."""
+        """Whether someone else made the object. False also while this process's own author is not known."""
         its = _ids(live, "created_by")
         return bool(self._own and its) and not its & (self._own | self._in_state)
 

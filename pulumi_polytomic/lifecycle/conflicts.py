@@ -1,6 +1,6 @@
-"""What is said, or refused, where an update meets a change that somebody made elsewhere, or a server with its own mind.
+"""Warnings and refusals of an update: changes made elsewhere, and a server that stores something else.
 
-Nobody but the user knows which values are secret. So messages show only those of the fields that the kind names
+Only the user knows which values are secret. So messages show only those of the fields that the kind names
 (`Kind.shown`), and truth values; of everything else the path alone.
 """
 
@@ -22,7 +22,7 @@ _MANY = 10
 
 
 def guard(resources: Resources, update: Update) -> None:
-    """Say which changes of others an update overwrites; called before it writes, so that it is said in any case.
+    """Warn which changes of others an update overwrites; called before it writes, so that the warning is never lost.
 
     Raises:
         Refused: there are some, and the settings say to fail.

@@ -250,7 +250,7 @@ class Kind(Declared):
 
     leaves_out: Callable[[set[str], Configuration], Collection[str]] = lambda *_: ()
     """(what an update changes, what is declared) -> the fields that its body leaves out, because the server makes them
-    anew from what changes."""
+    again from what changes."""
 
     unmanageable: Callable[[Configuration], str | None] = lambda _live: None
     """Why a live object cannot be managed at all, if so."""

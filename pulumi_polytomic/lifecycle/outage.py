@@ -1,4 +1,4 @@
-"""`Outage`: what keeps a run from asking the deployment about what is declared. Told once, as a warning."""
+"""`Outage`: why a run cannot check what is declared against the deployment. Reported once, as a warning."""
 
 from __future__ import annotations
 

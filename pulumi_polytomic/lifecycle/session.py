@@ -33,7 +33,7 @@ _ROTATED = (
 
 
 class Session:
-    """What one provider process knows: its settings, its client, and whether it already told what is wrong there."""
+    """What one provider process knows: its settings, its client, and whether it has reported what is wrong there."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Session:
         `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
         For `scope` see `client_for`. `pending` gives the inputs of the creates of a resource that the engine has noted
-        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: nobody can say.
+        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: unknown.
         """
         self._get = get
         self.environ = environ
@@ -90,7 +90,7 @@ class Session:
 
     @property
     def api_version(self) -> str:
-        """The version of the API that is asked. Raises `ConfigError`."""
+        """The API version of the requests. Raises `ConfigError`."""
         return self.settings.api_version
 
     @property
@@ -129,7 +129,7 @@ class Session:
         return self._client.once("outage", lambda: Outage(self.warn))
 
     def objection(self, *, ask: bool) -> str | None:
-        """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.
+        """What is wrong with the credentials; with `ask` also what /api/me says of them. Reported once per process.
 
         Every resource of a program would find the same; the first one to ask stops the preview. A server that cannot
         be asked now is no objection: that is noted as an `outage`.

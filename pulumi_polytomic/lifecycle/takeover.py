@@ -1,4 +1,4 @@
-"""What is said where a create takes over an object that is there, or stops because of one."""
+"""Messages of a create that takes over an existing object, or stops because of one."""
 
 from __future__ import annotations
 

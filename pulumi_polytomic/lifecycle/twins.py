@@ -25,7 +25,7 @@ from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, par
 from pulumi_polytomic.reconcile.update import Update, settled
 
 KEPT = timedelta(hours=24)
-"""How long a server remembers an Idempotency-Key, at the least ("Idempotent requests")."""
+"""The least time that a server remembers an Idempotency-Key ("Idempotent requests")."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Twin:
     """The resource in this stack's state that has it, where the program does not declare that any more."""
 
     def age(self, session: Session) -> timedelta | None:
-        """How old it is by the server's clock, if that is told."""
+        """How old it is by the server's clock, if the answer has a time."""
         if self.created_at is None:
             return None
         return max(session.client.now() - session.stamps.date_off - self.created_at, timedelta())

@@ -83,7 +83,7 @@ class ModelSyncArgs(Declaration):
     """How records are written to the target; which modes a target has, its connection says."""
 
     fields: FieldMappings
-    """Which model field is written to which target field. A set, told apart by `target`."""
+    """Which model field is written to which target field. A set, identified by `target`."""
 
     target: Nested[Target, TargetDict]
     """Where to write: a connection and an object of it."""
@@ -117,7 +117,7 @@ class ModelSyncArgs(Declaration):
     """
 
     override_fields: OverrideFields | None = None
-    """Target fields with one value for every record, told apart by `target`. Left out: unmanaged."""
+    """Target fields with one value for every record, identified by `target`. Left out: unmanaged."""
 
     overrides: Overrides | None = None
     """Conditional replacements of model field values, in order. Left out: unmanaged."""
@@ -181,7 +181,7 @@ def passphrase_objection(live: Configuration | None, new: Configuration, old: Co
 
 
 def filters_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
-    """Why a PUT must not be sent: it manages one kind of filters where the live ones cannot be told apart."""
+    """Why a PUT must not be sent: it manages one kind of filters, and the live ones cannot be split by kind."""
     if live is None or not live.get("filters") or any(live.get(name) is not None for name in NEW.values()):
         return None
     placed = [shape_of(ModelSyncArgs).place(declared) for declared in (new, old)]
@@ -283,8 +283,8 @@ class ModelSync(ModelSyncFields, ManagedResource, module="polytomic", name="Mode
     """A model sync: rows of models, pushed into a target.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
-    or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
-    to its default, but for `active` and `error_handling`, which stay. Each declared field is also an output of the same
+    or a colleague set there survives every update. A field that was declared and is left out now is reset by the API
+    to its default, except `active` and `error_handling`, which stay. Each declared field is also an output of the same
     name.
     """
 

@@ -1,4 +1,4 @@
-"""The deprecated `filters` and `filter_logic`: both kinds of conditions in one list, told apart by `field_type`.
+"""The deprecated `filters` and `filter_logic`: both kinds of conditions in one list, distinguished by `field_type`.
 
 They mean `model_filters` and `target_filters`, which must both hold. Two things the new forms cannot say. A model's
 field may be named by its UUID (`field_id`); no pure function can tell its name. And the logic may mix the two kinds so
@@ -61,7 +61,7 @@ def new_forms(entries: Any, logic: Any) -> Configuration | None:
 
 
 def mixes(entries: Any, logic: Any) -> bool:
-    """Whether it is known that the logic cannot be told apart by kind."""
+    """Whether it is known that the logic cannot be split by kind."""
     if not _plain(entries, logic) or not all(kind_of(e) in NEW for e in entries):
         return False
     try:
@@ -187,7 +187,7 @@ def _content(condition: Record, entry: Configuration) -> Any:
 
 
 class FiltersForm(Form):
-    """`filters` and `filter_logic` in place of `model_filters` and `target_filters`."""
+    """`filters` and `filter_logic` instead of `model_filters` and `target_filters`."""
 
     stands_for: Mapping[str, tuple[str, ...]] = {
         "filters": ("filters", "model_filters", "target_filters"),

@@ -25,7 +25,7 @@ class IdentityForm(Form):
         return {**rest, "identities": {"mappings": [declared["identity"]]}}
 
     def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`. Several mappings are no identity: they are told by `identities`."""
+        """See `Form`. Several mappings are no identity: `identities` reports them."""
         mappings = _mappings(live)
         if "identity" not in declared:
             return dict(live)

@@ -29,7 +29,7 @@ ModelSyncMode = Literal["create", "update", "updateOrCreate", "replace", "append
 
 
 class FieldMapping(Declaration):
-    """One target field and what is written to it. Mappings are told apart by `target`; their order has no meaning.
+    """One target field and what is written to it. Mappings are identified by `target`; their order has no meaning.
 
     API pages "Create Sync" and "Update Sync": `fields`.
     """
@@ -58,7 +58,7 @@ class FieldMapping(Declaration):
 
 
 class OverrideField(Declaration):
-    """A target field set to a fixed value for every record. Told apart by `target`; the order has no meaning.
+    """A target field set to a fixed value for every record. Identified by `target`; the order has no meaning.
 
     API pages "Create Sync" and "Update Sync": `override_fields`.
     """

@@ -70,7 +70,7 @@ def _found(shape: Shape, path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _step(shape: Listing, position: int, element: Any) -> Any:
-    """What tells the element from the others: its key, its place, or all that is told of it."""
+    """What identifies the element: its key, its place, or its whole visible content."""
     if isinstance(shape.match, Keyed):
         return key_of(shape, element)
     return position if shape.match is Match.ORDER else canonical(shape.element, element, live=True)

@@ -57,7 +57,7 @@ class Keyed:
 
 
 ASIDE = "__aside"
-"""The key of a mark on an element of a live keyed list that was not declared in the last run, and is nobody's change.
+"""The key of a mark on an element of a live keyed list that was not declared in the last run, and is no change.
 True: it is not declared now either, and stays as it is."""
 
 

@@ -58,7 +58,7 @@ __all__ = [
 
 
 def _error(line: str) -> NoReturn:
-    """End the test's setup with one line in place of a traceback through this file."""
+    """End the test's setup with one line instead of a traceback through this file."""
     pytest.fail(line, pytrace=False)
 
 
@@ -155,7 +155,7 @@ class MakeStack(Protocol):
 def polytomic_stacks(polytomic_project: Path, polytomic_engine: Path, tmp_path: Path) -> MakeStack:
     """Makes stacks of your project, one per environment: `polytomic_stacks("prod", polytomic_workspaces["Acme"])`.
 
-    Each has the configuration of its `Pulumi.<name>.yaml`, but for the secrets and for what leads to another workspace.
+    Each has the configuration of its `Pulumi.<name>.yaml`, except the secrets and what leads to another workspace.
     They share a place for their state, as the stacks of a team do.
     """
 

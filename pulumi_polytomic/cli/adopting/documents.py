@@ -104,7 +104,7 @@ def _names(document: str) -> dict[tuple[str, str], str] | None:
 
 
 def is_ours(path: str, text: str) -> bool:
-    """Whether a file was written by an earlier run and nobody has made it their own since."""
+    """Whether a file was written by an earlier run and has not been edited since."""
     if path.endswith(".json"):
         # Pulumi takes no comment in it: it is ours if all that it imports is.
         names = _names(text)

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 SECRET = "[secret]"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What Pulumi prints in place of a value that is not known yet."""
+"""What Pulumi prints instead of a value that is not known yet."""
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"

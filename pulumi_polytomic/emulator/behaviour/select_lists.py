@@ -1,7 +1,7 @@
 """The columns that a query gives: named as the database would name them, with their types where they are known.
 
-A type is known where it follows from the tables of the connection, a cast, a literal or a function. It is text
-everywhere else, as it is for the columns of a table that nobody described.
+A type is known if it follows from the tables of the connection, a cast, a literal or a function. It is text
+everywhere else, as it is for the columns of a table without a description.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def look(
 def look_at_unchanged(resources: Resources, declared: Configuration) -> Report:
     """What other resources of this run take away from a declaration that does not change itself.
 
-    Without such resources nothing is asked.
+    Without such resources no request is sent.
     """
     session = resources.session
     if not session.coming:

@@ -90,7 +90,7 @@ def _models(asking: Asking, declared: Declared) -> list[Finding]:
 
 
 def _model(asking: Asking, id: str, again: bool) -> dict[str, Any] | None:
-    """The model, blank if it is not told; None if there is none."""
+    """The model, blank if unknown; None if there is none."""
     try:
         return asking(partial(models_api.get, id=id, again=again)) or {}
     except NotFound:

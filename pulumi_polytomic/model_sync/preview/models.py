@@ -26,7 +26,7 @@ def _id(part: reading.Part) -> str:
 
 
 def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) -> Iterator[Finding]:
-    """What is not there. `models`: each model by its id, None for one that does not exist, blank if not told."""
+    """Find what does not exist. `models`: each model by its id, None for one that does not exist, blank if unknown."""
     read = [(_id(part), part) for part in reading.sources(declared)]
     for id, model in models.items():
         places = [part for of, part in read if of == id]
