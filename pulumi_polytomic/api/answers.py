@@ -161,8 +161,8 @@ def _summary(response: httpx.Response, redact: Redact) -> str:
     if "html" in kind or text.lstrip()[:1] == "<":
         title = re.search(r"<title[^>]*>(.*?)</title", text, re.IGNORECASE | re.DOTALL)
         named = one_line(redact(html.unescape(title[1])), 200) if title else ""
-        return f'an HTML page titled "{named}" in place of JSON' if named else "an HTML page in place of JSON"
-    return f"{kind or 'something'} in place of JSON: {one_line(redact(text), 200)}"
+        return f'an HTML page titled "{named}" instead of JSON' if named else "an HTML page instead of JSON"
+    return f"{kind or 'something'} instead of JSON: {one_line(redact(text), 200)}"
 
 
 def _text(value: Any) -> str:

@@ -158,7 +158,7 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
     if new.get("active") is False and old.get("active") is not False:
         said.append("switching a bulk sync off cancels its running execution, if there is one")
     said += [
-        f"{name} changes: the next execution may be a full resync, in which every record is copied anew"
+        f"{name} changes: the next execution may be a full resync, in which every record is copied again"
         for name in changed(shape_of(BulkSyncArgs), old, new, _RESYNCING)
     ]
     return said + notes.on_change(old, new)

@@ -13,7 +13,7 @@ from .mistakes import Mistake
 @click.argument("syncs", nargs=-1, required=True, metavar="NAME|ID...")
 @stack_option
 @kind_option
-@click.option("--execution", metavar="ID", help="Cancel this one, in place of the one that is under way.")
+@click.option("--execution", metavar="ID", help="Cancel this execution instead of the running one.")
 def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None) -> None:
     """Cancel the execution of each sync that is under way. The server takes a moment for it."""
     with connected(stack) as client:

@@ -112,7 +112,7 @@ def diff(kind: Starts, olds: Properties, news: Properties, _before: object = Non
             was = "failed" if how == "failed" else "was canceled"
             notes = [f"`pulumi up` runs the sync again, because the last run {was}{_anew(kind, new)}"]
         case "running" if not olds.get("execution_id"):
-            notes = ["`pulumi up` starts the sync, unless the last run has: nobody could say whether it did"]
+            notes = ["`pulumi up` starts the sync, unless the last run did: that is not known"]
         case "running" if new.get("wait") is not False:
             notes = [f"`pulumi up` waits for the execution {olds['execution_id']}, which is under way"]
     return Diffed(old != new or bool(notes), [], notes)
@@ -227,7 +227,7 @@ def _waited(resources: Resources[Starts], news: Properties, execution_id: str, i
         execution = Execution(execution_id, "completed")
         notes = [
             *notes,
-            f"the server no longer keeps the execution {execution_id}, so nobody can say how it ended; it counts as "
+            f"the server no longer keeps the execution {execution_id}, so its outcome is unknown; it counts as "
             "completed. To run the sync again, change triggers",
         ]
     outputs = {**declared, **_hidden(news), **_told(execution)}

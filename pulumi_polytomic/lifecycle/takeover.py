@@ -97,7 +97,7 @@ def alias(old_name: str) -> str:
 
 LAGS = (
     "the server's list shows what is made with a delay: what an interrupted run of this program made within that time "
-    "cannot always be told from what this run makes, and is then taken over without another word"
+    "cannot always be distinguished from what this run makes, and is then taken over without a warning"
 )
 """What to say once of a list that lags behind writes."""
 

@@ -216,7 +216,7 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
     emptied_list = "identities" not in after and emptied(shape.placed["identities"].shape, before.get("identities"))
     return [
         *(
-            f"{name} changes from the next execution on, which may be a full resync: every record is then written anew"
+            f"{name} changes from the next execution on, which may be a full resync: every record is then written again"
             for name in changed(shape, before, after, ("mode", "target", "identities"))
         ),
         *([_SEVERAL_GO] if emptied_list else []),

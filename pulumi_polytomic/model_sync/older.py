@@ -19,7 +19,7 @@ _SEVERAL = (
 )
 
 _MIXED = (
-    "This sync's filters mix conditions on models and on the target, as somebody set them elsewhere. Declare "
+    "This sync's filters mix conditions on models and on the target, as someone set them elsewhere. Declare "
     f"model_filters and target_filters in their place, or set polytomic:apiVersion to {OLDER}, which can write them."
 )
 
