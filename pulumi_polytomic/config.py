@@ -145,7 +145,7 @@ class Settings:
 
     @property
     def cautions(self) -> list[str]:
-        """What is dangerous about these settings, a line each; to be shown whenever they are used."""
+        """Warnings about dangerous settings, a line each; to be shown whenever they are used."""
         if not self.deployment_url.startswith("http:") or self.on_loopback:
             return []
         return [

@@ -95,7 +95,7 @@ ORGANIZATION = Kind(
 
 
 class OrganizationProvider(Provider):
-    """Carries organizations out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of organizations. Its import path is in state: never rename or move it."""
 
     kind = ORGANIZATION
 

@@ -1,4 +1,4 @@
-"""`Policy`: which roles may do what with that which the policy stands on. API pages "Create Policy", "Update Policy".
+"""`Policy`: which roles may do what with the objects that name the policy. API pages "Create Policy", "Update Policy".
 
 The path of `PolicyProvider` is in users' state: this module and that class are never renamed.
 """
@@ -81,7 +81,7 @@ POLICY = Kind(
 
 
 class PolicyProvider(Provider):
-    """Carries policies out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of policies. Its import path is in state: never rename or move it."""
 
     kind = POLICY
 

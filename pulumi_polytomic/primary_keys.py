@@ -1,4 +1,4 @@
-"""`PrimaryKeys`: which fields tell the records of a source's schema apart. API page "Set Primary Keys".
+"""`PrimaryKeys`: the fields that identify the records of a source's schema. API page "Set Primary Keys".
 
 The path of `PrimaryKeysProvider` is in users' state: this module and that class are never renamed.
 """
@@ -111,7 +111,7 @@ PRIMARY_KEYS = Kind(
 
 
 class PrimaryKeysProvider(Provider):
-    """Carries primary keys out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of primary keys. Its import path is in state: never rename or move it."""
 
     kind = PRIMARY_KEYS
 

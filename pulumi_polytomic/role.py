@@ -62,7 +62,7 @@ ROLE = Kind(
 
 
 class RoleProvider(Provider):
-    """Carries roles out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of roles. Its import path is in state: never rename or move it."""
 
     kind = ROLE
 

@@ -1,4 +1,4 @@
-"""Which line of a program the state says that a resource stands in."""
+"""The line of the program that state records for a resource."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`User`: who may sign in to an organization, and with which roles. API pages "Create User", "Update User".
+"""`User`: a person who may sign in to an organization, with roles. API pages "Create User", "Update User".
 
 The path of `UserProvider` is in users' state: this module and that class are never renamed.
 """
@@ -105,7 +105,7 @@ USER = Kind(
 
 
 class UserProvider(Provider):
-    """Carries users out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of users. Its import path is in state: never rename or move it."""
 
     kind = USER
 

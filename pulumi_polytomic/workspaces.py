@@ -40,7 +40,7 @@ def provider_of(opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> p
 
 
 def settings_of(workspace: Workspace) -> pulumi.Output[dict[str, str]]:
-    """What the workspace was made with, as the stack configuration would have it.
+    """The settings of the workspace, in the form of the stack configuration.
 
     Not secret, though the key is: nothing of it gets into what is found with it.
     """

@@ -1,4 +1,4 @@
-"""What the server's answer means: its document, or one typed error that says what to do next."""
+"""Turn the server's answer into its document, or into one typed error that says what to do next."""
 
 from __future__ import annotations
 

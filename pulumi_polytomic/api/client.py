@@ -1,4 +1,4 @@
-"""One synchronous, thread-safe client: asks, unwraps ``{"data": …}``, follows pages, raises typed errors."""
+"""One synchronous, thread-safe client: sends requests, unwraps ``{"data": …}``, follows pages, raises typed errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many questions, several at a time: one small pool of threads for the whole process."""
+"""Send many requests, several at a time, with one small pool of threads for the whole process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to a request on its way, one small httpx transport per concern, stacked by `stack`.
+"""Retries, limits, logs and the like: one small httpx transport per concern, stacked by `stack`.
 
 ::
 

@@ -150,7 +150,7 @@ _RESYNCING = ("mode", "source_connection_id", "destination_connection_id")
 
 
 def impact(old: Configuration, new: Configuration) -> list[str]:
-    """What an update does, or may do, to the data, said beforehand.
+    """Warnings about what an update does, or may do, to the data.
 
     No page says which changes make a full resync: those named here may well.
     """
@@ -227,7 +227,7 @@ BULK_SYNC = Kind(
 
 
 class BulkSyncProvider(Provider):
-    """Carries bulk syncs out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of bulk syncs. Its import path is in state: never rename or move it."""
 
     kind = BULK_SYNC
 

@@ -1,4 +1,4 @@
-"""The schemas of a bulk sync as answers tell them -> as the sync's own body would spell them, beside what is declared.
+"""Convert the schemas in answers to the form of the bulk sync's own body, to compare them with what is declared.
 
 Answers say `obfuscated` where the sync's own body says `obfuscate`; everything outside of this module and
 `bulk_schemas` says `obfuscate`.

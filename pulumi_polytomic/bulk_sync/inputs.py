@@ -1,4 +1,4 @@
-"""What is written inside a `BulkSync`. API page "Create Bulk Sync".
+"""Nested inputs of a `BulkSync`. API page "Create Bulk Sync".
 
 The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.

@@ -1,4 +1,4 @@
-"""What programs look up for a bulk sync: syncs, sources, destinations."""
+"""Lookups for bulk syncs: syncs, sources, destinations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a declared bulk sync the deployment cannot do. The functions that begin with `of_` are pure rules."""
+"""Check at preview that the deployment can run a declared bulk sync. Functions that begin with `of_` are pure rules."""
 
 from __future__ import annotations
 

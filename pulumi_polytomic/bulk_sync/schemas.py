@@ -1,4 +1,4 @@
-"""The schemas of a bulk sync: read from calls of their own, sent complete, and followed up where they did not arrive.
+"""The schemas of a bulk sync: read from calls of their own, sent complete, and sent again if they did not arrive.
 
 A PUT that names schemas replaces the selection, and an entry that leaves `fields` out enables all of them ("Update Bulk
 Sync Schema"). So an entry is always sent with everything that is live, and what is declared laid over it: a field that

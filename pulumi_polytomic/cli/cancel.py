@@ -1,4 +1,4 @@
-"""`pulumi-polytomic cancel`: cancel what runs of syncs."""
+"""`pulumi-polytomic cancel`: cancel running executions of syncs."""
 
 from __future__ import annotations
 

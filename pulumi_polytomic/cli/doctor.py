@@ -1,4 +1,4 @@
-"""`pulumi-polytomic doctor`: what is wrong with the surroundings, the workspace and the stacks."""
+"""`pulumi-polytomic doctor`: find problems in the environment, the workspace and the stacks."""
 
 from __future__ import annotations
 

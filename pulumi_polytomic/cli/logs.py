@@ -1,4 +1,4 @@
-"""`pulumi-polytomic logs`: what an execution has logged."""
+"""`pulumi-polytomic logs`: show the logs of an execution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pulumi-polytomic show`: what a program can name."""
+"""`pulumi-polytomic show`: list what a program can refer to by name."""
 
 from __future__ import annotations
 

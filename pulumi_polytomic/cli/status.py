@@ -1,4 +1,4 @@
-"""`pulumi-polytomic status`: what runs of syncs, and what ran last."""
+"""`pulumi-polytomic status`: running and last executions of syncs."""
 
 from __future__ import annotations
 

@@ -196,7 +196,7 @@ CONNECTION = Kind(
 
 
 class ConnectionProvider(Provider):
-    """Carries connections out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of connections. Its import path is in state: never rename or move it."""
 
     kind = CONNECTION
 

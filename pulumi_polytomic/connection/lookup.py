@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ConnectionTypeResult:
-    """What a connection is: which application or database."""
+    """The type of a connection: an application or a database."""
 
     id: str = ""
     """The type as the API names it, such as "postgresql"."""

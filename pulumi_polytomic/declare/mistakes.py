@@ -1,4 +1,4 @@
-"""What is wrong with a declared configuration: every mistake, with its path, in words.
+"""Find every mistake in a declared configuration, each with its path, in words.
 
 Used twice on the same data: in the program, where Outputs are passed over, and in check(), where only what a preview
 does not know yet is. A message names fields, types and choices, never a value that could be secret.

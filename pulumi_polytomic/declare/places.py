@@ -1,4 +1,4 @@
-"""Where a path leads in a configuration: in mistakes, and in resource options such as `ignore_changes`."""
+"""Resolve paths in a configuration: in mistakes, and in resource options such as `ignore_changes`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follows executions until they end, or for as long as is allowed.
+"""Follow executions until they end, or until a timeout.
 
 What the server answers goes in, what it means comes out; the waiting, the clock and the printing are the caller's.
 """

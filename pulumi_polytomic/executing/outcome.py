@@ -1,4 +1,4 @@
-"""What the API's documents say of an execution, of either kind of sync, and whether that is what was wanted."""
+"""Read an execution of either kind of sync from the API's documents, and judge its outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One object of an organization, found by its name or its id; where there is not exactly one, an error that helps."""
+"""One object of an organization, found by its name or its id; if there is not exactly one, a helpful error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which order a program's resources come to the engine: those of one name one after another.
+"""The order in which a program's resources reach the engine: those of one name one after another.
 
 The engine takes resources as they come, and what an interrupted run left belongs to the first of a name that is made.
 Which one that is must not be left to chance.

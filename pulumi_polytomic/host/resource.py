@@ -1,4 +1,4 @@
-"""What a program declares, registered with Pulumi: the constructor, `get`, and the inputs that the provider gets."""
+"""Register declared resources with Pulumi: the constructor, `get`, and the inputs that the provider gets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class UndeclaredField(pulumi.RunError, AttributeError):
-    """A program read a field that it did not declare: state does not have it, so a preview could not know it."""
+    """A program read a field that it did not declare: state does not have it, so a preview cannot know it."""
 
 
 def _urn_of(parent: pulumi.Resource) -> pulumi.Output[str]:

@@ -1,4 +1,4 @@
-"""Whose name the server puts on what this process makes (`created_by`, `updated_by`).
+"""The author that the server records for objects of this process (`created_by`, `updated_by`).
 
 No page says what that is for an organization's key: the organization, the key, or the user who made the key. So it is
 learned from answers to this process's own writes. Until there was one, it is not known.

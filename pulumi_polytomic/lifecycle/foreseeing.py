@@ -1,4 +1,4 @@
-"""What a preview says of objects that a new one may double: a twin, or the same resource under its former name."""
+"""Warn at preview about objects that a new one may double: a twin, or the same resource under its former name."""
 
 from __future__ import annotations
 

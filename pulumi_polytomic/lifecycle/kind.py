@@ -1,4 +1,4 @@
-"""`Kind`: what is special about one kind of resource. What is common to all is in `verbs`."""
+"""`Kind`: the description of one kind of resource. The code that all kinds share is in `verbs`."""
 
 from __future__ import annotations
 

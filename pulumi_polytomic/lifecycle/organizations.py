@@ -1,4 +1,4 @@
-"""The one organization that a run works in: what the program found out, and the key of its resources."""
+"""Check that lookups and resources of a run use the same organization."""
 
 from __future__ import annotations
 

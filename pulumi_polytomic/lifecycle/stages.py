@@ -1,4 +1,4 @@
-"""The stages of a check: is it spelled right, is it allowed, can it be adopted, will it work.
+"""The stages of a check: spelling, permission, adoption, and whether it can work.
 
 `verbs.check` goes through them in this order. No stage makes a request unless there is something to do.
 """

@@ -1,4 +1,4 @@
-"""What a resource's state holds: the declared inputs, the kind's computed outputs, and hidden names.
+"""The state of a resource: the declared inputs, the kind's computed outputs, and hidden names.
 
 Plain dicts in and out, no requests. The names that begin with two underscores are kept in state and never shown.
 """

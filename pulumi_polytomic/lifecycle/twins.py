@@ -1,4 +1,4 @@
-"""Objects on the server that a create may be about to double: of the same name and place, unknown to this run.
+"""Find objects on the server that a create may double: of the same name and place, unknown to this run.
 
 A run that was killed, or whose answers were lost, leaves objects that no state knows ("orphans"). Only the list tells
 of them. It is read once per process, before the first create; what this run itself has is never among them.

@@ -152,7 +152,7 @@ MODEL = Kind(
 
 
 class ModelProvider(Provider):
-    """Carries models out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of models. Its import path is in state: never rename or move it."""
 
     kind = MODEL
 

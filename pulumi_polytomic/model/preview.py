@@ -1,4 +1,4 @@
-"""Whether a declared model can work: its connection is a source, and its query runs and gives the fields it names."""
+"""Check that a declared model can work: its connection is a source, and its query runs and returns the named fields."""
 
 from __future__ import annotations
 

@@ -207,7 +207,7 @@ def place(sync: Configuration) -> tuple[str, ...]:
 
 
 def impact(old: Configuration, new: Configuration) -> list[str]:
-    """What an update may do to the data, said beforehand.
+    """Warnings about what an update may do to the data.
 
     Page "Update Sync" says that such a change takes effect at the next execution; none says which make a full resync.
     """
@@ -274,7 +274,7 @@ MODEL_SYNC = Kind(
 
 
 class ModelSyncProvider(Provider):
-    """Carries model syncs out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of model syncs. Its import path is in state: never rename or move it."""
 
     kind = MODEL_SYNC
 

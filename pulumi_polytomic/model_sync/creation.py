@@ -1,4 +1,4 @@
-"""A target that is yet to be made: by `target.create`, or under `target.new_name`.
+"""A target that does not exist yet: made by `target.create`, or under `target.new_name`.
 
 Both make an object once; from then on the object is the target. Until then no answer shows that one is to be made, and
 an update is a full replacement: a body without it may lose it. So every body has it until the object exists.

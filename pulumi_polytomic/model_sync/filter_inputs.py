@@ -1,4 +1,4 @@
-"""What is written inside the filters of a `ModelSync`. API pages "Create Sync" and "Update Sync"."""
+"""Nested inputs of the filters of a `ModelSync`. API pages "Create Sync" and "Update Sync"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a model sync may be written otherwise than the API keeps it: a single identity, and override fields among the
+"""Fields of a model sync in another form than the API stores: a single identity, and override fields among the
 mappings. The deprecated filters are in `filters`, a target that is yet to be made in `creation`.
 """
 

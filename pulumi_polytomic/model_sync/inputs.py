@@ -1,4 +1,4 @@
-"""What is written inside a `ModelSync`. API pages "Create Sync" and "Update Sync".
+"""Nested inputs of a `ModelSync`. API pages "Create Sync" and "Update Sync".
 
 The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.

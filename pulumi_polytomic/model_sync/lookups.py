@@ -1,4 +1,4 @@
-"""What programs look up for a model sync: syncs, target objects, schedules."""
+"""Lookups for model syncs: syncs, target objects, schedules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no answer tells: write-only fields and the secret keys of free maps, at any depth.
+"""Values that no answer contains: write-only fields and the secret keys of free maps, at any depth.
 
 Whatever an answer holds there, a mask or null, is never compared, never sent back and never kept: what is declared
 counts, and state remembers it.

@@ -70,7 +70,7 @@ def _polytomic_deployment() -> Iterator[Emulator]:
 
 @pytest.fixture
 def polytomic_world() -> str | Path | Mapping[str, Any] | None:
-    """What is in the deployment at the beginning of each test: the seeded company. Override it to have your own world.
+    """The world of the deployment at the start of each test: the seeded company. Override it to have your own world.
 
     Return the path of a file (YAML, or JSON if it ends in `.json`), or the same as a dict. See "Your own world" in
     `docs/testing.md`.
@@ -145,7 +145,7 @@ def polytomic_stack(
 
 
 class MakeStack(Protocol):
-    """What `polytomic_stacks` is: a function that makes one stack of the project."""
+    """The type of `polytomic_stacks`: a function that makes one stack of the project."""
 
     def __call__(self, name: str, workspace: Workspace) -> Stack:
         """The new stack `name`, in this workspace."""

@@ -1,4 +1,4 @@
-"""What stands beside the program: the document for `pulumi import`, the project's files, and what to do with them."""
+"""Files beside the program: the document for `pulumi import`, the project's files, and what to do with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lays files over a folder: what is ours is rewritten or removed, and what people wrote stays."""
+"""Write files into a folder: generated files are rewritten or removed, and files that people wrote stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people have written themselves in the folder: it is read, compared and never changed. Pure."""
+"""Files that people wrote in the folder: they are read, compared and never changed. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statement stands in which file. Pure."""
+"""Assign each statement to a file. Pure."""
 
 from __future__ import annotations
 

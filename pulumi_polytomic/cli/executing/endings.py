@@ -1,4 +1,4 @@
-"""The exit codes of the commands around executions."""
+"""Exit codes of the commands for executions."""
 
 from __future__ import annotations
 

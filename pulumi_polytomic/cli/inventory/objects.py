@@ -1,4 +1,4 @@
-"""What a workspace holds, as data."""
+"""Objects of a workspace, as data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a connection offers, as the API answers it, written as a world has it: what goes without saying is left out."""
+"""Write what a connection offers in the format of a world: defaults are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of an answer is of the kind that it should be; all else is left out."""
+"""Pick the parts of an answer that have the expected type; all else is left out."""
 
 from __future__ import annotations
 

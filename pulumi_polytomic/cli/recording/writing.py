@@ -1,4 +1,4 @@
-"""A workspace as the API answers it, written as a world: the keys that the format knows, if they need to be said."""
+"""Write a workspace from the API's answers as a world: only keys of the format, and no defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is declared, compared with the deployment at preview: what cannot work there is refused before anything is done.
+"""Compare what is declared with the deployment at preview, and refuse what cannot work before anything is written.
 
 `look` is what `verbs.check` calls. It asks once for each target object, model and source (`asking`), lets rules
 judge what came (`targets`, `models`, `schedules`, `bulk_sync`: pure functions), and separates refusals from warnings.

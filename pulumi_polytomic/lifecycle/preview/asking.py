@@ -1,4 +1,4 @@
-"""`Asking`: the questions of one check, which must neither fail nor hold up a preview."""
+"""`Asking`: the requests of one check, which must neither fail nor delay a preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One look at the deployment: what a preview refuses of a declaration, and what it only tells."""
+"""Check a declaration against the deployment: refusals and warnings of a preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a declared model sync the deployment cannot do: asks what the rules need to know, and lets them judge."""
+"""Check at preview that the deployment can run a declared model sync: read what the rules need, and apply them."""
 
 from __future__ import annotations
 

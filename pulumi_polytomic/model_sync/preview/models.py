@@ -1,4 +1,4 @@
-"""Whether the models that a model sync reads have the fields that it reads, and its filters on them values. Pure."""
+"""Check that the models of a sync have the fields that it reads, and that its filters on them have values. Pure."""
 
 from __future__ import annotations
 

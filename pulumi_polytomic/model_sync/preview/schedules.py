@@ -1,4 +1,4 @@
-"""Whether a model sync's schedule says all that its frequency needs, and whether the chain of its syncs ends. Pure."""
+"""Check that a schedule has everything its frequency needs, and that syncs do not wait in a cycle. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a target takes of a declared model sync: its mode, its fields, its identities, its filters. Pure rules.
+"""Check that a target supports the mode, fields, identities and filters of a model sync. Pure rules.
 
 Each rule reads what the API says of the target (`Target`) and is silent where the API does not tell: a flag that is
 not there forbids nothing. API page "Get Target Fields".
