@@ -2,8 +2,8 @@
 
 ::
 
-    Identify      who asks: Authorization, X-Polytomic-Version, User-Agent
-    Retry         whether, when and how often to ask again, within the call's total time
+    Identify      the sender: Authorization, X-Polytomic-Version, User-Agent
+    Retry         whether, when and how often to try again, within the call's total time
     Idempotency   a key for each POST that has none
     Log           one debug line per try, without keys and without bodies
     Wire          httpx itself: connections, proxies, TLS; reads the whole answer; failures become `NoAnswer`

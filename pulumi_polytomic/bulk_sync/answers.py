@@ -168,7 +168,7 @@ def as_declared(answer: Configuration, *, keep_fields: bool = False) -> Configur
     if isinstance(fields := schema.get("fields"), list):
         schema["fields"] = [_field_as_declared(field) for field in fields]
         if not schema.get("enabled") and not any(field.get("enabled") for field in schema["fields"]):
-            # It was never copied, so nobody switched these off: when it is selected, all of them are copied.
+            # It was never copied, so these were not switched off on purpose: when it is selected, all of them are copied.
             if any(field.get("obfuscate") for field in schema["fields"]):
                 schema["fields"] = [{**field, "enabled": True} for field in schema["fields"]]
             elif not keep_fields:

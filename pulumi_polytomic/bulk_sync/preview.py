@@ -48,7 +48,7 @@ def _source(asking: Asking, declared: Declared) -> list[Finding]:
     found = list(of_source(known, declared))
     if not any(f.missing for f in found):
         return found
-    # The list may be older than the source. No call of a preview may refresh it, so each schema is asked for itself.
+    # The list may be older than the source. No call of a preview may refresh it, so each schema is requested.
     again = {id: _schema(asking, connection.lower(), id, known) for id in _doubtful(known, declared)}
     if any(schema is None for schema in again.values()):
         return [f for f in found if not f.missing]

@@ -15,7 +15,7 @@ from .mistakes import Mistake
 @kind_option
 @click.option("--execution", metavar="ID", help="Cancel this execution instead of the running one.")
 def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None) -> None:
-    """Cancel the execution of each sync that is under way. The server takes a moment for it."""
+    """Cancel the running execution of each sync. The server takes a moment to do so."""
     with connected(stack) as client:
         found = find(client, syncs, kind)
         if execution and len(found) > 1:

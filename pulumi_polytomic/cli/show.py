@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 @click.group()
 def show() -> None:
-    """Show what a program can name: connections, models, fields, targets, schemas, schedules, policies and roles.
+    """List what a program can name: connections, models, fields, targets, schemas, schedules, policies and roles.
 
     A CONNECTION or a MODEL is a name or an id. The workspace is that of the key in the environment, or of --stack. It
     is only read (GET).

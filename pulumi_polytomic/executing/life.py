@@ -96,7 +96,7 @@ def _objections(resources: Resources[Starts], declared: Configuration) -> Iterat
     except NotFound:
         yield f"sync_id: there is no {kind.executions.title} {sync_id} in {session.workspace}"
     except PolytomicError:
-        return  # told by `Session.objection`, or by the start
+        return  # reported by `Session.objection`, or by the start
     else:
         yield from kind.objections({**sync, **owners.declared(sync_id)}, declared)
 

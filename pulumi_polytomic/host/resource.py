@@ -112,7 +112,7 @@ class Registered(Resource, Transformed):
                 f'{name}("contacts", {next(iter(self.kind.needed), "name")}=...)'
             )
         [resource_name] = named
-        # Pulumi's own import fails for dynamic resources: the provider is asked to read without any state.
+        # Pulumi's own import fails for dynamic resources: the provider's read gets no state.
         opts, imported = _without_import(opts)
         options = {ADOPT: plain(adopt), IMPORT: imported}
         return self._registration(resource_name, self._inputs(resource_name, declared, options, opts), opts)

@@ -94,7 +94,7 @@ def _works(session: Session) -> bool:
     try:
         return not session.outage.over and bool(session.organization_id)
     except PolytomicError:
-        return False  # told by `Session.objection`, once
+        return False  # reported by `Session.objection`, once
 
 
 def found(resources: Resources, adoption: Adoption, inputs: Properties, declared: Configuration) -> Configuration:
@@ -125,7 +125,7 @@ def found(resources: Resources, adoption: Adoption, inputs: Properties, declared
             )
     if reason := kind.unmanageable(live):
         raise Refused(f"{adoption}: {reason}", hint=f"Remove {adoption}, or take another {kind.title}.")
-    session.known.add(live["id"])  # it is nobody's orphan
+    session.known.add(live["id"])  # it is no orphan
     return live
 
 

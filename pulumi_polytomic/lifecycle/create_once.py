@@ -206,7 +206,7 @@ class _Creation:
             if wait > self.session.settings.call_timeout:
                 if not replayable:
                     raise error
-                wait = pause  # an earlier run may have been told so: another key tells what holds now
+                wait = pause  # the answer may be a replay for an earlier run: another key shows what holds now
             self.session.sleep(wait)
         elif may_have_been_done(error):
             self.session.tell(f"{self.kind.title}: {takeover.failed(error)}; trying again in {pause} s")

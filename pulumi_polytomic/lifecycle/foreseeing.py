@@ -22,7 +22,7 @@ def foreseen(resources: Resources, declared: Configuration) -> list[str]:
         with session.client.within(ASKING_SECONDS):
             return _foreseen(resources, declared)
     except PolytomicError:
-        return []  # told by `Session.objection`, or by the create
+        return []  # reported by `Session.objection`, or by the create
 
 
 def _foreseen(resources: Resources, declared: Configuration) -> list[str]:

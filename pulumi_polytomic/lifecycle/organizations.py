@@ -26,7 +26,7 @@ def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
     try:
         mine, name = session.organization_id, session.workspace
     except PolytomicError:
-        return []  # told by `Session.objection`
+        return []  # reported by `Session.objection`
     here = f"{name} ({mine})" if name != mine else mine
     looked, held = run.get(LOOKED_INTO), run.get(HELD_IN) or {}
     found = [
@@ -65,4 +65,4 @@ def misplaced_as_far_as_known(resources: Resources, declared: Configuration) -> 
     try:
         return None if resources.session.outage.over else misplaced(resources, declared)
     except PolytomicError:
-        return None  # told by `Session.objection`
+        return None  # reported by `Session.objection`

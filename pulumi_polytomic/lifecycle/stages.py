@@ -112,7 +112,7 @@ def _lacking(resources: Resources, step: Step) -> list[str]:
         version = resources.session.api_version
         found = [*versions.objections(version, step.new), *versions.stranded(version, step.old, step.new)]
     except ConfigError:
-        return []  # told by `Session.objection`, once
+        return []  # reported by `Session.objection`, once
     return [f"{path}: {reason}" for path, reason in found]
 
 

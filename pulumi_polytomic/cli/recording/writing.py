@@ -113,7 +113,7 @@ def _system(one: Json) -> Json:
 def _connection(connection: Json, workspace: Workspace, author: Json | None, policies: Mapping[str, str]) -> Json:
     type = connection["type"]["id"]
     schema = workspace.type_schemas.get(type)
-    # Without the schema nobody knows what of it is a secret.
+    # Without the schema it is unknown which parts are secrets.
     configuration = {} if schema is None else without_secrets(connection.get("configuration"), schema)
     status = picked(connection, words=("status",)).get("status", "")
     return {

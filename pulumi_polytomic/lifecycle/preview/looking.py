@@ -67,7 +67,7 @@ def _judged(
             return Report()
         client, workspace, organization = session.client, session.workspace, session.organization_id
     except PolytomicError:
-        return Report()  # told by `Session.objection`
+        return Report()  # reported by `Session.objection`
     its = declared.get("organization_id")
     if resources.kind.organization and isinstance(its, str) and its.lower() != organization:
         return Report()  # refused by `diff`, in words of its own

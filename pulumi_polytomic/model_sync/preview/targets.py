@@ -210,7 +210,7 @@ def _value(
             yield Finding(condition.at("value"), f"{called} needs a value", because)
         return
     allowed = [one.get("value") for one in listed(function, "values")]
-    # The value itself is not told: it could be secret.
+    # The message leaves out the value: it could be secret.
     if allowed and isinstance(value, str) and value not in allowed:
         then = f"it takes {', '.join(quoted(map(str, allowed[:12])))}"
         yield Finding(condition.at("value"), f"{called} does not take this value", because, then)
