@@ -73,7 +73,7 @@ test-lowest: ## The unit tests, and a life on the engine, with the oldest releas
 
 SIZES ?= 10 100
 
-bench: engine ## Measure what stacks of syncs cost, and write docs/performance.md (SIZES="10 100 500")
+bench: engine ## Measure what stacks of syncs cost, and write docs/performance.md (SIZES="10 100 1000")
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/python -m benchmarks.run --sizes $(SIZES) --write
 
 typed: ## Write pulumi_polytomic/typed.py from the declarations

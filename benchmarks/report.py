@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,82 +13,76 @@ if TYPE_CHECKING:
 
 Found = Mapping[int, Mapping[str, "Series"]]
 
-HEAD = """\
-# Performance
+PAGE = Path(__file__).with_name("page.md")
+"""The words of the page; `$name` is where a table goes."""
 
-Written by `make bench`; do not edit. This is a measurement on one machine, not a promise: compare ratios, not seconds.
-
-- **empty**: a dynamic resource that does nothing and holds one small value. This is what Pulumi's engine and its Python
-  host cost by themselves.
-- **same data**: a dynamic resource that does nothing either, but holds the data of a sync: what they
-  cost with it.
-- **ours**: model syncs with twenty mappings, and a tenth as many bulk syncs. They run against the emulator on the same
-  machine, whose own work is included in the seconds, and whose answers take 0 or 50 ms.
-
-Seconds are the time of the whole command, from start to end, in the fastest round. CPU is the time of all its processes
-(in brackets: the program + the provider process + the engine and the rest). Memory is their highest sum. Neither
-includes the emulator. There is one provider process with four threads, so at 50 ms, one request for each of N syncs
-takes at least N / 80 seconds.
-"""
-FOOT = """\
-## Measure again
-
-`make bench` measures 10 and 100 model syncs and writes this page. `make bench SIZES="10 100 500"` adds a big stack.
-Nothing else should run on the machine meanwhile. If the load is near the number of CPUs, the seconds say little:
-compare the CPU ratios.
-
-Most of a big stack's time goes into its state. If it is in a file or a bucket, the engine writes all of it after every
-step, and that grows with the size of a sync ("same data"). With the environment variables
-`PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true` it writes the state once, at the end ("no checkpoints"). What a
-killed command then leaves behind: [reliability](reliability.md#fast-first-deployments).
-"""
+USUAL, FAST, SLOW_API = "ours", "ours, fast", "ours, fast, 50 ms"
+RATIOS = (
+    (USUAL, "empty"),
+    (USUAL, "same data"),
+    (FAST, "empty, fast"),
+    (FAST, "Terraform"),
+    (SLOW_API, "Terraform, 50 ms"),
+)
+"""Which column is divided by which, where both are measured."""
 
 
 def report(machine: str, importing: Mapping[str, float], found: Found) -> str:
     """Return the whole page."""
-    parts = [HEAD, f"Machine: {machine}.\n"]
-    for size, kinds in found.items():
-        parts.append(f"## {size} model syncs and {max(size // 10, 1)} bulk syncs\n")
-        parts.append(_times(kinds))
-        parts += [_cpu(kinds), _asked(kinds), _state(size, kinds)]
-    parts += ["## Imports\n", _imports(importing), FOOT]
-    return "\n".join(parts)
+    sizes = "\n".join(part for size, kinds in found.items() for part in _of_size(size, kinds))
+    return Template(PAGE.read_text()).substitute(
+        expected=_expected(found), machine=machine, sizes=sizes, imports=_imports(importing)
+    )
+
+
+def _of_size(size: int, kinds: Mapping[str, Series]) -> list[str]:
+    title = f"## {size} model syncs and {max(size // 10, 1)} bulk syncs\n"
+    return [title, _times(kinds), _cpu(kinds), _asked(kinds), _state(size, kinds)]
+
+
+def _expected(found: Found) -> str:
+    sizes = {size: kinds[SLOW_API].commands for size, kinds in found.items() if SLOW_API in kinds}
+    if not sizes:
+        return "Not measured in this run.\n"
+    names = next(iter(sizes.values()))
+    rows = [
+        [name, *(f"{commands[name].use.seconds:.1f} s, {_count(commands[name])}" for commands in sizes.values())]
+        for name in names
+    ]
+    return _table(["", *(f"{size} syncs" for size in sizes)], rows)
+
+
+def _ratios(kinds: Mapping[str, Series]) -> list[tuple[str, str]]:
+    return [(ours, other) for ours, other in RATIOS if ours in kinds and other in kinds]
 
 
 def _times(kinds: Mapping[str, Series]) -> str:
-    ours = kinds["ours"].commands
-    compared = [title for title in ("empty", "same data") if title in kinds]
-    head = ["seconds", *kinds, *(f"ours / {title}" for title in compared)]
-    rows = [
-        [
-            name,
-            *(f"{series.commands[name].use.seconds:.1f}" for series in kinds.values()),
-            *(f"{ours[name].use.seconds / kinds[title].commands[name].use.seconds:.2f}" for title in compared),
-        ]
-        for name in ours
-    ]
+    head = ["seconds", *kinds, *(f"{ours} / {other}" for ours, other in _ratios(kinds))]
+    rows = []
+    for name in next(iter(kinds.values())).commands:
+        seconds = {title: series.commands[name].use.seconds for title, series in kinds.items()}
+        ratios = [f"{seconds[ours] / seconds[other]:.2f}" for ours, other in _ratios(kinds)]
+        rows.append([name, *(f"{one:.1f}" for one in seconds.values()), *ratios])
     return _table(head, rows)
 
 
 def _cpu(kinds: Mapping[str, Series]) -> str:
-    plain = [title for title in ("empty", "same data") if title in kinds]
-    shown = [*plain, "ours"]
+    shown = [title for title in kinds if "50 ms" not in title and title != "Terraform"]
+    ratios = [(ours, other) for ours, other in _ratios(kinds) if ours in shown and other in shown]
     head = [
         "CPU seconds",
         *shown,
-        *(f"ours / {title}" for title in plain),
-        "emulator",
+        *(f"{ours} / {other}" for ours, other in ratios),
         *(f"MB, {title}" for title in shown),
     ]
     rows = []
-    for name, ours in kinds["ours"].commands.items():
+    for name in kinds[shown[0]].commands:
         uses = {title: kinds[title].commands[name].use for title in shown}
         rows.append(
             [
                 name,
                 *(_in_parts(use) for use in uses.values()),
-                *(f"{ours.use.cpu_seconds / uses[title].cpu_seconds:.2f}" for title in plain),
-                f"{ours.server_seconds:.1f}",
+                *(f"{uses[ours].cpu_seconds / uses[other].cpu_seconds:.2f}" for ours, other in ratios),
                 *(f"{use.peak_bytes / 1e6:.0f}" for use in uses.values()),
             ]
         )
@@ -98,8 +94,12 @@ def _in_parts(use: Use) -> str:
 
 
 def _asked(kinds: Mapping[str, Series]) -> str:
-    rows = [[name, _requests(measured), str(measured.connections)] for name, measured in kinds["ours"].commands.items()]
-    return _table(["ours", "requests", "connections"], rows)
+    tables = []
+    for title in (USUAL, FAST, "Terraform"):
+        if title in kinds:
+            rows = [[name, _requests(one), str(one.connections)] for name, one in kinds[title].commands.items()]
+            tables.append(_table([title, "requests", "connections"], rows))
+    return "\n".join(tables)
 
 
 def _state(size: int, kinds: Mapping[str, Series]) -> str:
@@ -107,8 +107,14 @@ def _state(size: int, kinds: Mapping[str, Series]) -> str:
     return f"Bytes of state per resource: {', '.join(f'{t} {s.state_bytes // resources}' for t, s in kinds.items())}.\n"
 
 
+def _count(measured: Measured) -> str:
+    total = sum(measured.requests.values())
+    return f"{total or 'no'} request{'' if total == 1 else 's'}"
+
+
 def _requests(measured: Measured) -> str:
-    return ", ".join(f"{count} {what}" for what, count in sorted(measured.requests.items())) or "none"
+    kinds = ", ".join(f"{count} {what}" for what, count in sorted(measured.requests.items()))
+    return f"{sum(measured.requests.values())}: {kinds}" if kinds else "none"
 
 
 def _imports(importing: Mapping[str, float]) -> str:

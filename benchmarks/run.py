@@ -24,25 +24,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import terraform
 from benchmarks.processes import Use, used
 from benchmarks.report import report
 from pulumi_polytomic.emulator import Emulator, running, seed
 from pulumi_polytomic.testing import Stack
+from pulumi_polytomic.testing.stacks import FAST
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "benchmarks" / "program"
 PAGE = ROOT / "docs" / "performance.md"
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+CHANGED = "up, all changed"
 COMMANDS = {
     "up": ("up", "--yes", "--skip-preview"),
     "preview": ("preview", "--expect-no-changes"),
     "refresh": ("refresh", "--yes", "--skip-preview"),
     "preview --refresh": ("preview", "--refresh", "--expect-no-changes"),
-    "up, all changed": ("up", "--yes", "--skip-preview"),
+    CHANGED: ("up", "--yes", "--skip-preview"),
     "destroy": ("destroy", "--yes", "--skip-preview"),
 }
-NO_CHECKPOINTS = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,20 @@ class Kind:
     environment: dict[str, str] = field(default_factory=dict)
 
 
+USUAL = {"PULUMI_SKIP_CHECKPOINTS": "false"}
+LISTED = {**FAST, "POLYTOMIC_REFRESH": "listed"}
 KINDS = (
-    Kind("empty", "empty"),
-    Kind("same data", "same data"),
-    Kind("ours", "ours"),
-    Kind("ours, 50 ms", "ours", latency=0.05),
+    Kind("empty", "empty", environment=USUAL),
+    Kind("same data", "same data", environment=USUAL),
+    Kind("ours", "ours", environment=USUAL),
+    Kind("ours, 50 ms", "ours", latency=0.05, environment=USUAL),
+    Kind("empty, fast", "empty", environment=FAST),
+    Kind("ours, fast", "ours", environment=LISTED),
+    Kind("ours, fast, 50 ms", "ours", latency=0.05, environment=LISTED),
 )
-WITHOUT_CHECKPOINTS = (
-    Kind("empty, no checkpoints", "empty", environment=NO_CHECKPOINTS),
-    Kind("ours, no checkpoints", "ours", environment=NO_CHECKPOINTS),
-)
+TERRAFORM = (Kind("Terraform", "terraform"), Kind("Terraform, 50 ms", "terraform", latency=0.05))
+BIG = 500
+"""Model syncs from which on the engine's own way of writing state takes hours: only the fast mode is measured."""
 
 
 @dataclass
@@ -113,36 +119,68 @@ class Connections:
 def series(kind: Kind, size: int, engine: Path) -> Series:
     """Run all commands on a new stack and an emulator of its own."""
     with running() as emulator, tempfile.TemporaryDirectory(prefix="polytomic-benchmark-") as work:
-        connections = Connections(emulator)
-        stack = Stack(PROGRAM, Path(work) / "stack", engine=engine)
-        stack.environment |= {
-            **kind.environment,
-            "PYTHONPATH": os.pathsep.join([str(PROGRAM), *filter(None, [os.environ.get("PYTHONPATH")])]),
-            "POLYTOMIC_DEPLOYMENT_URL": emulator.url,
-            "POLYTOMIC_API_KEY": seed.ACME.api_key,
-            "BENCHMARK_KIND": kind.resources,
-            "BENCHMARK_MODEL_SYNCS": str(size),
-            "BENCHMARK_BULK_SYNCS": str(bulk_syncs(size)),
-            "BENCHMARK_MINUTE": "15",
-        }
         if kind.latency:
             emulator.add_fault(latency_seconds=kind.latency, count=None)
-        found = Series()
-        for name, arguments in COMMANDS.items():
-            if name == "up, all changed":
-                stack.environment["BENCHMARK_MINUTE"] = "45"
-            emulator.clear_requests()
-            connections.opened = 0
-            command = ["pulumi", *arguments, "--color", "never", "--non-interactive", "--suppress-progress"]
-            before = time.process_time()
-            use = used(command, stack.folder, stack.environment)
-            server_seconds = time.process_time() - before
-            requests = Counter(f"{r['method']} {UUID.sub('{id}', r['path'])}" for r in emulator.requests())
-            found.commands[name] = Measured(use, requests, connections.opened, server_seconds)
-            if name == "up":
-                [state] = (stack.folder / "state").glob("**/test.json")
-                found.state_bytes = state.stat().st_size
-        return found
+        look = Look(emulator, Connections(emulator))
+        return (_by_terraform if kind.resources == "terraform" else _by_pulumi)(kind, size, engine, Path(work), look)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Runs a command and counts what it asks the emulator for."""
+
+    emulator: Emulator
+    connections: Connections
+
+    def at(self, command: list[str], folder: Path, environment: dict[str, str]) -> Measured:
+        self.emulator.clear_requests()
+        self.connections.opened = 0
+        before = time.process_time()
+        use = used(command, folder, environment)
+        server_seconds = time.process_time() - before
+        requests = Counter(f"{r['method']} {UUID.sub('{id}', r['path'])}" for r in self.emulator.requests())
+        return Measured(use, requests, self.connections.opened, server_seconds)
+
+
+def _by_pulumi(kind: Kind, size: int, engine: Path, work: Path, look: Look) -> Series:
+    stack = Stack(PROGRAM, work / "stack", engine=engine)
+    stack.environment |= {
+        **kind.environment,
+        "PYTHONPATH": os.pathsep.join([str(PROGRAM), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "POLYTOMIC_DEPLOYMENT_URL": look.emulator.url,
+        "POLYTOMIC_API_KEY": seed.ACME.api_key,
+        "BENCHMARK_KIND": kind.resources,
+        "BENCHMARK_MODEL_SYNCS": str(size),
+        "BENCHMARK_BULK_SYNCS": str(bulk_syncs(size)),
+        "BENCHMARK_MINUTE": "15",
+    }
+    found = Series()
+    for name, arguments in COMMANDS.items():
+        if name == CHANGED:
+            stack.environment["BENCHMARK_MINUTE"] = "45"
+        command = ["pulumi", *arguments, "--color", "never", "--non-interactive", "--suppress-progress"]
+        found.commands[name] = look.at(command, stack.folder, stack.environment)
+        if name == "up":
+            [state] = (stack.folder / "state").glob("**/test.json")
+            found.state_bytes = state.stat().st_size
+    return found
+
+
+def _by_terraform(_kind: Kind, size: int, _engine: Path, work: Path, look: Look) -> Series:
+    tools = terraform.tools()
+    assert tools is not None
+    command, provider = tools
+    folder, place = work / "stack", (look.emulator.url, seed.ACME.api_key)
+    environment = terraform.prepare(folder, provider, *place)
+    found = Series()
+    terraform.declare(folder, *place, size, bulk_syncs(size), "15")
+    for name, arguments in terraform.COMMANDS.items():
+        if name == CHANGED:
+            terraform.declare(folder, *place, size, bulk_syncs(size), "45")
+        found.commands[name] = look.at([command, *arguments, "-no-color", "-input=false"], folder, environment)
+        if name == "up":
+            found.state_bytes = (folder / "terraform.tfstate").stat().st_size
+    return found
 
 
 def bulk_syncs(size: int) -> int:
@@ -213,9 +251,8 @@ def main() -> None:
         importing = imports(chosen.repeat)
     found: dict[int, dict[str, Series]] = {}
     for size in chosen.sizes:
-        kinds = [k for k in KINDS if k.title in chosen.kinds]
-        if size >= 100:
-            kinds += WITHOUT_CHECKPOINTS
+        kinds = [k for k in KINDS if k.title in chosen.kinds and (size <= BIG or "fast" in k.title)]
+        kinds += TERRAFORM if terraform.tools() else ()
         for repeat in range(chosen.repeat if size <= 100 else 1):
             for kind in kinds:
                 with told(f"{size} model syncs, {bulk_syncs(size)} bulk syncs: {kind.title}, round {repeat + 1}"):

@@ -32,6 +32,7 @@ _NAMES = {
     "on_conflict": ("onConflict", "POLYTOMIC_ON_CONFLICT"),
     "allow_twins": ("allowTwins", "POLYTOMIC_ALLOW_TWINS"),
     "live_checks": ("liveChecks", "POLYTOMIC_LIVE_CHECKS"),
+    "refresh": ("refresh", "POLYTOMIC_REFRESH"),
     "call_timeout": ("callTimeout", "POLYTOMIC_CALL_TIMEOUT"),
     "ready_timeout": ("readyTimeout", "POLYTOMIC_READY_TIMEOUT"),
     "insecure_http": ("insecureHttp", "POLYTOMIC_INSECURE_HTTP"),
@@ -61,9 +62,10 @@ class Settings:
 
     `on_conflict` (`warn`, `fail`, `overwrite`): what an update does about declared fields that someone changed
     since. `allow_twins`: whether a create may make a second sync of the same name and target. `live_checks`
-    (`error`, `warn`, `off`): what a preview does about a deployment that cannot work. `call_timeout`: seconds that
-    one call may take with all its retries; `ready_timeout`: seconds that a write waits for a server that says it is
-    not ready yet. `insecure_http`: whether plain http to another machine is allowed. `debug` logs each request,
+    (`error`, `warn`, `off`): what a preview does about a deployment that cannot work. `refresh` (`each`, `listed`):
+    whether a refresh reads each object by itself, or lists and then what changed. `call_timeout`: seconds that one
+    call may take with all its retries; `ready_timeout`: seconds that a write waits for a server that says it is not
+    ready yet. `insecure_http`: whether plain http to another machine is allowed. `debug` logs each request,
     without its secrets, to standard error.
 
     Raises `ConfigError` where the values cannot be used. Neither the error nor ``repr()`` shows a key.
@@ -77,6 +79,7 @@ class Settings:
     on_conflict: str = "warn"
     allow_twins: bool = False
     live_checks: str = "error"
+    refresh: str = "each"
     call_timeout: float = 180.0
     ready_timeout: float = 300.0
     insecure_http: bool = False
@@ -92,6 +95,7 @@ class Settings:
             ("api_version", _version(self.api_version)),
             ("on_conflict", _one_of("on_conflict", self.on_conflict, "warn", "fail", "overwrite")),
             ("live_checks", _one_of("live_checks", self.live_checks, "error", "warn", "off")),
+            ("refresh", _one_of("refresh", self.refresh, "each", "listed")),
         ):
             object.__setattr__(self, name, value)
         if self.api_key and self.deployment_key:

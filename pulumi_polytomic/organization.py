@@ -64,7 +64,7 @@ class OrganizationArgs(Declaration):
 
 
 def objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
-    """Why an update must not be sent: it replaces the sign-on in full, and no answer tells the client."""
+    """Why an update must not be sent: it replaces the sign-on in full, and no answer contains the client."""
     lost = [name for name in _UNTOLD if name not in new and name not in old]
     if not (live or {}).get("issuer") or not lost:
         return None
@@ -101,7 +101,7 @@ class OrganizationProvider(Provider):
 
 
 class Organization(OrganizationFields, ManagedResource, module="polytomic", name="Organization"):
-    """An organization of a partner. A delete deletes it with all that is in it: declare it with `protect=True`."""
+    """An organization of a partner. A delete deletes it with everything in it: declare it with `protect=True`."""
 
     kind = ORGANIZATION
     provider = OrganizationProvider

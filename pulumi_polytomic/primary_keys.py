@@ -143,7 +143,7 @@ class SchemaFieldResult:
     source_primary_key: bool = False
     """Whether the source reports it as part of the primary key."""
     user_managed: bool = False
-    """Whether a user described it otherwise than the source."""
+    """Whether a user's description differs from the source's."""
 
 
 @dataclass(frozen=True)

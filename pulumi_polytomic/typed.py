@@ -182,7 +182,7 @@ class BulkSchemaDict(TypedDict):
     """The source field that partitions rows in the destination. Left out: it stays as it is."""
 
     tracking_field: NotRequired[base.Input[str] | None]
-    """The source field that tells what changed between runs. Left out: it stays as it is."""
+    """The source field that shows what changed between runs. Left out: it stays as it is."""
 
     data_cutoff_timestamp: NotRequired[base.Input[str] | None]
     """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
@@ -413,7 +413,7 @@ class IdentitiesDict(TypedDict):
 
 
 class OverrideDict(TypedDict):
-    """`Override` as a dict. Replaces a model field's value where a condition holds. The order of overrides has a
+    """`Override` as a dict. Replaces a model field's value if a condition holds. The order of overrides has a
     meaning.
 
     API pages "Create Sync" and "Update Sync": `overrides`.
@@ -563,7 +563,7 @@ class BulkSyncFields:
     """Further schedules for some of the schemas. A set. Left out: unmanaged."""
 
     source_configuration: pulumi.Output[dict[str, Any]]
-    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` tells which keys
+    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` shows which keys
     its connection takes. Left out: unmanaged.
     """
 
@@ -666,7 +666,7 @@ class BulkSyncFields:
             default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed, at every depth.
-                `get_bulk_source` tells which keys its connection takes. Left out: unmanaged.
+                `get_bulk_source` shows which keys its connection takes. Left out: unmanaged.
             schemas: the schemas to copy, as ids or objects, identified by `id`; the others are switched off.
                 What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
                 Left out at the create: all of the source's schemas; later, even after they were declared: they

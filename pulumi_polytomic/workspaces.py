@@ -75,6 +75,7 @@ def workspace(
     on_conflict: pulumi.Input[str] | None = None,
     allow_twins: pulumi.Input[bool] | None = None,
     live_checks: pulumi.Input[str] | None = None,
+    refresh: pulumi.Input[str] | None = None,
     call_timeout: pulumi.Input[float] | None = None,
     ready_timeout: pulumi.Input[float] | None = None,
     insecure_http: pulumi.Input[bool] | None = None,
@@ -102,6 +103,7 @@ def workspace(
         on_conflict: "warn", "fail" or "overwrite"; see docs/configuration.md for this and the following ones.
         allow_twins: whether a create may make a second sync of the same name and target.
         live_checks: "error", "warn" or "off".
+        refresh: "each" or "listed".
         call_timeout: seconds that one request may take with all its retries.
         ready_timeout: seconds that a write waits for a source whose schemas are not known yet.
         insecure_http: whether plain http to another machine is allowed.
@@ -121,6 +123,7 @@ def workspace(
         "on_conflict": on_conflict,
         "allow_twins": allow_twins,
         "live_checks": live_checks,
+        "refresh": refresh,
         "call_timeout": call_timeout,
         "ready_timeout": ready_timeout,
         "insecure_http": insecure_http,

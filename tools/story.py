@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_polytomic.emulator import Emulator, running
+from pulumi_polytomic.testing.stacks import FAST
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND_SECONDS = 300
@@ -170,6 +171,7 @@ def surroundings(work: Path, engine: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_HOME": str(work / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        **FAST,
     }
 
 

@@ -164,7 +164,7 @@ class Client:
             del self._bound.deadline
 
     def close(self) -> None:
-        """Close the connections. The client cannot be used any more."""
+        """Close the connections. The client cannot be used after that."""
         self._stack.close()
 
     def _call(

@@ -98,7 +98,7 @@ class Identify(_Layer):
 
 
 class Retry(_Layer):
-    """Asks again where that is safe and may help, with growing, jittered pauses, bounded in number and time.
+    """Retries if that is safe and may help, with growing, jittered pauses, bounded in number and time.
 
     GET, PUT and DELETE are idempotent here: repeated on 429, 500, 502, 503, 504 and whenever no answer came.
 

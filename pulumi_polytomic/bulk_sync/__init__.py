@@ -28,11 +28,12 @@ from pulumi_polytomic.declare.base import Declaration, Input, Listed, Nested
 from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
-from pulumi_polytomic.lifecycle.kind import Apart, Kind, Other, Runs, Twins, error_handling_of
+from pulumi_polytomic.lifecycle.kind import Apart, FromList, Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Deprecated, Match, Rule
+from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 from pulumi_polytomic.typed import AdditionalBulkScheduleDict, BulkErrorHandlingDict, BulkScheduleDict, BulkSyncFields
 
 NameNormalization = Literal["enabled", "disabled", "legacy"]
@@ -81,7 +82,7 @@ class BulkSyncArgs(Declaration):
     """Further schedules for some of the schemas. A set. Left out: unmanaged."""
 
     source_configuration: Input[Mapping[str, Any]] | None = None
-    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` tells which
+    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` shows which
     keys its connection takes. Left out: unmanaged.
     """
 
@@ -169,6 +170,12 @@ def place(sync: Configuration) -> tuple[str, ...]:
     return tuple(str(sync.get(name) or "").lower() for name in ("source_connection_id", "destination_connection_id"))
 
 
+def loose(declared: Configuration) -> set[str]:
+    """The declared fields that may change while `updated_at` stays: of schemas all but whether they are copied."""
+    detailed = any(not isinstance(schema, str) for schema in declared.get("schemas") or ())
+    return {"policies", "error_handling", *(["schemas"] if detailed else [])} & declared.keys()
+
+
 _CONNECTIONS = {"source_connection_id", "destination_connection_id"}
 _OTHER_CONNECTION = (
     "If the server does not let a bulk sync change its connections, ask for a new one in its place: "
@@ -195,6 +202,7 @@ BULK_SYNC = Kind(
     },
     alias_id="sync_id",
     mistaken_for=Other("model sync", MODEL_SYNCS.get, "ModelSync"),
+    listed=FromList(whole=(CURRENT, OLDER), loose=loose),
     runs=Runs(BULK_SYNCS, stop_when_switched_off=True),
     twins=Twins(
         place,

@@ -145,7 +145,7 @@ class BulkSchema(Declaration):
     """The source field that partitions rows in the destination. Left out: it stays as it is."""
 
     tracking_field: Annotated[Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """The source field that tells what changed between runs. Left out: it stays as it is."""
+    """The source field that shows what changed between runs. Left out: it stays as it is."""
 
     data_cutoff_timestamp: Annotated[Input[str] | None, Compared.INSTANT, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""

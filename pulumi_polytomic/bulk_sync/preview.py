@@ -19,7 +19,7 @@ Schemas = Mapping[str, dict[str, Any]]
 
 
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
-    """What would not work. `exists`: the sync is on the server, and was declared as `old`."""
+    """Problems of the declaration. `exists`: the sync is on the server, and was declared as `old`."""
     yield from of_selection(declared)
     found = _source(asking, declared)
     # No preview refreshes anything, so what it misses may be there once the schemas are read again.
@@ -73,7 +73,7 @@ def _schema(asking: Asking, connection: str, id: str, known: Schemas) -> dict[st
 
 
 def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
-    """The declared schemas and fields that the source does not have; none where it does not list any."""
+    """The declared schemas and fields that the source does not have; none if it lists none."""
     if not known:
         return
     called = names(dict(known))

@@ -62,7 +62,7 @@ def _refreshed(session: Session, connection_id: str) -> Iterator[str]:
 
 
 def differences(before: set[str], after: set[str]) -> Iterator[str]:
-    """What to say of the schemas before and after a refresh."""
+    """Describe what a refresh changed in the schemas."""
     for found, what in ((after - before, "found"), (before - after, "no longer has")):
         if found:
             names = sorted(found)

@@ -60,7 +60,7 @@ def details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configurat
 
 
 def read_whole(client: Client, sync: Configuration) -> list[Configuration]:
-    """The schemas that are copied, as a program declares all that they are."""
+    """The schemas that are copied, as a program declares them in full."""
     listed = BULK_SYNCS.schemas(client, sync["id"])
     found = details(client, sync["id"], [one["id"] for one in listed if one.get("enabled")])
     return [whole(answer) for answer in found.values() if answer is not None]

@@ -146,8 +146,11 @@ def _asked(ask: Callable[[], T]) -> T:
 
 
 def _error_line(text: str) -> str:
+    from ..lifecycle.session import REJECTED_TOO
+
     lines = [line.strip() for line in text.splitlines() if "error:" in line]
-    return lines[0].partition("error:")[2].strip() if lines else " ".join(text.split())[-200:]
+    telling = [line for line in lines if not line.endswith(REJECTED_TOO)] or lines
+    return telling[0].partition("error:")[2].strip() if telling else " ".join(text.split())[-200:]
 
 
 def _texts(value: Any) -> list[str]:

@@ -27,8 +27,13 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 
+_PLAIN = (str, int, float, dict, list, type(None))
+
+
 def eventual(value: Any) -> bool:
     """Whether the value is not known yet: an Output or awaitable in a program, an unknown in a preview."""
+    if isinstance(value, _PLAIN):  # most are, and to find out the rest takes long
+        return False
     return isinstance(value, pulumi.Output | Unknown) or inspect.isawaitable(value)
 
 

@@ -44,7 +44,7 @@ Mistake = tuple[str, str]
 
 
 def plain(value: Any) -> Any:
-    """What the user wrote, as plain data: objects as dicts, None left out of dicts; the same inside Outputs."""
+    """Convert what the user wrote to plain data: objects as dicts, None left out of dicts; the same inside Outputs."""
     if isinstance(value, pulumi.Output):
         return value.apply(lambda resolved: pulumi.Output.from_input(plain(resolved)))
     if isinstance(value, BaseModel):
@@ -178,10 +178,7 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
         return
     if isinstance(shape, Record) and isinstance(value, dict):
         for name, field in shape.fields.items():
-            # A list whose elements are all switched off is as good as empty.
-            beside = describes_some(field.shape, value) and value.get(name) != []
-            empty = not beside and canonical(field.shape, value.get(name)) in ([], "")
-            if Rule.NEVER_EMPTY in field.rules and empty:
+            if Rule.NEVER_EMPTY in field.rules and _is_empty(field.shape, value, value.get(name)):
                 given = "a value" if isinstance(field.shape, Scalar) else "at least one"
                 yield f"{path}.{name}".removeprefix("."), f"is empty: name {given}, or leave it out"
             yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
@@ -196,6 +193,12 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
         yield from _repeated(shape, path, value)
     elif isinstance(shape, Scalar):
         yield from _malformed(shape, path, value)
+
+
+def _is_empty(shape: Shape, record: dict[str, Any], value: Any) -> bool:
+    # A list whose elements are all switched off is as good as empty.
+    beside = describes_some(shape, record) and value != []
+    return not beside and canonical(shape, value) in ([], "")
 
 
 def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:

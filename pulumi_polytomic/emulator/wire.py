@@ -63,7 +63,7 @@ class Call:
 
     @property
     def optional_body(self) -> Json:
-        """The object in the body, empty where there is no body."""
+        """The object in the body, empty if there is no body."""
         return json_object(self.raw) if self.raw.strip() else {}
 
 
@@ -210,7 +210,7 @@ def nested(query: QueryParams, name: str) -> dict[str, str]:
 
 
 def parameter(query: QueryParams, name: str, read: Callable[[str], Any]) -> Any:
-    """Return a query parameter as it is read, None where it is left out or empty."""
+    """Return a query parameter as it is read, None if it is left out or empty."""
     text = query.get(name)
     if not text:
         return None

@@ -42,7 +42,7 @@ Look = Callable[[Sequence[Run], float], Mapping[Run, Execution | None]]
 """(runs, seconds that it may take) -> what the server says of each; None: it knows none of that id."""
 
 Seen = dict[Run, Execution | None]
-"""What was last seen of each run; None: the server does not keep it any more."""
+"""The last known state of each run; None: the server no longer keeps it."""
 
 
 def follow(
@@ -104,7 +104,7 @@ def _passes(error: ApiError | NoAnswer) -> bool:
 
 
 def looker(client: Client) -> Look:
-    """What `follow` looks with: as few calls as the API allows, for all threads that follow runs with this client."""
+    """The reader for `follow`: as few calls as the API allows, for all threads that follow runs with this client."""
     return client.once("looks", lambda: _Looks(client).look)
 
 
@@ -181,7 +181,7 @@ class Lines:
         self._said: dict[Run, tuple[float, str]] = {}
 
     def show(self, seen: Seen) -> None:
-        """Say what is new, for `follow`."""
+        """Report what is new, for `follow`."""
         for run, execution in seen.items():
             if execution is None:
                 words, ended = "the server no longer keeps this execution", True

@@ -47,7 +47,7 @@ AGAIN = "__again"
 
 @dataclass(frozen=True, kw_only=True)
 class Starts(Declared):
-    """What is special about the executions of one kind of sync."""
+    """The description of the executions of one kind of sync."""
 
     executions: Executions
 
@@ -140,7 +140,7 @@ def update(resources: Resources[Starts], id: str, olds: Properties, news: Proper
 
 
 def read(resources: Resources[Starts], id: str, state: Properties) -> Found | None:  # noqa: ARG001
-    """Read what became of the execution. One that the server does not keep any more is as state has it."""
+    """Read the state of the execution. One that the server no longer keeps is as state has it."""
     kind, execution = resources.kind, None
     with suppress(NotFound):
         if execution_id := state.get("execution_id"):

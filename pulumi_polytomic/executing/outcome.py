@@ -39,7 +39,7 @@ class Execution:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing of it changes any more."""
+        """Whether it has reached its final state."""
         return self.status in TERMINAL
 
 

@@ -24,7 +24,7 @@ from pulumi_polytomic.lifecycle.kind import Declared, Kind
 from pulumi_polytomic.lifecycle.organizations import LOOKED_INTO
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile import secrets
-from pulumi_polytomic.source_position import registers
+from pulumi_polytomic.source_position import only_the_program, registers
 from pulumi_polytomic.workspaces import provider_of
 
 R = TypeVar("R")
@@ -72,7 +72,8 @@ def constructor(signature: F) -> F:
     @functools.wraps(signature)
     def __init__(self: Registered, *positional: Any, **declared: Any) -> None:
         registration = self._declared(positional, **declared)
-        pulumi.CustomResource.__init__(self, *registration)
+        with only_the_program():
+            pulumi.CustomResource.__init__(self, *registration)
         if self.kind.twins:
             order.declared(self, self.kind.title, registration[2][self.kind.named_by])
 
@@ -178,7 +179,7 @@ class Registered(Resource, Transformed):
             hidden[REPLACE_ON] = list(opts.replace_on_changes)
         if opts and any("[" in path for path in opts.ignore_changes or []):
             hidden[BY_POSITION] = True
-        hidden[MADE] = making.noted(self.kind.makes(inputs))
+        hidden[MADE] = making.noted(self.kind.makes(inputs), self.kind.concerning and self.kind.concerning(inputs))
         # The engine shows a secret inside a field with the whole field, so the whole field is one.
         hiding_all = {name: pulumi.Output.secret(inputs[name]) for name in hiding}
         return {**inputs, **hiding_all, **computed, **hidden}

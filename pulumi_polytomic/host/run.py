@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,6 +28,44 @@ _STATE = "pulumi:pulumi:readStackResourceOutputs"
 _PROVIDER = "::pulumi:providers:pulumi-python::"
 
 
+@dataclass(frozen=True)
+class Held:
+    """A resource of ours in the stack's state."""
+
+    urn: str
+    kind: str
+    resource: str
+    id: str
+
+
+class State:
+    """What the stack's state holds of ours, in its order: looked through once for all resources of a program."""
+
+    def __init__(self, resources: Mapping[str, Any]) -> None:
+        self.other_providers = any(_PROVIDER in urn and not urn.endswith("::default") for urn in resources)
+        self.by_organization: dict[str, list[Held]] = {}
+        self._of_kind: dict[str, list[tuple[Held, Mapping[str, Any]]]] = {}
+        self._by_name: dict[str, dict[str, list[Held]]] = {}
+        for urn, resource in resources.items():
+            outputs = resource.get("outputs") or {}
+            if ORIGIN not in outputs:
+                continue
+            held = Held(urn, *_kind_and_name(urn), str(outputs.get("sync_id")))
+            self._of_kind.setdefault(held.kind, []).append((held, outputs))
+            organization = outputs.get("organization_id")
+            if isinstance(organization, str) and held.kind not in SPANNING:
+                self.by_organization.setdefault(organization.lower(), []).append(held)
+
+    def of_name(self, kind: str, named_by: str, name: str) -> list[Held]:
+        """Those of a type and a name in Polytomic, which is in the field `named_by`."""
+        if kind not in self._by_name:
+            by_name = self._by_name[kind] = {}
+            for held, outputs in self._of_kind.get(kind, ()):
+                if isinstance(its := outputs.get(named_by), str):
+                    by_name.setdefault(its, []).append(held)
+        return self._by_name[kind].get(name, [])
+
+
 class Run:
     """One run: the resources that it declares and with which provider, and who its lookups asked."""
 
@@ -34,13 +73,16 @@ class Run:
         self.lookups: Session | None = None
         """Whom the lookups without a workspace of their own asked, if there were any."""
         self._declared: dict[tuple[str, str], list[pulumi.ProviderResource | None]] = {}
-        self._state: asyncio.Future[dict[str, Any]] | None = None
+        self._has_providers = False
+        self._state: asyncio.Future[State] | None = None
         self._unaware: dict[str, str] = {}
 
     def declares(self, kind: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
         """Take note of a resource that the program declares, by its type and its names: its URN is not known yet."""
+        provider = provider_of(opts)
+        self._has_providers = self._has_providers or bool(provider)
         for each in (name, *_former_names(opts)):
-            self._declared.setdefault((kind, each), []).append(provider_of(opts))
+            self._declared.setdefault((kind, each), []).append(provider)
 
     async def looked_into(self) -> dict[str, str] | None:
         """The organization that lookups look into, its `id` and `name`; None without lookups, or if it is unknown."""
@@ -68,7 +110,7 @@ class Run:
         organization.apply(registered)
 
     def elsewhere(self) -> str | None:
-        """What to say if the lookups look into another organization than the resources that do not know of them."""
+        """Report that lookups use another organization than the resources that do not know of them."""
         session = self.lookups
         if session is None or not self._unaware:
             return None
@@ -91,18 +133,17 @@ class Run:
         for the stack's own configuration, as long as neither the program nor the state has another provider.
         """
         state = await self._in_state()
-        others = [urn for urn in state if _PROVIDER in urn and not urn.endswith("::default")]
-        alone = not others and not any(one for providers in self._declared.values() for one in providers)
+        alone = not state.other_providers and not self._has_providers
         found: dict[str, str] = {}
-        for urn, resource in state.items():
-            outputs = resource.get("outputs") or {}
-            kind_and_name = _kind_and_name(urn)
-            declared = self._declared.get(kind_and_name)
-            is_its = (alone if declared is None else provider in declared) and kind_and_name[0] not in SPANNING
-            organization = outputs.get("organization_id") if ORIGIN in outputs else None
-            if is_its and isinstance(organization, str):
-                found.setdefault(organization.lower(), kind_and_name[1])
+        for organization, held in state.by_organization.items():
+            its = (one.resource for one in held if self._is_of(provider, one, alone))
+            if (first := next(its, None)) is not None:
+                found[organization] = first
         return found
+
+    def _is_of(self, provider: pulumi.ProviderResource | None, held: Held, alone: bool) -> bool:
+        declared = self._declared.get((held.kind, held.resource))
+        return alone if declared is None else provider in declared
 
     async def namesakes(self, own_urn: str, name: str, named_by: str) -> dict[str, dict[str, Any]]:
         """The other resources in the stack's state of that kind and that name in Polytomic, by their ids.
@@ -110,15 +151,14 @@ class Run:
         Of each: the `resource`, and whether the program has `declared` it so far.
         """
         kind, _ = _kind_and_name(own_urn)
-        found = {}
-        for urn, resource in (await self._in_state()).items():
-            outputs, (its_kind, its_resource) = resource.get("outputs") or {}, _kind_and_name(urn)
-            if its_kind == kind and urn != own_urn and ORIGIN in outputs and outputs.get(named_by) == name:
-                declared = (kind, its_resource) in self._declared
-                found[str(outputs.get("sync_id"))] = {"resource": its_resource, "declared": declared}
-        return found
+        held = (await self._in_state()).of_name(kind, named_by, name)
+        return {
+            one.id: {"resource": one.resource, "declared": (kind, one.resource) in self._declared}
+            for one in held
+            if one.urn != own_urn
+        }
 
-    async def _in_state(self) -> dict[str, Any]:
+    async def _in_state(self) -> State:
         if self._state is None:
             self._state = asyncio.ensure_future(_state_of_this_stack())
         return await self._state
@@ -161,7 +201,7 @@ async def namesakes(
 
 
 async def text(value: Any) -> str | None:
-    """The text, which may be an Output; None where it is not known, or no text."""
+    """The text, which may be an Output; None if it is not known, or no text."""
     if isinstance(value, pulumi.Output):
         try:
             value = await value.future() if await value.is_known() else None
@@ -226,10 +266,10 @@ def _former_names(opts: pulumi.ResourceOptions | None) -> Iterator[str]:
             yield name.rpartition("::")[2]
 
 
-async def _state_of_this_stack() -> dict[str, Any]:
+async def _state_of_this_stack() -> State:
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
         answer = await pulumi.runtime.invoke_async(_STATE, {"stackName": name})
     except Exception:
-        return {}  # an engine that does not tell; then nothing can be compared
-    return dict(answer.get("outputs") or {})
+        return State({})  # an engine that does not tell; then nothing can be compared
+    return State(dict(answer.get("outputs") or {}))

@@ -52,7 +52,7 @@ def line_that_adopts(id: str) -> str:
 
 
 def asked_for(olds: Properties, news: Properties) -> Adoption | None:
-    """What the resource is to adopt; None also where it is in state (`olds`), or its replacement is being made."""
+    """What the resource is to adopt; None also if it is in state (`olds`), or its replacement is being made."""
     if olds:
         owners.is_in_state(news)
         return None

@@ -31,7 +31,7 @@ class Authors:
         self._in_state |= _ids(state, "created_by")
 
     def made_by_us(self, live: Mapping[str, Any]) -> bool:
-        """Whether the object has this process's own author. False also where that is not known."""
+        """Whether the object has this process's own author. False also if that is not known."""
         return bool(_ids(live, "created_by") & self._own)
 
     def made_by_another(self, live: Mapping[str, Any]) -> bool:

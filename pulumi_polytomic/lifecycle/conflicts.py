@@ -91,7 +91,7 @@ def _on_unshown(kind: Kind, change: Change) -> str:
 
 
 def values(kind: Kind, change: Change, first: str, then: str) -> str:
-    """Both values in brackets, where they may be shown."""
+    """Both values in brackets, if they may be shown."""
     both = (change.old, change.new)
     if both == (None, None) or not all(value is None or isinstance(value, str | int | float) for value in both):
         return ""

@@ -79,7 +79,10 @@ def create(
         if shared is not None and not creation.took_over:
             since = timedelta(seconds=creation.began - creation.listed.age)
             creation.notes += hidden.beside(resources, body, creation.listed, since, live)
-        session.stamps.seen(parse_instant(live.get("created_at")))
+        stamp = parse_instant(live.get("created_at"))
+        session.stamps.seen(stamp)
+        if not creation.took_over:
+            session.stamps.made(stamp)
         return live, creation.notes
 
 
@@ -213,7 +216,7 @@ class _Creation:
             self.session.sleep(pause)
 
     def _accepted(self, created: Created) -> Configuration | None:
-        """The object that the answer is about; None where it is gone, so that the answer is none to this create."""
+        """The object that the answer is about; None if it no longer exists: the answer was a replay."""
         document = created.document
         id = str(document["id"])
         if not self.asked_with_its_key:
@@ -223,12 +226,13 @@ class _Creation:
             return None
         # An answer that does not say when it was made, where all of the kind do, is not the API's: it tells nothing.
         usual = "created_at" in document or "created_at" not in self.kind.computed
-        live = self._there(created, id) if usual else self.kind.versions.modern(document)
+        fresh = id not in self.before and self.session.stamps.is_fresh(parse_instant(document.get("created_at")))
+        live = self._there(created, id) if usual and not fresh else self.kind.versions.modern(document)
         if live is None:
             return None
         # A link to sign in with comes with the create alone.
         live = {**{n: v for n, v in document.items() if n in self.kind.computed and live.get(n) is None}, **live}
-        if id not in self.before and not self.was_in_flight and self._is_new(created, id):
+        if id not in self.before and not self.was_in_flight and (fresh or self._is_new(created, id)):
             self.session.authors.made(document)
             if self.suspects:
                 undo(self.resources, id, self.suspects[0])

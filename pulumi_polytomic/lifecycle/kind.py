@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.errors import ApiError
 from pulumi_polytomic.lifecycle.coming import Coming
-from pulumi_polytomic.lifecycle.making import Made
+from pulumi_polytomic.lifecycle.making import Concerns, Made
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Record, is_uuid
@@ -81,6 +81,17 @@ class Twins:
 
     filled: tuple[str, ...] = ()
     """The lists that the server fills if a create leaves them out."""
+
+
+@dataclass(frozen=True)
+class FromList:
+    """What the list of a kind contains, so that a refresh need not read each object (`listed`)."""
+
+    whole: Collection[str] = ()
+    """The versions of the API whose list holds whole objects, except the fields with calls of their own."""
+
+    loose: Callable[[Configuration], set[str]] = lambda _declared: set()
+    """What is declared -> the fields of it that may change while `updated_at` stays."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +192,9 @@ class Declared:
     makes: Callable[[Mapping[str, Any]], list[Made]] = lambda _: []
     """What a declared object makes elsewhere, which the live checks of others do not miss then."""
 
+    concerning: Callable[[Mapping[str, Any]], Concerns] | None = None
+    """Which of what others make a declared object may use; None: its live checks look for none of it."""
+
     @property
     def shape(self) -> Record:
         """The declared fields as `reconcile` walks them."""
@@ -204,6 +218,9 @@ class Kind(Declared):
     calls: Calls
 
     mistaken_for: Other | None = None
+
+    listed: FromList | None = None
+    """What its list tells a refresh; None: each object is read by itself."""
 
     runs: Runs | None = None
 

@@ -7,6 +7,7 @@ the provider knows those that it has checked. Values that are Outputs in the pro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -14,12 +15,21 @@ import pulumi
 Made = dict[str, str]
 """What a kind says of a thing that is made."""
 
-_of_runs: WeakKeyDictionary[object, list[Made]] = WeakKeyDictionary()
+Concerns = Callable[[Made], bool]
+"""Whether a thing that is made may be one that a resource uses."""
+
+_of_runs: WeakKeyDictionary[object, dict[tuple[tuple[str, str], ...], Made]] = WeakKeyDictionary()
 
 
-def noted(made: list[Made]) -> pulumi.Output[list[Made] | None]:
-    """Take note of what a resource of the program makes; what all of them make, as soon as the program waits."""
+def noted(made: list[Made], concerns: Concerns | None) -> pulumi.Output[list[Made] | None] | None:
+    """Take note of what a resource of the program makes; what all of them make, as soon as the program waits.
+
+    Of that only what may concern the resource: with all of it, a program's size would count twice. `concerns` is None
+    for a resource that uses nothing that others make.
+    """
     run = pulumi.runtime.get_root_resource()
-    of_run = _of_runs.setdefault(run, []) if run is not None else []
-    of_run += made
-    return pulumi.Output.from_input("").apply(lambda _: list(of_run) or None)
+    of_run = _of_runs.setdefault(run, {}) if run is not None else {}
+    of_run.update({tuple(sorted(one.items())): one for one in made})
+    if concerns is None:
+        return None
+    return pulumi.Output.from_input("").apply(lambda _: [one for one in of_run.values() if concerns(one)] or None)

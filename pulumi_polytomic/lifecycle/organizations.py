@@ -20,7 +20,7 @@ ONE_KEY = (
 
 
 def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
-    """Why nothing may be written in this run; nothing where the server does not tell the organization now."""
+    """Why nothing may be written in this run; nothing if the server does not report the organization now."""
     if not any(run.get(name) for name in (LOOKED_INTO, HELD_IN)) or session.outage.over:
         return []
     try:

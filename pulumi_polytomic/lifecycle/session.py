@@ -26,6 +26,9 @@ ASKING_SECONDS = 20.0
 """How long a check may ask the deployment, in seconds: a preview is not worth waiting longer for."""
 
 
+REJECTED_TOO = "the key is rejected here too"
+"""The message about a rejected key that was explained for another resource already."""
+
 _ROTATED = (
     "A refresh or a destroy uses the key of the last `pulumi up`: if you have set another one in the stack "
     "configuration since then, run `pulumi up --refresh=false` once."
@@ -68,6 +71,8 @@ class Session:
         self._began = clock()
         self.known: set[str] = set()
         """The ids of the objects that this run has in its state, or got from a create: none of them is an orphan."""
+        self.written: set[str] = set()
+        """The ids of what this process has updated or deleted."""
         self.former: dict[str, str] = {}
         """The ids of objects in the stack's state that the program no longer declares, each with its resource."""
         self.made: list[Made] = []
@@ -181,7 +186,7 @@ class Session:
         if not isinstance(error, Unauthorized):
             return confidential.redacted(f"{error}")
         if not self._client.once.is_first("rejected key"):
-            return f"{error.status}: the key is rejected here too"
+            return f"{error.status}: {REJECTED_TOO}"
         if with_old_settings and (self._get("apiKey") or self._get("deploymentKey")):
             error.hint = f"{_ROTATED} {error.hint}"
         return f"{error}"

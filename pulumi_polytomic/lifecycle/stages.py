@@ -84,7 +84,7 @@ def adopted(resources: Resources, step: Step, inputs: Properties) -> Report:
 
 
 def works(resources: Resources, step: Step, news: Properties) -> Report:
-    """What of the declaration the deployment cannot do, and what a create may double."""
+    """Findings about what the deployment cannot do, and about what a create may double."""
     if not step.is_to_do:
         return preview.look_at_unchanged(resources, step.new)
     # An adopted object may have had these problems before, so they are warnings.
@@ -122,7 +122,7 @@ def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
 
 
 def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "") -> Iterator[str]:
-    """The paths of what is not declared any more, and stays as it is; also within what stays as a whole."""
+    """The paths of what is no longer declared, and stays as it is; also within what stays as a whole."""
     for name in shape.ruled(Rule.KEEP_WHEN_ABSENT):
         before, after, part = old.get(name), new.get(name), shape.fields[name].shape
         if before is not None and after is None:

@@ -16,6 +16,7 @@ class Stamps:
     def __init__(self, age: Callable[[], float]) -> None:
         self._age = age
         self._began: datetime | None = None
+        self._first_made: datetime | None = None
         self.date_off = timedelta()
         """By how much `Date` is ahead of the stamps, as far as it was found out."""
 
@@ -24,6 +25,18 @@ class Stamps:
         if stamp is not None:
             began = stamp - timedelta(seconds=self._age())
             self._began = max(self._began, began) if self._began else began
+
+    def made(self, stamp: datetime | None) -> None:
+        """Take note of the stamp of what this process has made."""
+        if stamp is not None:
+            self._first_made = min(self._first_made, stamp) if self._first_made else stamp
+
+    def is_fresh(self, stamp: datetime | None) -> bool:
+        """Whether it is later than the first that this process has made: then no earlier run made it.
+
+        So the answer to a create that has this stamp is no replay, and need not be looked at again.
+        """
+        return stamp is not None and self._first_made is not None and stamp > self._first_made
 
     def at_least(self) -> datetime | None:
         """The earliest that it can be now by that clock. None: no stamp was seen yet."""

@@ -15,6 +15,9 @@ from pulumi_polytomic.reconcile.shape import Listing, Rule, Scalar, Shape
 ORIGIN = "__origin"
 """Hidden input: where the resource was first declared. Kept through renames and moves; part of the state ABI."""
 
+UPDATED_AT = "__updated_at"
+"""Hidden output: the `updated_at` of what state holds. Only with the setting `refresh: listed` (see `listed`)."""
+
 REPLACE_ON = "__replace_on_changes"
 """Hidden input: the option `replace_on_changes`, if the program has it. The dynamic host cannot tell the engine what
 changed, so the engine cannot honour it by itself."""
@@ -125,7 +128,7 @@ def whole_of(kind: Kind, live: Configuration) -> Properties:
 
 
 def blank(shape: Shape) -> Any:
-    """What a field of this shape holds where there is nothing to tell: None, or an empty list or map."""
+    """The value of a field of this shape without content: None, or an empty list or map."""
     if isinstance(shape, Scalar):
         return None
     return [] if isinstance(shape, Listing) else {}

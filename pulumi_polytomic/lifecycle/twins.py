@@ -41,7 +41,7 @@ class Twin:
     """Whether its author is known to be another one."""
 
     former: str = ""
-    """The resource in this stack's state that has it, where the program does not declare that any more."""
+    """The resource in this stack's state that has it, if the program no longer declares that."""
 
     def age(self, session: Session) -> timedelta | None:
         """How old it is by the server's clock, if the answer has a time."""

@@ -16,7 +16,7 @@ from typing import Any
 from pulumi_polytomic import confidential
 from pulumi_polytomic.declare import environment, mistakes
 from pulumi_polytomic.errors import NotFound, Refused
-from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, organizations, owners, stages
+from pulumi_polytomic.lifecycle import adopt, conflicts, create_once, listed, organizations, owners, stages
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import as_body, converge, follow_up, read_apart, read_live, running_execution
@@ -159,7 +159,7 @@ def create(resources: Resources, news: Properties) -> Written:
     live, said = create_once.create(resources, body, declared, news.get(ORIGIN))
     try:
         live, notes = follow_up(resources, live, declared)
-        written = _written(kind, live, declared, state)
+        written = _written(resources, live, declared, state)
         return replace(written, notes=[*before, *said, *notes, *written.notes])
     except Exception as error:
         sent = {"id": live["id"], **wire(kind.shape, declared)}
@@ -169,9 +169,8 @@ def create(resources: Resources, news: Properties) -> Written:
 
 
 def _adopt(resources: Resources, adoption: Adoption, news: Properties) -> Written:
-    kind = resources.kind
     live, notes = adopt.take_over(resources, adoption, news)
-    written = _written(kind, live, whole_numbers(declared_in(kind, news)), news)
+    written = _written(resources, live, whole_numbers(declared_in(resources.kind, news)), news)
     return replace(written, notes=[*notes, *written.notes])
 
 
@@ -186,7 +185,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     kind = resources.kind
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(kind, state))
-    live = read_live(resources, id, declared, declared)
+    live = listed.read(resources, id, declared, state)
     if live is None:
         if looked_at and not any(state.get(name) for name in (*kind.shape.fields, *kind.computed)):
             raise Refused(
@@ -198,7 +197,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     if looked_at:
         return Found(whole_of(kind, {**live, **read_apart(resources, live, dict.fromkeys(kind.apart))}), None)
     seen = project(kind.shape, live, declared)
-    outputs = outputs_of(kind, live, seen, state)
+    outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
 
@@ -220,7 +219,8 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
             hint="`pulumi up --refresh` takes note of it and creates it again.",
         )
     live, notes = converge(resources, live, new, old)
-    written = _written(kind, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
+    resources.session.written.add(id)
+    written = _written(resources, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
     return replace(written, notes=[*notes, *written.notes])
 
 
@@ -245,6 +245,7 @@ def delete(resources: Resources, id: str, state: Properties) -> None:
     if running:
         session.warn(f"{kind.called(state)} ({id}): deleting it canceled {running}")
     owners.is_deleted(id, state)
+    session.written.add(id)
 
 
 def _require_same_organization(resources: Resources, id: str, state: Properties) -> None:
@@ -257,11 +258,12 @@ def _require_same_organization(resources: Resources, id: str, state: Properties)
         )
 
 
-def _written(kind: Kind, live: Configuration, declared: Configuration, state: Properties) -> Written:
+def _written(resources: Resources, live: Configuration, declared: Configuration, state: Properties) -> Written:
+    kind = resources.kind
     # What could not be read back is not known, not even to be empty: left out of state, it is a difference.
     known = {name: value for name, value in declared.items() if name not in kind.apart or name in live}
     seen = project(kind.shape, live, known)
-    outputs = outputs_of(kind, live, seen, state)
+    outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
     notes = [*conflicts.notes_on_untaken(kind, seen, known), *problems, *kind.to_finish(outputs)]
     return Written(live["id"], outputs, notes)

@@ -15,7 +15,7 @@ from pulumi_polytomic.declare.base import Declaration, Input, Nested
 from pulumi_polytomic.declare.inputs import Ids
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
-from pulumi_polytomic.lifecycle.kind import Kind, Other, Runs, Twins, error_handling_of
+from pulumi_polytomic.lifecycle.kind import FromList, Kind, Other, Runs, Twins, error_handling_of
 from pulumi_polytomic.model_sync.creation import TargetCreationForm
 from pulumi_polytomic.model_sync.filter_inputs import Conditions, Filter, ModelFilters, TargetFilters
 from pulumi_polytomic.model_sync.filters import MODEL, NEW, TARGET, FiltersForm
@@ -31,13 +31,14 @@ from pulumi_polytomic.model_sync.inputs import (
     Schedule,
     Target,
 )
-from pulumi_polytomic.model_sync.making import made_by
+from pulumi_polytomic.model_sync.making import concerning, made_by
 from pulumi_polytomic.model_sync.older import VERSIONS
 from pulumi_polytomic.model_sync.preview.findings import findings, undone
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.changes import changed
 from pulumi_polytomic.reconcile.normalize import Configuration, emptied
 from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Deprecated, Rule
+from pulumi_polytomic.reconcile.versions import OLDER
 from pulumi_polytomic.typed import (
     ErrorHandlingDict,
     IdentitiesDict,
@@ -159,7 +160,7 @@ def _encrypts(configuration: Configuration) -> bool:
 
 
 def passphrase_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
-    """Why a PUT must not be sent: it has to carry the passphrase, which no answer tells, or it clears it.
+    """Why a PUT must not be sent: it has to carry the passphrase, which no answer contains, or it clears it.
 
     A preview, which does not know the live sync, judges the removal alone.
     """
@@ -234,7 +235,7 @@ _SEVERAL_STAY = (
 
 
 def advice(body: Configuration, _changed: set[str], error: str) -> str:
-    """What to do about an update that the server refuses."""
+    """Advice about an update that the server refuses."""
     takes_away = body.get("identities") == {"mappings": []}
     return _SEVERAL_STAY if takes_away and "identities" in error else ""
 
@@ -254,6 +255,7 @@ MODEL_SYNC = Kind(
     alias_id="sync_id",
     mistaken_for=Other("bulk sync", BULK_SYNCS.get, "BulkSync"),
     runs=Runs(MODEL_SYNCS),
+    listed=FromList(whole=(OLDER,), loose=lambda declared: {"policies", "error_handling"} & declared.keys()),
     twins=Twins(place, ("name", "target"), " and target", "every record is written twice"),
     shown=(
         "name",
@@ -264,6 +266,7 @@ MODEL_SYNC = Kind(
         "identities.mappings.*.function",
     ),
     makes=made_by,
+    concerning=concerning,
     versions=VERSIONS,
     notes=impact,
     findings=findings,

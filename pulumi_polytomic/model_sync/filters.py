@@ -22,7 +22,7 @@ NEW = {MODEL: "model_filters", TARGET: "target_filters"}
 
 
 def kind_of(entry: Mapping[str, Any]) -> str | None:
-    """Whether the condition is on a model's field or on one of the target; None where only the server can tell."""
+    """Whether the condition is on a model's field or on one of the target; None if only the server knows."""
     given = entry.get("field_type")
     if given is not None or entry.get("field") is not None:
         return given if isinstance(given, str) else MODEL if given is None else None
@@ -32,14 +32,14 @@ def kind_of(entry: Mapping[str, Any]) -> str | None:
 
 
 def labels_of(entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each condition's label; where not all of them have one, all are labelled by position."""
+    """Each condition's label; unless all of them have one, all are labelled by position."""
     if all(e.get("label") for e in entries):
         return [e["label"] for e in entries]
     return [conditions.positional_label(i) for i in range(len(entries))]
 
 
 def new_forms(entries: Any, logic: Any) -> Configuration | None:
-    """`model_filters` and `target_filters` that say the same; None where they cannot."""
+    """Equivalent `model_filters` and `target_filters`; None if there are none."""
     if not _plain(entries, logic):
         return None
     kinds = [kind_of(e) for e in entries]
@@ -72,7 +72,7 @@ def mixes(entries: Any, logic: Any) -> bool:
 
 
 def _plain(entries: Any, logic: Any) -> bool:
-    """Whether all that is needed to tell the kinds apart is known."""
+    """Whether everything that distinguishes the kinds is known."""
     return (
         isinstance(entries, list)
         and (logic is None or isinstance(logic, str))
@@ -99,7 +99,7 @@ def _new_condition(kind: str, entry: Mapping[str, Any]) -> Configuration:
 
 
 def deprecated_forms(model: Any, target: Any) -> tuple[list[Configuration], str]:
-    """`filters` and `filter_logic` that say the same as the two new forms, each of which may be absent."""
+    """`filters` and `filter_logic` equivalent to the two new forms, each of which may be absent."""
     entries: list[Configuration] = []
     factors: list[Any] = []
     logics = [(filters or {}).get("logic") or "" for filters in (model, target)]
@@ -252,7 +252,7 @@ class FiltersForm(Form):
         return {**body, "filters": filters["conditions"], **logic}
 
     def _unlike(self, live: Mapping[str, Any], kept: Mapping[str, Any]) -> Configuration | None:
-        """The live filters as one setting, with raw conditions; None where they mean what is declared."""
+        """The live filters as one setting, with raw conditions; None if they mean what is declared."""
         entries, logic = self._held(live, kept["conditions"], True)
         found = as_setting(entries, logic)
         return None if self._mean_the_same(found, kept) else {"conditions": entries, "logic": logic}

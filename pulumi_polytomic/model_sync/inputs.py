@@ -122,7 +122,7 @@ class Identities(Declaration):
 
 
 class Override(Declaration):
-    """Replaces a model field's value where a condition holds. The order of overrides has a meaning.
+    """Replaces a model field's value if a condition holds. The order of overrides has a meaning.
 
     API pages "Create Sync" and "Update Sync": `overrides`.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pulumi_polytomic.lifecycle.making import Made
+from pulumi_polytomic.lifecycle.making import Concerns, Made
 
 
 def made_by(declared: Mapping[str, Any]) -> list[Made]:
@@ -20,6 +20,42 @@ def made_by(declared: Mapping[str, Any]) -> list[Made]:
         return [connection]
     place = {**connection, **_known(object=target.get("object"))}
     return [{**place, "field": "", **_known(field=entry.get("target"))} for entry in _new_entries(declared)]
+
+
+def concerning(declared: Mapping[str, Any]) -> Concerns:
+    """Whether what another sync makes may be what this one writes to. What is not known of either may be anything."""
+    target = declared.get("target")
+    target = target if isinstance(target, Mapping) else {}
+    place = dict(_lower(_known(connection=target.get("connection_id"), object=target.get("object"))))
+    words = [word for name in _NAMING for word in _words(declared.get(name))]
+    named = None if None in words else {"", *words}
+
+    def concerns(one: Made) -> bool:
+        its = dict(_lower(one))
+        here = all(its.get(name, value) == value for name, value in place.items())
+        return here and (named is None or its.get("field", "") in named)
+
+    return concerns
+
+
+_NAMING = ("fields", "override_fields", "identity", "identities", "filters", "target_filters", "overrides")
+"""The inputs that name fields of the target, somewhere in them."""
+_OF_NO_FIELD = frozenset({"source", "override_value", "value", "value_source"})
+
+
+def _words(value: Any) -> Iterator[str | None]:
+    """Every text at any depth that may name a field of the target; None for each that is not known."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if name not in _OF_NO_FIELD:
+                yield from _words(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _words(part)
+    elif isinstance(value, str):
+        yield value
+    elif value is not None and not isinstance(value, int | float):
+        yield None
 
 
 def _new_entries(declared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

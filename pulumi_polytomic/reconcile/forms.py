@@ -33,7 +33,7 @@ class Draft:
     """What is declared, where the API keeps it."""
 
     old: Configuration
-    """What was declared before, where the API keeps it. What of it is not declared any more is reset."""
+    """What was declared before, in the place where the API keeps it. What is no longer declared of it is reset."""
 
 
 class Form:

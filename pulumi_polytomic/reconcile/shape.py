@@ -96,7 +96,7 @@ class OnlyWithSeveral:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Fields of which exactly one is declared; or none, where that has a meaning (`or_none`, `or_else`).
+    """Fields of which exactly one is declared; or none, if that has a meaning (`or_none`, `or_else`).
 
     With `name_the_same` they are two names of one thing: an answer may have both, and only the declared one counts.
     """

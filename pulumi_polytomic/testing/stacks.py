@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 
 COMMAND_SECONDS = 600.0
+FAST = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+"""What lets the engine write the state once, at the end of a command (docs/reliability.md, "Fast mode")."""
 SUMMING_UP = (
     "update failed",
     "preview failed",
@@ -147,7 +149,10 @@ class Stack:
 
 
 def surroundings(folder: Path, engine: Path) -> dict[str, str]:
-    """The environment of a `pulumi` command that keeps all it needs under `folder`, and knows of no other stack."""
+    """The environment of a `pulumi` command that keeps all it needs under `folder`, and knows of no other stack.
+
+    The state is written once, at the end of the command (`FAST`).
+    """
     mine = os.environ  # noqa: TID251 - what a child process is given, not a setting of ours
     return {
         **{name: value for name, value in mine.items() if not name.startswith(("PULUMI_", "POLYTOMIC_"))},
@@ -157,6 +162,7 @@ def surroundings(folder: Path, engine: Path) -> dict[str, str]:
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_PYTHON_CMD": sys.executable,
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        **FAST,
         "PYTHONDONTWRITEBYTECODE": "1",  # nothing is left in the project, no __pycache__ either
     }
 

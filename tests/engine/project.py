@@ -156,6 +156,8 @@ class Project:
     folder: Path
     emulator: Emulator
     engine: Path
+    fast: bool = True
+    """Whether the engine writes the state once, at the end of a command."""
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -168,6 +170,7 @@ class Project:
         self.declare()
         self.environment = {
             **testing.surroundings(self.folder, self.engine),
+            "PULUMI_SKIP_CHECKPOINTS": str(self.fast).lower(),
             "PYTHONPATH": str(ONCE),
             "PACKAGES_LISTED": installed_packages(),
             "POLYTOMIC_DEPLOYMENT_URL": self.emulator.url,

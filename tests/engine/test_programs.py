@@ -130,3 +130,20 @@ def test_a_set_is_the_same_in_every_run(project: Project) -> None:
     assert state["inputs"]["policies"] == list(ACME.policies.values())
     for seed in ("2", "3"):
         project.preview("--expect-no-changes", PYTHONHASHSEED=seed)
+
+
+def test_state_keeps_the_lines_of_the_program_and_none_below_it(project: Project) -> None:
+    project.write(PLACES)
+    project.declare(contacts=model_sync(), shop=bulk_sync())
+    project.up()
+    lines = PLACES.splitlines()
+
+    def calls(name: str) -> list[str]:
+        return [lines[int(f["sourcePosition"].rpartition("#")[2]) - 1] for f in project.state(name)["stackTrace"]]
+
+    assert all("/__main__.py#" in f["sourcePosition"] for f in project.state("contacts")["stackTrace"])
+    assert [line.partition("  #")[0].strip() for line in calls("contacts")] == [
+        'return polytomic.ModelSync(name, **declared["contacts"], opts=opts)',
+        'contacts = team("contacts")',
+    ]
+    assert calls("shop")[-1] == 'Team("growth")'

@@ -35,6 +35,7 @@ class EngineRun(Run):
         self._project, self._kill = machine.project, kill
         self.environment = {
             "POLYTOMIC_ON_CONFLICT": on_conflict,
+            "POLYTOMIC_REFRESH": machine.refresh,
             "POLYTOMIC_LIVE_CHECKS": "off",
             "POLYTOMIC_CALL_TIMEOUT": "3",
             "POLYTOMIC_API_VERSION": stack.version,
@@ -127,11 +128,11 @@ def declare(project: Project, stack: Stack) -> None:
 class OnTheEngine(Polytomic):
     """The same histories, but that `pulumi` runs the stack "dev"; "prod" is somebody else's, run by the model."""
 
-    new_project: Callable[[Emulator], Project]
+    new_project: Callable[[Emulator, bool], Project]
     project: Project
 
     def started(self) -> None:
-        self.project = type(self).new_project(self.server)
+        self.project = type(self).new_project(self.server, self.fast)
 
     def _command(self, stack: Stack, kill: Kill | None, on_conflict: str) -> Run:
         if stack.name != "dev":
@@ -152,7 +153,9 @@ def drive(tmp_path: Path, engine: Path, *, examples: int, steps: int) -> None:
     count = itertools.count()
     with ExitStack() as stack:
         OnTheEngine.servers = {name: stack.enter_context(running(unsettled=r)) for name, r in READINGS.items()}
-        OnTheEngine.new_project = lambda emulator: Project(tmp_path / f"acme{next(count)}", emulator, engine)
+        OnTheEngine.new_project = lambda emulator, fast: Project(
+            tmp_path / f"acme{next(count)}", emulator, engine, fast=fast
+        )
         run_state_machine_as_test(
             OnTheEngine,
             settings=settings(

@@ -223,13 +223,15 @@ def test_an_option_that_names_no_field_is_warned_of_with_the_nearest(
     assert "shop" in registered.inputs
 
 
-def test_a_sync_that_makes_nothing_is_told_what_the_others_of_the_program_make(registered: Registered) -> None:
+def test_a_sync_is_told_what_the_others_of_the_program_make_of_what_it_uses(registered: Registered) -> None:
     @in_a_program
     def both() -> pulumi.Output[Any]:
-        uses = polytomic.ModelSync("uses", **model_sync())
+        uses = polytomic.ModelSync("uses", **model_sync(fields=[mapping("Score__c", "score")]))
+        other = polytomic.ModelSync("other", **model_sync())
         makes = polytomic.ModelSync("makes", **model_sync(fields=[{**mapping("Score__c", "score"), "new": True}]))
-        return pulumi.Output.all(uses.urn, makes.urn)
+        return pulumi.Output.all(uses.urn, other.urn, makes.urn)
 
     both()
     salesforce = ACME.connections["Salesforce"]
     assert registered.inputs["uses"]["__made"] == [{"connection": salesforce, "object": "Contact", "field": "Score__c"}]
+    assert not registered.inputs["other"].get("__made")

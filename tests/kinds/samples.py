@@ -228,7 +228,7 @@ SAMPLES = (
         {
             "name": "Acme Labs",
             "issuer": "https://login.acme.example",
-            "client_id": "polytomic",
+            "client_id": "client-of-acme-labs",
             "client_secret": "known-to-the-issuer",
             "sso_domain": "labs.acme.example",
             "sso_org_id": "org_01",

@@ -158,7 +158,7 @@ def test_what_a_colleague_makes_during_the_run_stops_nothing_whichever_answer_co
         assert names(server) == ["One", "Two", "Two"]
 
 
-@AUTHORS
+@KNOWN_OR_NOT
 @ORDERS
 @both_kinds
 def test_what_a_colleague_makes_while_the_server_fails_is_named_whichever_answer_comes_first(

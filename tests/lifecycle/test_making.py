@@ -68,3 +68,35 @@ def test_what_is_an_output_may_be_anything() -> None:
     assert made == [{"object": "Contact", "field": ""}]
     assert making.makes_field(made, "any", "Contact", SCORE)
     assert not making.makes_field(made, "any", "Lead", SCORE)
+
+
+PLACE = {"connection": ACME.connections["Salesforce"], "object": "Contact"}
+
+
+def test_a_sync_is_told_of_what_it_may_write_to_and_of_nothing_else() -> None:
+    concerns = making.concerning(USES)
+    assert all(map(concerns, making.made_by(MAKES)))
+    assert concerns({**PLACE, "field": ""})
+    assert concerns({"field": SCORE})
+    assert concerns({"connection": PLACE["connection"].upper()})
+    for other in (
+        {**PLACE, "field": "Other__c"},
+        {**PLACE, "object": "Lead", "field": SCORE},
+        {**PLACE, "connection": ACME.connections["Snowflake"], "field": SCORE},
+    ):
+        assert not concerns(other)
+
+
+def test_a_sync_whose_target_or_mappings_are_outputs_may_use_anything() -> None:
+    output: Any = pulumi.Output.from_input("x")
+    entry = {**PLACE, "field": "Other__c"}
+    assert making.concerning({**USES, "fields": output})(entry)
+    assert making.concerning({**USES, "fields": [{**mapping(SCORE, "id"), "target": output}]})(entry)
+    anywhere = making.concerning({**USES, "target": {"connection_id": output, "object": output}})
+    assert anywhere({"connection": "any", "object": "any", "field": SCORE})
+    assert not anywhere(entry)
+
+
+def test_the_fields_of_conditions_are_written_to_as_well() -> None:
+    conditions = {"conditions": [{"field": "Other__c", "function": "IsNotNull"}]}
+    assert making.concerning({**USES, "target_filters": conditions})({**PLACE, "field": "Other__c"})

@@ -45,8 +45,15 @@ class Polytomic(Promises, RuleBasedStateMachine):
     servers: dict[str, Emulator]
     """By reading (`READINGS`)."""
 
-    @initialize(data=st.data(), reading=st.sampled_from(sorted(READINGS)), version=st.sampled_from(VERSIONS))
-    def begin(self, data: Any, reading: str, version: str) -> None:
+    @initialize(
+        data=st.data(),
+        reading=st.sampled_from(sorted(READINGS)),
+        version=st.sampled_from(VERSIONS),
+        refresh=st.sampled_from(["each", "listed"]),
+        fast=st.booleans(),
+    )
+    def begin(self, data: Any, reading: str, version: str, refresh: str, fast: bool) -> None:
+        self.refresh, self.fast = refresh, fast
         self.server = self.servers[reading]
         self.server.reset()
         self.clock = Clock(self.server)
@@ -203,10 +210,24 @@ class Polytomic(Promises, RuleBasedStateMachine):
         hit = any(fault.hits for fault in asked)
         self.server.clear_faults()
         self.judge(run, command, state, before, looked_at, hit=hit, overwrites=on_conflict == "overwrite")
+        if self.lost(run):
+            # The page says: the same program again, or first a refresh.
+            again = next(self.recoveries) and command == "up"
+            self.settle(stack_name) if again else self.play(stack_name, "refresh", [], None)
         return run
 
     def _command(self, stack: Stack, kill: Kill | None, on_conflict: str) -> Run:
-        return Run(self.server, self.clock, self.network, stack, kill=kill, POLYTOMIC_ON_CONFLICT=on_conflict)
+        run = Run(
+            self.server,
+            self.clock,
+            self.network,
+            stack,
+            kill=kill,
+            POLYTOMIC_ON_CONFLICT=on_conflict,
+            POLYTOMIC_REFRESH=self.refresh,
+        )
+        run.fast = self.fast
+        return run
 
     def _draw(self, data: Any, stack: Stack, resource: str) -> None:
         before = stack.program.get(resource)

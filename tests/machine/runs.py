@@ -140,6 +140,8 @@ class Run:
         owners.forget()
         sessions._telling = threading.Lock()
         self.stack = stack
+        self.fast = False
+        """Whether the state is written once, at the end, so that a run that is killed leaves the one from before."""
         self.said: list[str] = []
         """All that the user sees: warnings, progress, the error."""
         self.error: PolytomicError | None = None
@@ -203,6 +205,7 @@ class Run:
         return found + [name for name in self.stack.state if name not in self.stack.program]
 
     def _guarded(self, command: Callable[[], None]) -> None:
+        before = {name: (resource, resource.inputs) for name, resource in self.stack.state.items()}
         try:
             command()
         except PolytomicError as error:
@@ -210,6 +213,11 @@ class Run:
             self.said.append(f"{error}")
         except Killed:
             self.killed = True
+            if self.fast:
+                self.stack.state.clear()
+                for name, (resource, inputs) in before.items():
+                    resource.inputs = inputs
+                    self.stack.state[name] = resource
 
     def _up(self, replace: frozenset[str]) -> None:
         state = self.stack.state

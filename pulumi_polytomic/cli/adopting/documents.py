@@ -118,7 +118,7 @@ def project_file(name: str, description: str) -> str:
 
 
 def stack_file(settings: Settings) -> str:
-    """`Pulumi.<stack>.yaml`: the settings that are not secret, where they are not the defaults."""
+    """`Pulumi.<stack>.yaml`: the settings that are not secret and differ from the defaults."""
     told = {
         "deployment_url": "" if settings.deployment_url == DEFAULT_URL else settings.deployment_url,
         "api_version": "" if settings.api_version == SUPPORTED_VERSIONS[0] else settings.api_version,

@@ -30,10 +30,12 @@ _DEFAULTS = {
 def tidied(kind: Kind, declared: Configuration) -> Configuration:
     """The declaration without what it need not say."""
     fields = kind.shape.fields
+    # An answer may have several alternatives, of which a program declares one.
+    others = {other for one in kind.shape.alternatives for other in [n for n in one.names if n in declared][1:]}
     return {
         name: _tidied(fields[name].shape, value)
         for name, value in declared.items()
-        if not _is_default(name, fields[name], value)
+        if name not in others and not _is_default(name, fields[name], value)
     }
 
 

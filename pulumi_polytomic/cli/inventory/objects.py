@@ -20,7 +20,7 @@ class Object:
     kind: Kind
     id: str
     live: Document
-    """All that the API tells of it, in the forms of the current version."""
+    """Everything that the API returns about it, in the forms of the current version."""
 
     @property
     def name(self) -> str:

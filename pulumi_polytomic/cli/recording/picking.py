@@ -35,7 +35,7 @@ def picked_objects(answer: Json, keys: Iterable[str]) -> Json:
 
 
 def an_object(value: Any) -> Json:
-    """Return an object, an empty one where there is none."""
+    """Return an object, an empty one if there is none."""
     return value if isinstance(value, dict) else {}
 
 

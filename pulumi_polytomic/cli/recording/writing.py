@@ -215,7 +215,7 @@ def _ident(one: Json) -> Json:
 
 
 def _owned(one: Json, author: Json | None) -> Json:
-    """Return when it was made and changed, and by whom, where that is not the organization's first user."""
+    """Return when it was made and changed, and by whom, if that is not the organization's first user."""
     made, changed = (one[key] if _is_moment(one.get(key)) else None for key in ("created_at", "updated_at"))
     maker, changer = (_actor(one.get(key)) for key in ("created_by", "updated_by"))
     return {

@@ -28,7 +28,7 @@ class NotAPlan(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """What happens to one resource. `old` and `new` are its inputs, None where there are none."""
+    """What happens to one resource. `old` and `new` are its inputs, None if there are none."""
 
     op: str
     """As Pulumi calls it: create, update, delete, replace, same, …; a replacement is one step."""

@@ -84,7 +84,7 @@ class Asking:
 
 
 def listed(answer: Any, name: str) -> list[dict[str, Any]]:
-    """The objects that a document lists under the name; none where it lists none."""
+    """The objects that a document lists under the name; none if it lists none."""
     found = answer.get(name) if isinstance(answer, dict) else None
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
-    """What would not work. `exists`: the sync is on the server, and was declared as `old`."""
+    """Problems of the declaration. `exists`: the sync is on the server, and was declared as `old`."""
     older = asking.client.settings.api_version == OLDER
     for finding in _target(asking, declared, old, exists=exists):
         yield replace(finding, path="identity") if older and finding.path == "identities" else finding
@@ -61,7 +61,7 @@ def _target(asking: Asking, declared: Declared, old: Declared, *, exists: bool) 
 
 
 def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
-    """Why the API knows no fields of the object; nothing where it does not list its objects."""
+    """Why the API knows no fields of the object; nothing if it does not list its objects."""
     try:
         known = by_id(asking(partial(targets.objects, connection_id=connection)) or [])
     except REFUSED:
@@ -72,7 +72,7 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
 
 
 def undone(coming: Coming, declared: Declared) -> Iterator[Finding]:
-    """What the sync reads of models that this run changes, and that these will not have any more."""
+    """Fields that the sync reads from models that this run changes, and that these models will no longer have."""
     for id in (id for id in models.ids(declared) if id in coming):
         why = "the model is made in this run" if coming[id].get("new") else "the model changes in this run"
         for finding in models.findings({id: coming[id]}, declared):

@@ -14,7 +14,7 @@ _NEEDED = {"dbtcloud": ("connection_id", "job_id"), "runafter": ("run_after",)}
 
 
 def incomplete(options: Sequence[Mapping[str, Any]], declared: Declared) -> Iterator[Finding]:
-    """What the schedule lacks for its frequency. `options` are the API's schedule options; empty if it tells none."""
+    """What the schedule lacks for its frequency. `options` are the API's schedule options; empty if it has none."""
     schedule = declared.get("schedule")
     frequency = schedule.get("frequency") if isinstance(schedule, dict) else None
     if not isinstance(schedule, dict) or not isinstance(frequency, str):

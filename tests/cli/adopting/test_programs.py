@@ -44,7 +44,7 @@ def workspaces(draw: Any) -> Any:
     st.sampled_from(["lookup", "id", "resource"]),
     st.sampled_from(["lookup", "id", "resource"]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck], phases=[Phase.generate])
+@settings(max_examples=15, deadline=None, suppress_health_check=[*HealthCheck], phases=[Phase.generate])
 def test_a_random_workspace_is_adopted_whole(
     shared_emulator: Emulator, workspace: Any, layout: str, connections: str, models: str
 ) -> None:

@@ -10,7 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,8 @@ class Interruption:
     clock_off: float = 0.0
     """By how many seconds the server's clock is ahead of the machine's, or behind it."""
     doings: tuple[str, ...] = tuple(METHODS)
+    modes: tuple[str, ...] = ("usual", "fast")
+    """Whether the engine writes the state after each step ("usual"), or once, at the end ("fast")."""
 
 
 def ctrl_c(scene: Scene, command: Command) -> Run:
@@ -132,6 +134,20 @@ def hang(scene: Scene, command: Command) -> Run:
 
 def fill(scene: Scene, command: Command) -> Run:
     """Nothing more fits where the state file is, a file system of its own, until the command has ended."""
+    with nothing_more_fits(scene, command):
+        # The engine tries to save for half a minute, and again for each step under way: nobody waits for the end.
+        return ctrl_c_twice(scene, command)
+
+
+def fill_to_the_end(scene: Scene, command: Command) -> Run:
+    """The same in the fast mode, where the engine saves once."""
+    with nothing_more_fits(scene, command):
+        return command.end()
+
+
+@contextmanager
+def nothing_more_fits(scene: Scene, command: Command) -> Iterator[None]:
+    """Fill the file system of the state, and let the command go on until it has noticed."""
     ballast = scene.project.folder / "state" / "ballast"
     full, ended = threading.Event(), threading.Event()
 
@@ -148,16 +164,13 @@ def fill(scene: Scene, command: Command) -> Run:
     filling.start()
     full.wait()
     release(scene.emulator)
-    # The engine tries to save for half a minute, and again for each step under way: nobody waits for the end of that.
     until(lambda: command.said("no space left"), "the engine has told it")
-    run = ctrl_c_twice(scene, command)
+    yield
     ended.set()
     filling.join()
     ballast.unlink()
-    return run
 
 
-_AT_ONCE = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 _HOUR = 3600.0
 _COPY = "before.json"
 
@@ -168,8 +181,10 @@ INTERRUPTIONS = {
     "SIGKILL": Interruption("SIGKILL, of all processes", sigkill),
     "restart": Interruption("the server is restarted", restart),
     "hang": Interruption("the server hangs", hang, {"POLYTOMIC_CALL_TIMEOUT": CALL_TIMEOUT}),
-    "no space": Interruption("no space for the state file, then ctrl-C, twice", fill),
-    "without checkpoints": Interruption("SIGKILL, without checkpoints", sigkill, _AT_ONCE),
+    "no space": Interruption("no space for the state file, then ctrl-C, twice", fill, modes=("usual",)),
+    "no space at the end": Interruption(
+        "no space for the state file", fill_to_the_end, doings=("creating",), modes=("fast",)
+    ),
     "clock behind": Interruption("SIGKILL, your clock an hour behind", sigkill, clock_off=_HOUR, doings=("creating",)),
     "clock ahead": Interruption("SIGKILL, your clock an hour ahead", sigkill, clock_off=-_HOUR, doings=("creating",)),
 }

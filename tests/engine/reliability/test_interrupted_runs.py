@@ -27,22 +27,37 @@ from tests.engine.reliability.interruptions import (
 )
 from tests.engine.reliability.page import row, rows, tell, told
 
-TABLE = "interrupted runs"
-SUBSET = {("ctrl-C", "creating"), ("ctrl-C twice", "creating"), ("SIGKILL", "creating")}
+TABLES = {"usual": "interrupted runs", "fast": "interrupted runs, fast"}
+SUBSET = {
+    ("usual", "ctrl-C", "creating"),
+    ("usual", "ctrl-C twice", "creating"),
+    ("usual", "SIGKILL", "creating"),
+    ("fast", "ctrl-C twice", "creating"),
+    ("fast", "SIGKILL", "updating"),
+}
 """What `make test` plays."""
 
 ALL = [
-    pytest.param(key, doing, id=f"{key}-{doing}", marks=[] if (key, doing) in SUBSET else pytest.mark.thorough)
+    pytest.param(
+        *(mode, key, doing),
+        id=f"{mode}-{key}-{doing}",
+        marks=[] if (mode, key, doing) in SUBSET else pytest.mark.thorough,
+    )
+    for mode in TABLES
     for key, interruption in INTERRUPTIONS.items()
+    if mode in interruption.modes
     for doing in interruption.doings
 ]
-ORDER = [f"{interruption.title}, {doing}" for interruption in INTERRUPTIONS.values() for doing in interruption.doings]
+ORDERS = {
+    table: [f"{one.title}, {doing}" for one in INTERRUPTIONS.values() if mode in one.modes for doing in one.doings]
+    for mode, table in TABLES.items()
+}
 
 
 @pytest.fixture
 def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """A file system of its own for the state, where the test fills it."""
-    if request.node.callspec.params["key"] != "no space":
+    if request.node.callspec.params["key"] not in ("no space", "no space at the end"):
         yield
         return
     state = tmp_path / "acme" / "state"
@@ -55,22 +70,24 @@ def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]
 
 
 @pytest.mark.usefixtures("small_disk")
-@pytest.mark.parametrize(("key", "doing"), ALL)
+@pytest.mark.parametrize(("mode", "key", "doing"), ALL)
 def test_an_interrupted_run_is_brought_to_its_end(
-    tmp_path: Path, engine: Path, key: str, doing: str, writes_reliability: bool
+    tmp_path: Path, engine: Path, mode: str, key: str, doing: str, writes_reliability: bool
 ) -> None:
-    interruption = INTERRUPTIONS[key]
+    interruption, table = INTERRUPTIONS[key], TABLES[mode]
     with Server(tmp_path / "polytomic.db", interruption.clock_off) as server:
-        left = play(Project(tmp_path / "acme", server.emulator, engine), server, doing, interruption)
+        project = Project(tmp_path / "acme", server.emulator, engine, fast=mode == "fast")
+        left = play(project, server, doing, interruption)
     title = f"{interruption.title}, {doing}"
     lines = [_row(title, left)]
     if writes_reliability:
-        tell(TABLE, title, lines, ORDER)
-    assert told(TABLE, title) == lines
+        tell(table, title, lines, ORDERS[table])
+    assert told(table, title) == lines
 
 
-def test_the_page_has_every_interruption() -> None:
-    assert [line.removeprefix("| ").partition(" | ")[0] for line in rows(TABLE)] == ORDER
+@pytest.mark.parametrize("table", TABLES.values())
+def test_the_page_has_every_interruption(table: str) -> None:
+    assert [line.removeprefix("| ").partition(" | ")[0] for line in rows(table)] == ORDERS[table]
 
 
 def _row(title: str, left: Left) -> str:
@@ -80,7 +97,7 @@ def _row(title: str, left: Left) -> str:
 @pytest.mark.thorough
 def test_a_state_file_that_a_kill_cut_short_is_put_back_from_the_one_beside_it(tmp_path: Path, engine: Path) -> None:
     with Server(tmp_path / "polytomic.db") as server:
-        scene = Scene(Project(tmp_path / "acme", server.emulator, engine), server, "creating")
+        scene = Scene(Project(tmp_path / "acme", server.emulator, engine, fast=False), server, "creating")
         interrupted(scene, INTERRUPTIONS["SIGKILL"])
         touched = set_by_hand(scene)
         for file, _ in beside(state_file(scene.project)):
@@ -95,7 +112,7 @@ def test_a_state_file_that_a_kill_cut_short_is_put_back_from_the_one_beside_it(t
 @pytest.mark.thorough
 def test_a_lost_update_that_is_taken_back_is_found_by_a_refresh(tmp_path: Path, engine: Path) -> None:
     with Server(tmp_path / "polytomic.db") as server:
-        scene = Scene(Project(tmp_path / "acme", server.emulator, engine), server, "updating")
+        scene = Scene(Project(tmp_path / "acme", server.emulator, engine, fast=False), server, "updating")
         interrupted(scene, INTERRUPTIONS["SIGKILL"])
         scene.project.declare(**declared())
         list(recover(scene))

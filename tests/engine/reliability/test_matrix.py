@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 
+from pulumi_polytomic.emulator.server import Emulator
 from tests.engine.project import Project
 from tests.engine.reliability.cases import TROUBLES, VERBS, Cell, cells
 from tests.engine.reliability.matrix import Outcome, play
@@ -17,25 +19,31 @@ GROUPS: dict[str, Callable[[Cell], bool]] = {
     "waits": lambda cell: cell.trouble.waits,
     "killed": lambda cell: cell.trouble.killed,
 }
-SUBSET = {("create", "plain"), ("create", "killed"), ("update", "plain")}
+SUBSET = {("usual", "create", "plain"), ("usual", "create", "killed"), ("usual", "update", "plain")}
 """What `make test` plays."""
 
 ALL = [
-    pytest.param(verb, group, id=f"{verb}-{group}", marks=[] if (verb, group) in SUBSET else pytest.mark.thorough)
+    pytest.param(
+        *(mode, verb, group),
+        id=f"{mode}-{verb}-{group}",
+        marks=[] if (mode, verb, group) in SUBSET else pytest.mark.thorough,
+    )
+    for mode in ("usual", "fast")
     for verb in VERBS
     for group in GROUPS
 ]
 
 
-@pytest.mark.parametrize(("verb", "group"), ALL)
+@pytest.mark.parametrize(("mode", "verb", "group"), ALL)
 def test_whatever_goes_wrong_nothing_is_lost_or_doubled(
-    project: Project, verb: str, group: str, writes_reliability: bool
+    tmp_path: Path, emulator: Emulator, engine: Path, mode: str, verb: str, group: str, writes_reliability: bool
 ) -> None:
+    project = Project(tmp_path / "acme", emulator, engine, fast=mode == "fast")
     played = play(project, VERBS[verb], [cell for cell in cells(VERBS[verb]) if GROUPS[group](cell)])
     assert not played.wrong, "\n".join(played.wrong)
     for title, found in groupby(played.rows, key=lambda pair: pair[0].trouble.title):
         lines = _rows(list(found))
-        if writes_reliability:
+        if writes_reliability and mode == "usual":
             tell(verb, title, lines, [trouble.title for trouble in TROUBLES])
         assert told(verb, title) == lines
 
