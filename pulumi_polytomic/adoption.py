@@ -154,7 +154,7 @@ def _whole(resources: Resources, id: str) -> Configuration:
 
 
 def declaration_of(kind: Kind, api_version: str, live: Mapping[str, Any]) -> Configuration:
-    """What a program declares to manage all that a live sync tells; what is blank or empty is left out.
+    """The declaration that manages everything in a live sync; blank and empty fields are left out.
 
     In the deprecated forms only with the API version that lacks the new ones.
     """

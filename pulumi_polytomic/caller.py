@@ -1,4 +1,4 @@
-"""Who the key belongs to."""
+"""`get_caller`: the owner of the key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GetCallerResult:
-    """Who the key belongs to."""
+    """The owner of the key."""
 
     organization_id: str = ""
     """UUID of the organization that the key works in."""
@@ -46,7 +46,7 @@ _CALLER = Lookup("get_caller", "polytomic:index:getCaller", GetCallerResult, _ca
 
 
 def get_caller(*, opts: Options = None) -> GetCallerResult:
-    """Who the key belongs to, and to which organization. API page "Get Identity".
+    """The owner of the key, and the organization. API page "Get Identity".
 
     Args:
         opts: Pulumi's options; `provider` is a `workspace`.

@@ -60,7 +60,7 @@ class Settings:
     Exactly one of `api_key` (sent as Bearer) and `deployment_key` (sent as Basic, with `organization_id`) is
     set. With an API key, `organization_id` only asserts which organization the key must belong to.
 
-    `on_conflict` (`warn`, `fail`, `overwrite`): what an update does about declared fields that somebody changed
+    `on_conflict` (`warn`, `fail`, `overwrite`): what an update does about declared fields that someone changed
     since. `allow_twins`: whether a create may make a second sync of the same name and target. `live_checks`
     (`error`, `warn`, `off`): what a preview does about a deployment that cannot work. `refresh` (`each`, `listed`):
     whether a refresh reads each object by itself, or lists and then what changed. `call_timeout`: seconds that one
@@ -144,12 +144,12 @@ class Settings:
 
     @property
     def on_loopback(self) -> bool:
-        """Whether the deployment runs on this very machine: the emulator, as a rule."""
+        """Whether the deployment runs on this machine, as the emulator usually does."""
         return _is_loopback(urlsplit(self.deployment_url).hostname or "")
 
     @property
     def cautions(self) -> list[str]:
-        """What is dangerous about these settings, a line each; to be shown whenever they are used."""
+        """Warnings about dangerous settings, a line each; to be shown whenever they are used."""
         if not self.deployment_url.startswith("http:") or self.on_loopback:
             return []
         return [
@@ -159,7 +159,7 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may read: the key, and the spelling of it that is sent."""
+        """Secrets to keep out of logs and messages: the key, and its encoded form as sent."""
         return (self.api_key or "", self.deployment_key or "", self.authorization.split(" ", 1)[1])
 
     def redact(self, text: str) -> str:
@@ -198,7 +198,7 @@ def variables(settings: Settings) -> dict[str, str]:
 
 
 def asks_for_debug(environ: Mapping[str, str]) -> bool:
-    """Whether `POLYTOMIC_LOG` asks for all that can be told."""
+    """Whether `POLYTOMIC_LOG` requests the most detailed log."""
     return environ.get(_LOG, "").strip().lower() == "debug"
 
 

@@ -1,4 +1,4 @@
-"""`ErrorSubscribers`: who is written to when any sync of an organization fails.
+"""`ErrorSubscribers`: the addresses that get an email when any sync of an organization fails.
 
 API pages "Get Global Error Subscribers", "Set Global Error Subscribers". The path of `ErrorSubscribersProvider` is in
 users' state: this module and that class are never renamed.
@@ -39,7 +39,7 @@ ERROR_SUBSCRIBERS = Kind(
 
 
 class ErrorSubscribersProvider(Provider):
-    """Carries the global error subscribers out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of the global error subscribers. Its import path is in state: never rename or move it."""
 
     kind = ERROR_SUBSCRIBERS
 

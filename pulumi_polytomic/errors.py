@@ -1,4 +1,4 @@
-"""Every error this package raises on purpose, and what its reader should do next.
+"""Every error that this package raises on purpose, each with what to do next.
 
 ::
 
@@ -70,7 +70,7 @@ def redact(text: str, secrets: Iterable[str]) -> str:
 
 
 class PolytomicError(Exception):
-    """The root: anything that went wrong in a way we foresaw.
+    """The base class of every error that this package raises on purpose.
 
     `what` says what failed; `hint` says what to do about it (may be empty). ``str()`` is both, in one line.
     """
@@ -92,7 +92,7 @@ class ConfigError(PolytomicError):
 
 
 class InvalidInput(PolytomicError):
-    """The program declares something that cannot be meant. `path` is where: ``fields[2].source.model_id``.
+    """The program declares something invalid. `path` is where: ``fields[2].source.model_id``.
 
     `path` is empty where the mistake is not in one place.
     """
@@ -111,7 +111,7 @@ class Refused(PolytomicError):
 
 
 class NoAnswer(PolytomicError):
-    """No usable answer came: connection refused, DNS, TLS, time-out, dropped or cut connection.
+    """There was no usable answer: connection refused, DNS, TLS, time-out, dropped or cut connection.
 
     `tries` is how often it was asked. `sent` says whether any try of this request may have reached the
     server: only False promises that nothing was written. `transient` says whether another try could do better
@@ -216,7 +216,7 @@ class NotFound(ApiError):
 
 
 class Conflict(ApiError):
-    """409: it collides with something that is there, or that is going on."""
+    """409: it conflicts with an existing object, or with something that is running."""
 
     advice = "Wait until what is going on there has ended, or resolve it in Polytomic, then run again."
 
@@ -234,7 +234,7 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """5xx: the server failed. A write that got this answer may have been carried out all the same."""
+    """5xx: the server failed. A write with this answer may have been carried out nevertheless."""
 
     advice = "Run again in a few minutes; if it stays, show this line to Polytomic's support."
 

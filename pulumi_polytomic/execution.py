@@ -181,7 +181,7 @@ BULK_SYNC_EXECUTION = Starts(
 
 
 class ModelSyncExecutionProvider(Provider):
-    """Carries runs of model syncs out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of runs of model syncs. Its import path is in state: never rename or move it."""
 
     kind = MODEL_SYNC_EXECUTION
     life = executing.life
@@ -189,7 +189,7 @@ class ModelSyncExecutionProvider(Provider):
 
 
 class BulkSyncExecutionProvider(Provider):
-    """Carries runs of bulk syncs out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of runs of bulk syncs. Its import path is in state: never rename or move it."""
 
     kind = BULK_SYNC_EXECUTION
     life = executing.life

@@ -1,4 +1,4 @@
-"""The register: every kind of resource that there is."""
+"""The register of all kinds of resources."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class OrganizationArgs(Declaration):
 
 
 def objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
-    """Why an update must not be sent: it replaces the sign-on in full, and no answer tells the client."""
+    """Why an update must not be sent: it replaces the sign-on in full, and no answer contains the client."""
     lost = [name for name in _UNTOLD if name not in new and name not in old]
     if not (live or {}).get("issuer") or not lost:
         return None
@@ -97,13 +97,13 @@ ORGANIZATION = Kind(
 
 
 class OrganizationProvider(Provider):
-    """Carries organizations out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of organizations. Its import path is in state: never rename or move it."""
 
     kind = ORGANIZATION
 
 
 class Organization(OrganizationFields, ManagedResource, module="polytomic", name="Organization"):
-    """An organization of a partner. A delete deletes it with all that is in it: declare it with `protect=True`."""
+    """An organization of a partner. A delete deletes it with everything in it: declare it with `protect=True`."""
 
     kind = ORGANIZATION
     provider = OrganizationProvider
@@ -143,7 +143,7 @@ def get_organization(name: str | None = None, *, id: str | None = None, opts: Op
 
     Args:
         name: its name; needs a partner or a deployment key.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

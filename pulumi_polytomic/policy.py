@@ -1,4 +1,4 @@
-"""`Policy`: which roles may do what with that which the policy stands on. API pages "Create Policy", "Update Policy".
+"""`Policy`: which roles may do what with the objects that name the policy. API pages "Create Policy", "Update Policy".
 
 The path of `PolicyProvider` is in users' state: this module and that class are never renamed.
 """
@@ -49,7 +49,7 @@ class PolicyArgs(Declaration):
     policy_actions: Annotated[
         Listed[Nested[PolicyAction, PolicyActionDict]] | None, Keyed("action", others_stay=True)
     ] = None
-    """The actions, told apart by `action`. A set. Actions that are not declared stay as they are. Left out: unmanaged;
+    """The actions, identified by `action`. A set. Actions that are not declared stay as they are. Left out: unmanaged;
     of a new policy, what the API gives it.
     """
 
@@ -81,7 +81,7 @@ POLICY = Kind(
 
 
 class PolicyProvider(Provider):
-    """Carries policies out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of policies. Its import path is in state: never rename or move it."""
 
     kind = POLICY
 
@@ -89,7 +89,7 @@ class PolicyProvider(Provider):
 class Policy(PolicyFields, ManagedResource, module="polytomic", name="Policy"):
     """A policy: which roles may do what with the connections, models and syncs that name it in their `policies`.
 
-    Every value may be an Output; every nested object may be a dict. An action that was declared and is not any more is
+    Every value may be an Output; every nested object may be a dict. An action that was declared and is left out now is
     taken away; one that was never declared stays.
     """
 
@@ -113,7 +113,7 @@ class GetPolicyResult:
     policy_actions: list[Document] = field(default_factory=list)
     """The actions, each with the roles whose members may take it: `action`, `role_ids`."""
     system: bool = False
-    """Whether it is one of Polytomic's own, which nobody can change."""
+    """Whether it is one of Polytomic's own, which cannot be changed."""
     organization_id: str = ""
     """UUID of its organization."""
 
@@ -127,7 +127,7 @@ def get_policy(name: str | None = None, *, id: str | None = None, opts: Options 
 
     Args:
         name: its name in Polytomic.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

@@ -1,4 +1,4 @@
-"""`PrimaryKeys`: which fields tell the records of a source's schema apart. API page "Set Primary Keys".
+"""`PrimaryKeys`: the fields that identify the records of a source's schema. API page "Set Primary Keys".
 
 The path of `PrimaryKeysProvider` is in users' state: this module and that class are never renamed.
 """
@@ -42,7 +42,7 @@ warnings.filterwarnings("ignore", 'Field name "schema" in "PrimaryKeysArgs"', Us
 
 
 class PrimaryKeysArgs(Declaration):
-    """The primary key of a source's schema as a program declares it, in place of the one that the source reports.
+    """The primary key of a source's schema as a program declares it, instead of the one that the source reports.
 
     API page "Set Primary Keys".
     """
@@ -114,13 +114,13 @@ PRIMARY_KEYS = Kind(
 
 
 class PrimaryKeysProvider(Provider):
-    """Carries primary keys out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of primary keys. Its import path is in state: never rename or move it."""
 
     kind = PRIMARY_KEYS
 
 
 class PrimaryKeys(PrimaryKeysFields, ManagedResource, module="polytomic", name="PrimaryKeys"):
-    """The primary key of a source's schema, in place of the one that the source reports. Declare it in one stack.
+    """The primary key of a source's schema, instead of the one that the source reports. Declare it in one stack.
 
     Its id is `<connection UUID>/<schema>`. A delete gives the schema back the key that the source reports.
     """
@@ -146,7 +146,7 @@ class SchemaFieldResult:
     source_primary_key: bool = False
     """Whether the source reports it as part of the primary key."""
     user_managed: bool = False
-    """Whether a user described it otherwise than the source."""
+    """Whether a user's description differs from the source's."""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ ROLE = Kind(
 
 
 class RoleProvider(Provider):
-    """Carries roles out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of roles. Its import path is in state: never rename or move it."""
 
     kind = ROLE
 
@@ -88,7 +88,7 @@ class GetRoleResult:
     name: str
     """Its name in Polytomic."""
     system: bool = False
-    """Whether it is one of Polytomic's own, which nobody can change."""
+    """Whether it is one of Polytomic's own, which cannot be changed."""
     organization_id: str = ""
     """UUID of its organization."""
 
@@ -102,7 +102,7 @@ def get_role(name: str | None = None, *, id: str | None = None, opts: Options = 
 
     Args:
         name: its name in Polytomic.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

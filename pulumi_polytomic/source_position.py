@@ -1,4 +1,4 @@
-"""Which lines of a program the state says that a resource stands in."""
+"""The lines of the program that state records for a resource."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of settings that we do not know: which name each of them was probably meant to be."""
+"""Suggest the known name for each unknown name of a setting."""
 
 from __future__ import annotations
 

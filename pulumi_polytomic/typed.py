@@ -146,7 +146,7 @@ class BulkFieldDict(TypedDict):
     """Whether its values are made unreadable in the destination. Left out: it stays. (Answers say `obfuscated`.)"""
 
     user_output_name: NotRequired[base.Input[str] | None]
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
+    """Its name in the destination, instead of the one that Polytomic makes. Left out: it stays; once declared and
     left out again: it is cleared.
     """
 
@@ -182,7 +182,7 @@ class BulkSchemaDict(TypedDict):
     """The source field that partitions rows in the destination. Left out: it stays as it is."""
 
     tracking_field: NotRequired[base.Input[str] | None]
-    """The source field that tells what changed between runs. Left out: it stays as it is."""
+    """The source field that shows what changed between runs. Left out: it stays as it is."""
 
     data_cutoff_timestamp: NotRequired[base.Input[str] | None]
     """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
@@ -191,7 +191,7 @@ class BulkSchemaDict(TypedDict):
     """Whether no cutoff applies to this schema. Left out: it stays as it is."""
 
     user_output_name: NotRequired[base.Input[str] | None]
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and
+    """Its name in the destination, instead of the one that Polytomic makes. Left out: it stays; once declared and
     left out again: it is cleared.
     """
 
@@ -304,7 +304,7 @@ class FilterDict(TypedDict):
     """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
 
     field_type: NotRequired[base.Input[Literal["Model", "Target"]] | None]
-    """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
+    """Whose field it is. Left out: the model's, unless `field_id` is no UUID: then the target's."""
 
     function: base.Input[declare_inputs.FilterFunction]
     """The comparison."""
@@ -320,7 +320,7 @@ class FilterDict(TypedDict):
 
 
 class FieldMappingDict(TypedDict):
-    """`FieldMapping` as a dict. One target field and what is written to it. Mappings are told apart by `target`;
+    """`FieldMapping` as a dict. One target field and what is written to it. Mappings are identified by `target`;
     their order has no meaning.
 
     API pages "Create Sync" and "Update Sync": `fields`.
@@ -350,7 +350,7 @@ class FieldMappingDict(TypedDict):
 
 
 class OverrideFieldDict(TypedDict):
-    """`OverrideField` as a dict. A target field set to a fixed value for every record. Told apart by `target`; the
+    """`OverrideField` as a dict. A target field set to a fixed value for every record. Identified by `target`; the
     order has no meaning.
 
     API pages "Create Sync" and "Update Sync": `override_fields`.
@@ -413,7 +413,7 @@ class IdentitiesDict(TypedDict):
 
 
 class OverrideDict(TypedDict):
-    """`Override` as a dict. Replaces a model field's value where a condition holds. The order of overrides has a
+    """`Override` as a dict. Replaces a model field's value if a condition holds. The order of overrides has a
     meaning.
 
     API pages "Create Sync" and "Update Sync": `overrides`.
@@ -563,12 +563,12 @@ class BulkSyncFields:
     """Further schedules for some of the schemas. A set. Left out: unmanaged."""
 
     source_configuration: pulumi.Output[dict[str, Any]]
-    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` tells which keys
+    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` shows which keys
     its connection takes. Left out: unmanaged.
     """
 
     schemas: pulumi.Output[list[Any]]
-    """The schemas to copy, as ids or objects, told apart by `id`; the others are switched off. What
+    """The schemas to copy, as ids or objects, identified by `id`; the others are switched off. What
     `automatically_add_new_objects` adds stays, and so does what is never declared of a schema. Left out at the
     create: all of the source's schemas; later, even after they were declared: they stay.
     """
@@ -666,8 +666,8 @@ class BulkSyncFields:
             default_schedule: when to run. Times are in UTC. Left out: its deprecated form `schedule` says it.
             additional_schedules: further schedules for some of the schemas. A set. Left out: unmanaged.
             source_configuration: the source's own settings. Only the keys named are managed, at every depth.
-                `get_bulk_source` tells which keys its connection takes. Left out: unmanaged.
-            schemas: the schemas to copy, as ids or objects, told apart by `id`; the others are switched off.
+                `get_bulk_source` shows which keys its connection takes. Left out: unmanaged.
+            schemas: the schemas to copy, as ids or objects, identified by `id`; the others are switched off.
                 What `automatically_add_new_objects` adds stays, and so does what is never declared of a schema.
                 Left out at the create: all of the source's schemas; later, even after they were declared: they
                 stay.
@@ -691,7 +691,7 @@ class BulkSyncFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -801,7 +801,7 @@ class ConnectionFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -864,7 +864,7 @@ class ModelFields:
     """
 
     additional_fields: pulumi.Output[list[dict[str, Any]]]
-    """Fields besides those of the source, told apart by `name`. A set. Left out: unmanaged."""
+    """Fields besides those of the source, identified by `name`. A set. Left out: unmanaged."""
 
     identifier: pulumi.Output[str]
     """The field that tells the model's records apart. Left out: unmanaged."""
@@ -921,7 +921,7 @@ class ModelFields:
             name: the model's name in Polytomic. Left out: `resource_name`.
             fields: the names of the source's fields that the model has. A set.
                 Left out: those that it has; all of them if it is new or its `configuration` changes.
-            additional_fields: fields besides those of the source, told apart by `name`. A set. Left out: unmanaged.
+            additional_fields: fields besides those of the source, identified by `name`. A set. Left out: unmanaged.
             identifier: the field that tells the model's records apart. Left out: unmanaged.
             labels: labels in Polytomic's pages. A set. Left out: unmanaged.
             relations: how its records relate to those of other models.
@@ -933,7 +933,7 @@ class ModelFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -953,7 +953,7 @@ class ModelSyncFields:
     """How records are written to the target; which modes a target has, its connection says."""
 
     fields: pulumi.Output[list[dict[str, Any]]]
-    """Which model field is written to which target field. A set, told apart by `target`."""
+    """Which model field is written to which target field. A set, identified by `target`."""
 
     target: pulumi.Output[dict[str, Any]]
     """Where to write: a connection and an object of it."""
@@ -987,7 +987,7 @@ class ModelSyncFields:
     """
 
     override_fields: pulumi.Output[list[dict[str, Any]]]
-    """Target fields with one value for every record, told apart by `target`. Left out: unmanaged."""
+    """Target fields with one value for every record, identified by `target`. Left out: unmanaged."""
 
     overrides: pulumi.Output[list[dict[str, Any]]]
     """Conditional replacements of model field values, in order. Left out: unmanaged."""
@@ -1055,7 +1055,7 @@ class ModelSyncFields:
 
         Args:
             mode: how records are written to the target; which modes a target has, its connection says.
-            fields: which model field is written to which target field. A set, told apart by `target`.
+            fields: which model field is written to which target field. A set, identified by `target`.
             target: where to write: a connection and an object of it.
             schedule: when to run. Times are in UTC.
             name: the sync's name in Polytomic. Left out: `resource_name`.
@@ -1070,7 +1070,7 @@ class ModelSyncFields:
             filter_logic: deprecated form of their `logic`, over all labels of `filters`. Left out: all must hold.
                 Only API version 2024-02-08 takes one that mixes conditions on models and on the target under an
                 `or`.
-            override_fields: target fields with one value for every record, told apart by `target`.
+            override_fields: target fields with one value for every record, identified by `target`.
                 Left out: unmanaged.
             overrides: conditional replacements of model field values, in order. Left out: unmanaged.
             policies: UUIDs of the sync's permission policies. A set. Left out: unmanaged.
@@ -1085,7 +1085,7 @@ class ModelSyncFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1116,7 +1116,7 @@ class ErrorSubscribersFields:
         Args:
             emails: email addresses that hear of a failure of any sync. A set: others are taken off the list.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1209,7 +1209,7 @@ class ModelSyncExecutionFields:
                 Left out: false, it is forgotten.
             every_up: whether the sync runs at each `pulumi up`. Left out: false.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1302,7 +1302,7 @@ class BulkSyncExecutionFields:
                 Left out: false, it is forgotten.
             every_up: whether the sync runs at each `pulumi up`. Left out: false.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1366,7 +1366,7 @@ class OrganizationFields:
             sso_domain: the domain of addresses whose users sign on to this organization. Left out: unmanaged.
             sso_org_id: id of the WorkOS organization that holds its sign-on. Left out: unmanaged.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1395,7 +1395,7 @@ class PolicyFields:
     """The policy's name in Polytomic. Left out: `resource_name`."""
 
     policy_actions: pulumi.Output[list[dict[str, Any]]]
-    """The actions, told apart by `action`. A set. Actions that are not declared stay as they are. Left out:
+    """The actions, identified by `action`. A set. Actions that are not declared stay as they are. Left out:
     unmanaged; of a new policy, what the API gives it.
     """
 
@@ -1420,13 +1420,13 @@ class PolicyFields:
 
         Args:
             name: the policy's name in Polytomic. Left out: `resource_name`.
-            policy_actions: the actions, told apart by `action`. A set.
+            policy_actions: the actions, identified by `action`. A set.
                 Actions that are not declared stay as they are. Left out: unmanaged; of a new policy, what the
                 API gives it.
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1460,7 +1460,7 @@ class PrimaryKeysFields:
         adopt: base.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """The primary key of a source's schema as a program declares it, in place of the one that the source reports.
+        """The primary key of a source's schema as a program declares it, instead of the one that the source reports.
 
         API page "Set Primary Keys".
 
@@ -1472,7 +1472,7 @@ class PrimaryKeysFields:
             keys: the fields that together are the primary key, by their ids. A set, with one element at least.
                 They are sent in this order; no answer tells an order, so another order alone writes nothing.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1511,7 +1511,7 @@ class RoleFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1566,7 +1566,7 @@ class UserFields:
             organization_id: UUID of the organization that the user is in, for good.
                 Another one than the key's own needs a partner or a deployment key. Left out: the key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.
@@ -1615,7 +1615,7 @@ class WebhookFields:
             organization_id: UUID of the organization that it is in, for good: that of the key, another one is refused.
                 Left out: the API key's own.
             resource_name: the resource's name in the Pulumi program.
-            adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+            adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
                 It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
                 a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
             opts: Pulumi's resource options. Replacements always delete the old object first.

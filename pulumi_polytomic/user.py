@@ -1,4 +1,4 @@
-"""`User`: who may sign in to an organization, and with which roles. API pages "Create User", "Update User".
+"""`User`: a person who may sign in to an organization, with roles. API pages "Create User", "Update User".
 
 The path of `UserProvider` is in users' state: this module and that class are never renamed.
 """
@@ -107,7 +107,7 @@ USER = Kind(
 
 
 class UserProvider(Provider):
-    """Carries users out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of users. Its import path is in state: never rename or move it."""
 
     kind = USER
 
@@ -165,7 +165,7 @@ def get_user(
     Args:
         email: the address, in any case.
         organization_id: UUID of another organization than the key's own; needs a partner or a deployment key.
-        id: `<organization UUID>/<user UUID>`, or the user's UUID alone, in place of the address.
+        id: `<organization UUID>/<user UUID>`, or the user's UUID alone, instead of the address.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

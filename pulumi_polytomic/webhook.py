@@ -1,4 +1,4 @@
-"""`Webhook`: where an organization's events are sent. API pages "Create Webhook", "Update Webhook".
+"""`Webhook`: the address that receives an organization's events. API pages "Create Webhook", "Update Webhook".
 
 The path of `WebhookProvider` is in users' state: this module and that class are never renamed.
 """
@@ -77,7 +77,7 @@ WEBHOOK = Kind(
 
 
 class WebhookProvider(Provider):
-    """Carries webhooks out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of webhooks. Its import path is in state: never rename or move it."""
 
     kind = WEBHOOK
 

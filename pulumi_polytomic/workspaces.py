@@ -40,7 +40,7 @@ def provider_of(opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> p
 
 
 def settings_of(workspace: Workspace) -> pulumi.Output[dict[str, str]]:
-    """What the workspace was made with, as the stack configuration would have it.
+    """The settings of the workspace, in the form of the stack configuration.
 
     Not secret, though the key is: nothing of it gets into what is found with it.
     """
@@ -96,7 +96,7 @@ def workspace(
     Args:
         name: the workspace's name in the Pulumi program. Changing it changes no sync.
         api_key: the key of a user or an organization. Always secret in state. Exchanging it changes no sync.
-        deployment_key: a deployment or partner key, in place of `api_key`; needs `organization_id`. Always secret.
+        deployment_key: a deployment or partner key, instead of `api_key`; needs `organization_id`. Always secret.
         organization_id: with a deployment key: UUID of the organization; with an API key: an assertion.
         deployment_url: where the API is.
         api_version: the version of the API.

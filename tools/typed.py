@@ -45,7 +45,7 @@ from pulumi_polytomic.declare.several import Several
 '''.lstrip()
 
 ADOPT = """
-    adopt: id of an existing object to take over in place of creating one. Left out: a new one is created.
+    adopt: id of an existing object to take over instead of creating one. Left out: a new one is created.
         It is brought to what is declared; what is not declared stays. Obeyed while the resource is new, without
         a meaning from then on. `opts=ResourceOptions(import_=...)` takes it over only as it is.
     opts: Pulumi's resource options. Replacements always delete the old object first.

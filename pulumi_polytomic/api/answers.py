@@ -1,4 +1,4 @@
-"""What the server's answer means: its document, or one typed error that says what to do next."""
+"""Turn the server's answer into its document, or into one typed error that says what to do next."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _hint(response: httpx.Response, method: str, wait: float | None, redact: Red
 
 
 def _summary(response: httpx.Response, redact: Redact) -> str:
-    """Say in a few words what came in place of JSON."""
+    """Describe in a few words what came instead of JSON."""
     if not response.content:
         return ""
     kind = response.headers.get("Content-Type", "").split(";")[0].strip()
@@ -161,8 +161,8 @@ def _summary(response: httpx.Response, redact: Redact) -> str:
     if "html" in kind or text.lstrip()[:1] == "<":
         title = re.search(r"<title[^>]*>(.*?)</title", text, re.IGNORECASE | re.DOTALL)
         named = one_line(redact(html.unescape(title[1])), 200) if title else ""
-        return f'an HTML page titled "{named}" in place of JSON' if named else "an HTML page in place of JSON"
-    return f"{kind or 'something'} in place of JSON: {one_line(redact(text), 200)}"
+        return f'an HTML page titled "{named}" instead of JSON' if named else "an HTML page instead of JSON"
+    return f"{kind or 'something'} instead of JSON: {one_line(redact(text), 200)}"
 
 
 def _text(value: Any) -> str:

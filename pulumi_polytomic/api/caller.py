@@ -1,4 +1,4 @@
-"""Who the key belongs to: ``/api/me``."""
+"""The owner of the key: ``/api/me``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One synchronous, thread-safe client: asks, unwraps ``{"data": …}``, follows pages, raises typed errors."""
+"""One synchronous, thread-safe client: sends requests, unwraps ``{"data": …}``, follows pages, raises typed errors."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Client:
         return self._call("POST", path, params={"async": "true"}, body=body)
 
     def now(self) -> datetime:
-        """The time by the server's clock, as far as an answer has told it; else by this machine's."""
+        """The time by the server's clock, from its last answer; before any answer, by this machine's."""
         if self._told is None:
             return datetime.now(timezone.utc)
         date, read = self._told
@@ -164,7 +164,7 @@ class Client:
             del self._bound.deadline
 
     def close(self) -> None:
-        """Close the connections. The client cannot be used any more."""
+        """Close the connections. The client cannot be used after that."""
         self._stack.close()
 
     def _call(

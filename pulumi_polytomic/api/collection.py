@@ -40,7 +40,7 @@ class Collection:
         return self
 
     def there(self, client: Client, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        """What somebody set that a create with this body replaces: nothing, it makes a new object."""
+        """What someone set and a create with this body replaces: nothing, it makes a new object."""
         return {}
 
     def list_(self, client: Client, **query: Any) -> Iterator[dict[str, Any]]:
@@ -140,7 +140,7 @@ class Setting:
         return self
 
     def there(self, client: Client, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        """What somebody set that a create replaces."""
+        """What someone set and a create replaces."""
         return self.get(client, "")
 
     def list_(self, client: Client, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ARG002

@@ -1,4 +1,4 @@
-"""What a model would be, before it is saved: ``/api/model-preview`` and its job.
+"""Preview a model before it is saved: ``/api/model-preview`` and its job.
 
 Both functions raise `ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
 """

@@ -1,4 +1,4 @@
-"""Answers that are asked for once, by however many threads, and remembered for as long as the process lives."""
+"""Answers that are requested once, by however many threads, and kept for as long as the process lives."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Once:
         self._lock = threading.Lock()
 
     def __call__(self, question: Hashable, ask: Callable[[], T]) -> T:
-        """The answer to the question; `ask` finds it out if nobody has yet. Shared: do not change it."""
+        """The answer to the question; `ask` is called if there is none yet. Shared: do not change it."""
         with self._lock:
             asking = question not in self._answers
             future: Future[T] = self._answers.setdefault(question, Future())
@@ -38,7 +38,7 @@ class Once:
         return future.result()
 
     def is_first(self, question: Hashable) -> bool:
-        """Whether nobody has come with this question before."""
+        """Whether this question is new."""
         mine: Future[None] = Future()
         with self._lock:
             return self._answers.setdefault(question, mine) is mine

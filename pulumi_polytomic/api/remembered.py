@@ -1,4 +1,4 @@
-"""The collections that programs look into, and what was answered of them within a run."""
+"""The collections that lookups read, with their answers cached for a run."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class SchemaKeys:
         return self
 
     def there(self, client: Client, body: Mapping[str, Any]) -> dict[str, Any]:
-        """What somebody set that a create replaces: the keys that are overridden, not those of the source."""
+        """What someone set and a create replaces: the overridden keys, not those of the source."""
         fields = _fields(client, _id(body))
         keys = [str(one.get("id")) for one in fields if one.get("primary_key_override") is True]
         return {**body, "keys": keys}

@@ -1,4 +1,4 @@
-"""Many questions, several at a time: one small pool of threads for the whole process."""
+"""Send many requests, several at a time, with one small pool of threads for the whole process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT_ONCE = 16
 """How many requests are under way at a time."""
 
 _QUIET_SECONDS = 5.0
-"""After how many seconds, and how often then, it is said how far it is."""
+"""Seconds until the first report of progress, and between reports."""
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """What a connection offers to bulk syncs, as a source and as a destination: ``/api/connections/{id}/bulksync/…``;
 and one schema of it.
 
-Each answer is asked for once per client, by however many threads, and shared: do not change it. Every function raises
+Each answer is requested once per client, by however many threads, and shared: do not change it. Every function raises
 `ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
 """
 

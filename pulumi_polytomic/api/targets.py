@@ -1,6 +1,6 @@
 """What a connection offers to model syncs as targets: ``/api/connections/{id}/modelsync/target…``.
 
-Each answer is asked for once per client, by however many threads, and shared: do not change it. Every function raises
+Each answer is requested once per client, by however many threads, and shared: do not change it. Every function raises
 `ApiError` or one of its leaves, and `NoAnswer`, as `client.Client` says.
 """
 
@@ -47,8 +47,8 @@ def new_target(client: Client, connection_id: str, properties: Mapping[str, str]
 def fields(client: Client, connection_id: str, target: str, *, refresh: bool = False) -> dict[str, Any]:
     """GET /api/connections/{id}/modelsync/target/fields: return one target object, with its `fields`, `modes`, ….
 
-    `refresh` lets the server look into the destination again in place of its own cache, which is slower; that answer
-    too is asked for once. `fields` is empty where the syncs define them (the columns of a database's new table).
+    `refresh` lets the server read the destination again instead of its own cache, which is slower; that answer
+    too is requested once. `fields` is empty if the syncs define them (the columns of a database's new table).
 
     Raises `NotFound` for an object that the server does not know.
     """

@@ -1,9 +1,9 @@
-"""What happens to a request on its way, one small httpx transport per concern, stacked by `stack`.
+"""Retries, limits, logs and the like: one small httpx transport per concern, stacked by `stack`.
 
 ::
 
-    Identify      who asks: Authorization, X-Polytomic-Version, User-Agent
-    Retry         whether, when and how often to ask again, within the call's total time
+    Identify      the sender: Authorization, X-Polytomic-Version, User-Agent
+    Retry         whether, when and how often to try again, within the call's total time
     Idempotency   a key for each POST that has none
     Log           one debug line per try, without keys and without bodies
     Wire          httpx itself: connections, proxies, TLS; reads the whole answer; failures become `NoAnswer`
@@ -98,7 +98,7 @@ class Identify(_Layer):
 
 
 class Retry(_Layer):
-    """Asks again where that is safe and may help, with growing, jittered pauses, bounded in number and time.
+    """Retries if that is safe and may help, with growing, jittered pauses, bounded in number and time.
 
     GET, PUT and DELETE are idempotent here: repeated on 429, 500, 502, 503, 504 and whenever no answer came.
 
@@ -186,7 +186,7 @@ class Idempotency(_Layer):
 
 
 class Log(_Layer):
-    """One debug line per try, with a body's field names only: which values are secret nobody can tell."""
+    """One debug line per try, with a body's field names only, because any value may be a secret."""
 
     def __init__(self, inner: httpx.BaseTransport, redact: Callable[[str], str], clock: Callable[[], float]) -> None:
         super().__init__(inner)

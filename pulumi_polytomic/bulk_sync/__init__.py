@@ -82,7 +82,7 @@ class BulkSyncArgs(Declaration):
     """Further schedules for some of the schemas. A set. Left out: unmanaged."""
 
     source_configuration: Input[Mapping[str, Any]] | None = None
-    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` tells which
+    """The source's own settings. Only the keys named are managed, at every depth. `get_bulk_source` shows which
     keys its connection takes. Left out: unmanaged.
     """
 
@@ -92,7 +92,7 @@ class BulkSyncArgs(Declaration):
         Rule.SENT_WHEN_CHANGED,
         Rule.NEVER_EMPTY,
     ] = None
-    """The schemas to copy, as ids or objects, told apart by `id`; the others are switched off. What
+    """The schemas to copy, as ids or objects, identified by `id`; the others are switched off. What
     `automatically_add_new_objects` adds stays, and so does what is never declared of a schema. Left out at the
     create: all of the source's schemas; later, even after they were declared: they stay.
     """
@@ -151,7 +151,7 @@ _RESYNCING = ("mode", "source_connection_id", "destination_connection_id")
 
 
 def impact(old: Configuration, new: Configuration) -> list[str]:
-    """What an update does, or may do, to the data, said beforehand.
+    """Warnings about what an update does, or may do, to the data.
 
     No page says which changes make a full resync: those named here may well.
     """
@@ -159,7 +159,7 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
     if new.get("active") is False and old.get("active") is not False:
         said.append("switching a bulk sync off cancels its running execution, if there is one")
     said += [
-        f"{name} changes: the next execution may be a full resync, in which every record is copied anew"
+        f"{name} changes: the next execution may be a full resync, in which every record is copied again"
         for name in changed(shape_of(BulkSyncArgs), old, new, _RESYNCING)
     ]
     return said + notes.on_change(old, new)
@@ -235,7 +235,7 @@ BULK_SYNC = Kind(
 
 
 class BulkSyncProvider(Provider):
-    """Carries bulk syncs out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of bulk syncs. Its import path is in state: never rename or move it."""
 
     kind = BULK_SYNC
 
@@ -244,8 +244,8 @@ class BulkSync(BulkSyncFields, ManagedResource, module="polytomic", name="BulkSy
     """A bulk sync: the schemas of a source, copied into a destination.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
-    or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
-    to its default, but for `active`, `schemas` and `error_handling`, which stay. Each declared field is also an output
+    or a colleague set there survives every update. A field that was declared and is left out now is reset by the API
+    to its default, except `active`, `schemas` and `error_handling`, which stay. Each declared field is also an output
     of the same name.
     """
 

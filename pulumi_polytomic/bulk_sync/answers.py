@@ -1,4 +1,4 @@
-"""The schemas of a bulk sync as answers tell them -> as the sync's own body would spell them, beside what is declared.
+"""Convert the schemas in answers to the form of the bulk sync's own body, to compare them with what is declared.
 
 Answers say `obfuscated` where the sync's own body says `obfuscate`; everything outside of this module and
 `bulk_schemas` says `obfuscate`.
@@ -28,8 +28,8 @@ _SERVER_OWNED = frozenset({"output_name", "destination_history_output_name"})
 class Discovery:
     """What Polytomic adds to a sync by itself.
 
-    No answer tells what it added from what somebody switched on. So while it is on, and was on in the last run too,
-    what was never declared is taken for added.
+    No answer distinguishes what it added from what someone switched on. So while it is on, and was on in the last
+    run too, what was never declared counts as added.
     """
 
     objects: bool = False
@@ -43,7 +43,7 @@ class Discovery:
 
     @classmethod
     def of(cls, sync: Mapping[str, Any], declared: Mapping[str, Any]) -> Discovery:
-        """That of the live sync, as far as its answer tells it."""
+        """The discovery of the live sync, as far as its answer shows it."""
         fields = sync.get("automatically_add_new_fields") or "all"
         return cls(
             sync.get("automatically_add_new_objects") not in (None, "none") or sync.get("discover") is True,
@@ -65,7 +65,7 @@ class Reading:
     discovery: Discovery = Discovery()
 
     complete: Collection[str] | bool = False
-    """The schemas of which all is told that a write needs; True: each that is or will be copied."""
+    """The schemas that are known as completely as a write needs; True: each that is or will be copied."""
 
     @functools.cached_property
     def named(self) -> dict[str, Configuration]:
@@ -168,7 +168,7 @@ def as_declared(answer: Configuration, *, keep_fields: bool = False) -> Configur
     if isinstance(fields := schema.get("fields"), list):
         schema["fields"] = [_field_as_declared(field) for field in fields]
         if not schema.get("enabled") and not any(field.get("enabled") for field in schema["fields"]):
-            # It was never copied, so nobody switched these off: when it is selected, all of them are copied.
+            # Never copied, so these were not switched off on purpose: when it is selected, all of them are copied.
             if any(field.get("obfuscate") for field in schema["fields"]):
                 schema["fields"] = [{**field, "enabled": True} for field in schema["fields"]]
             elif not keep_fields:
@@ -184,7 +184,7 @@ def _field_as_declared(answer: Configuration) -> Configuration:
 
 
 def whole(answer: Configuration) -> Configuration:
-    """A schema as a program declares all that it is: which fields are copied and how, and nothing where all are."""
+    """A schema as a program declares it in full: which fields are copied and how, or no list if all are."""
     schema = as_declared(answer)
     fields = [field for field in schema.pop("fields", []) if field.get("enabled")]
     described = [field for field in fields if field.get("obfuscate") or field.get("user_output_name")]

@@ -1,4 +1,4 @@
-"""What of a bulk sync may be written otherwise than the API keeps it."""
+"""Fields of a bulk sync that a program may write in another form than the API stores."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The schemas of a bulk sync before an update: of very many, only those that the update may write are read.
 
-Fields and filters of a schema take a call of their own. State has what was read of them last, so a schema whose
-declaration did not change since needs none: the update neither writes it nor judges what somebody did to it.
+The fields and filters of a schema take a call of their own. State has what was read of them last, so a schema whose
+declaration has not changed since needs none: the update neither writes it nor compares what someone did to it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is written inside a `BulkSync`. API page "Create Bulk Sync".
+"""Nested inputs of a `BulkSync`. API page "Create Bulk Sync".
 
 The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.
@@ -102,7 +102,7 @@ class BulkField(Declaration):
     user_output_name: Annotated[
         Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED
     ] = None
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
+    """Its name in the destination, instead of the one that Polytomic makes. Left out: it stays; once declared and left
     out again: it is cleared.
     """
 
@@ -145,7 +145,7 @@ class BulkSchema(Declaration):
     """The source field that partitions rows in the destination. Left out: it stays as it is."""
 
     tracking_field: Annotated[Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT] = None
-    """The source field that tells what changed between runs. Left out: it stays as it is."""
+    """The source field that shows what changed between runs. Left out: it stays as it is."""
 
     data_cutoff_timestamp: Annotated[Input[str] | None, Compared.INSTANT, Rule.UNMANAGED_WHEN_ABSENT] = None
     """Records older than this instant (RFC 3339, with a time zone) are not copied. Left out: it stays as it is."""
@@ -156,7 +156,7 @@ class BulkSchema(Declaration):
     user_output_name: Annotated[
         Input[str] | None, Compared.TEXT, Rule.UNMANAGED_WHEN_ABSENT, Rule.CLEARED_WHEN_REMOVED
     ] = None
-    """Its name in the destination, in place of the one that Polytomic makes. Left out: it stays; once declared and left
+    """Its name in the destination, instead of the one that Polytomic makes. Left out: it stays; once declared and left
     out again: it is cleared.
     """
 

@@ -1,4 +1,4 @@
-"""What programs look up for a bulk sync: syncs, sources, destinations."""
+"""Lookups for bulk syncs: syncs, sources, destinations."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def get_bulk_sync(
         name: its name in Polytomic.
         source_connection_id: UUID of the connection that it reads from, where several have the name.
         destination_connection_id: UUID of the connection that it writes to, where several have the name.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

@@ -1,6 +1,6 @@
-"""What is said of the schemas and fields of a bulk sync that an update drops, leaves, or copies in clear. Pure.
+"""Warnings about schemas and fields of a bulk sync that an update drops, leaves, or copies in clear. Pure.
 
-What the declarations tell is said by a preview; what only the live sync tells, when it happens.
+A preview warns about what the declarations show; an update, about what only the live sync shows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _FEW = 10
 
 
 def on_change(old: Configuration, new: Configuration) -> list[str]:
-    """What a preview says of an update, as far as what was and is declared tells it."""
+    """Warnings of a preview about an update, as far as the old and the new declaration show."""
     if not isinstance(new.get("schemas"), list):
         return []
     if old.get("schemas") is None:
@@ -28,7 +28,7 @@ def on_change(old: Configuration, new: Configuration) -> list[str]:
 
 
 def on_new(new: Configuration) -> list[str]:
-    """What a preview says of schemas that are declared for the first time."""
+    """Warnings of a preview about schemas that are declared for the first time."""
     given = new.get("schemas")
     entries = by_id(given) if isinstance(given, list) else {}
     return [note for id, entry in entries.items() if copied(entry) for note in _only_obfuscated(id, entry)]
@@ -44,7 +44,7 @@ def _only_obfuscated(id: Any, entry: Configuration) -> Iterator[str]:
 
 
 def removal_notes(old: Sequence[Any], new: Sequence[Any]) -> list[str]:
-    """What a preview says about schemas and details that are not declared any more."""
+    """Warnings of a preview about schemas and details that are no longer declared."""
     before, after = by_id(old), by_id(new)
     # What is not known yet may be any of them.
     unnamed = any(not isinstance(id, str) for id in after)
@@ -107,7 +107,7 @@ def _on_discovery(old: Configuration, new: Configuration) -> Iterator[str]:
 
 
 def happening(live: Configuration, wanted: Configuration, old: Configuration) -> list[str]:
-    """What an update says that it drops or leaves, where no preview knew it: from the live sync to the wanted one."""
+    """Warnings about what an update drops or leaves and no preview knew: from the live sync to the wanted one."""
     held = [schema for schema in live.get("schemas") or () if schema.get("enabled")]
     after = {schema["id"]: schema for schema in wanted.get("schemas") or ()}
     declared = by_id(old.get("schemas") or ())

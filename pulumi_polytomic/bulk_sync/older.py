@@ -1,4 +1,4 @@
-"""What the older version of the API, 2024-02-08, has otherwise in a bulk sync."""
+"""Differences of a bulk sync in the older version of the API, 2024-02-08."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a declared bulk sync the deployment cannot do. The functions that begin with `of_` are pure rules."""
+"""Check at preview that the deployment can run a declared bulk sync. Functions that begin with `of_` are pure rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Schemas = Mapping[str, dict[str, Any]]
 
 
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
-    """What would not work. `exists`: the sync is on the server, and was declared as `old`."""
+    """Problems of the declaration. `exists`: the sync is on the server, and was declared as `old`."""
     yield from of_selection(declared)
     found = _source(asking, declared)
     # No preview refreshes anything, so what it misses may be there once the schemas are read again.
@@ -49,7 +49,7 @@ def _source(asking: Asking, declared: Declared) -> list[Finding]:
     found = list(of_source(known, declared))
     if not any(f.missing for f in found):
         return found
-    # The list may be older than the source. No call of a preview may refresh it, so each schema is asked for itself.
+    # The list may be older than the source. No call of a preview may refresh it, so each schema is requested.
     again = {id: _schema(asking, connection.lower(), id, known) for id in _doubtful(known, declared)}
     if any(schema is None for schema in again.values()):
         return [f for f in found if not f.missing]
@@ -66,7 +66,7 @@ def _doubtful(known: Schemas, declared: Declared) -> Iterator[str]:
 
 
 def _schema(asking: Asking, connection: str, id: str, known: Schemas) -> dict[str, Any] | None:
-    """The schema; empty if there is none, None if that is not told."""
+    """The schema; empty if there is none, None if that is not known."""
     try:
         return asking(partial(sources.schema, connection_id=connection, schema_id=id)) or None
     except REFUSED:
@@ -74,7 +74,7 @@ def _schema(asking: Asking, connection: str, id: str, known: Schemas) -> dict[st
 
 
 def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
-    """The declared schemas and fields that the source does not have; none where it does not list any."""
+    """The declared schemas and fields that the source does not have; none if it lists none."""
     if not known:
         return
     called = names(dict(known))
@@ -129,7 +129,7 @@ def of_selection(declared: Declared) -> Iterator[Finding]:
 def of_destination(
     destination: Mapping[str, Any], declared: Declared, old: Declared, *, exists: bool
 ) -> Iterator[Finding]:
-    """What the destination does not offer, or needs to be told."""
+    """Declared settings that the destination does not offer, and settings that it needs and lacks."""
     modes, mode = by_id(listed(destination, "modes")), declared.get("mode")
     if isinstance(mode, str) and modes and mode not in modes:
         offered = f"it offers {', '.join(quoted(modes))}"

@@ -1,7 +1,7 @@
 """Whether a refusal of a bulk sync only means that its source is not ready: the server is still reading its schemas.
 
-Two such refusals are known by their words. No page fixes the words, so where others come, the source itself is asked
-("Get Schema Status"). A refusal that names a field which has nothing to do with the source is none that passes.
+Two such refusals are known by their words. No page fixes the words, so after other words, the status of the source is
+requested ("Get Schema Status"). A refusal that names a field unrelated to the source does not pass by waiting.
 """
 
 from __future__ import annotations

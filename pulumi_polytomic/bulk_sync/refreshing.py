@@ -1,4 +1,4 @@
-"""The schemas of a source, read anew before a bulk sync is created (`refresh_schemas`), and what that changed.
+"""Refresh the schemas of a source before a bulk sync is created (`refresh_schemas`), and report what changed.
 
 API pages "Refresh Schemas", "Get Schema Status". A refresh runs in the background; the status tells when it is done.
 """
@@ -62,7 +62,7 @@ def _refreshed(session: Session, connection_id: str) -> Iterator[str]:
 
 
 def differences(before: set[str], after: set[str]) -> Iterator[str]:
-    """What to say of the schemas before and after a refresh."""
+    """Describe what a refresh changed in the schemas."""
     for found, what in ((after - before, "found"), (before - after, "no longer has")):
         if found:
             names = sorted(found)
@@ -72,7 +72,7 @@ def differences(before: set[str], after: set[str]) -> Iterator[str]:
 
 
 def _is_ours(finished: Any, earlier: Any, since: datetime) -> bool:
-    """Whether what has finished is the refresh that began at `since`, and not one before it; true if no time is told.
+    """Whether the refresh that began at `since` has finished, and not one before it; true if no time is known.
 
     Two may finish in the same second, which is all that a status may show.
     """

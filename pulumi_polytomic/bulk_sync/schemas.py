@@ -1,4 +1,4 @@
-"""The schemas of a bulk sync: read from calls of their own, sent complete, and followed up where they did not arrive.
+"""The schemas of a bulk sync: read from calls of their own, sent complete, and sent again if they did not arrive.
 
 A PUT that names schemas replaces the selection, and an entry that leaves `fields` out enables all of them ("Update Bulk
 Sync Schema"). So an entry is always sent with everything that is live, and what is declared laid over it: a field that
@@ -34,9 +34,9 @@ def read(
 ) -> list[Configuration]:
     """Every schema of the sync, as the sync's own body would spell it; switched off ones have `enabled: False`.
 
-    Fields and filters are read where they are declared, or were `before` (what is not declared any more is reset), or
-    where they are to be written: `complete` names these schemas; True: each that is or will be copied. That takes a
-    call each, but for those that are `known` from an earlier reading and not written since.
+    Fields and filters are read if they are declared, or were `before` (what is no longer declared is reset), or
+    if they are to be written: `complete` names these schemas; True: each that is or will be copied. That takes a
+    call each, except for those that are `known` from an earlier reading and not written since.
     """
     if before and before.get("source_connection_id") != declared.get("source_connection_id"):
         known = ()  # another source has schemas of its own
@@ -60,7 +60,7 @@ def details(client: Client, id: str, ids: Sequence[str]) -> dict[str, Configurat
 
 
 def read_whole(client: Client, sync: Configuration) -> list[Configuration]:
-    """The schemas that are copied, as a program declares all that they are."""
+    """The schemas that are copied, as a program declares them in full."""
     listed = BULK_SYNCS.schemas(client, sync["id"])
     found = details(client, sync["id"], [one["id"] for one in listed if one.get("enabled")])
     return [whole(answer) for answer in found.values() if answer is not None]

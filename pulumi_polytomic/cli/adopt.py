@@ -27,7 +27,7 @@ _WAYS = click.Choice(["lookup", "id", "resource"])
 @click.command()
 @click.argument("globs", nargs=-1, metavar="[GLOB]...")
 @kinds_option
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what has such a name. May be repeated.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out objects whose name matches. May be repeated.")
 @click.option(
     "--out",
     default=".",
@@ -68,7 +68,7 @@ def adopt(
     protect: bool,
     as_json: bool,
 ) -> None:
-    """Write the program of a live workspace: of all that is in it, or of what has a name like GLOB.
+    """Write the program of a live workspace: all of it, or the objects whose names match GLOB.
 
     The workspace is only read (GET). Run it again over its own output to bring the edits of the web page to the
     program: its own files are rewritten, and what people wrote is compared and never touched.

@@ -1,4 +1,4 @@
-"""`pulumi-polytomic cancel`: cancel what runs of syncs."""
+"""`pulumi-polytomic cancel`: cancel running executions of syncs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .mistakes import Mistake
 @click.argument("syncs", nargs=-1, required=True, metavar="NAME|ID...")
 @stack_option
 @kind_option
-@click.option("--execution", metavar="ID", help="Cancel this one, in place of the one that is under way.")
+@click.option("--execution", metavar="ID", help="Cancel this execution instead of the running one.")
 def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None) -> None:
-    """Cancel the execution of each sync that is under way. The server takes a moment for it."""
+    """Cancel the running execution of each sync. The server takes a moment to do so."""
     with connected(stack) as client:
         found = find(client, syncs, kind)
         if execution and len(found) > 1:

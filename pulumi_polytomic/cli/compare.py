@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @kinds_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with what is equal too.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with equal objects too.")
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
 @click.option(
     "--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Also write one HTML page to this file."
 )
 @click.option("--exit-code", is_flag=True, help="End with 1 if anything differs.")
-@click.option("--values", is_flag=True, help="Also show values that may hold a secret which nothing marks.")
+@click.option("--values", is_flag=True, help="Also show values that may contain an unmarked secret.")
 def compare(
     a: str,
     b: str,
@@ -43,7 +43,7 @@ def compare(
     Each is the name of a stack of the Pulumi project in this folder, a file that `pulumi-polytomic export` wrote, or a
     YAML file of settings such as apiKey (a value may be "${NAME}", an environment variable). Both are only read (GET).
 
-    Objects of one kind and name are the same ones, and, between two stacks, those of one resource. The file
+    Objects of the same kind and name correspond, and, between two stacks, those of the same resource. The file
     polytomic.map.yaml in this folder says which other names correspond. Ids are compared by what they stand for.
 
     The exit code is 0, or with --exit-code 1 if anything differs; 2 after a mistake.

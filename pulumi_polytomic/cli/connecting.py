@@ -1,4 +1,4 @@
-"""Whom the commands ask, with the settings of the package: from the environment, or from a stack's configuration."""
+"""Connect a command to a deployment, with settings from the environment or from a stack's configuration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pulumi-polytomic doctor`: what is wrong with the surroundings, the workspace and the stacks."""
+"""`pulumi-polytomic doctor`: find problems in the environment, the workspace and the stacks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PACKAGES = ("pulumi-polytomic", "pulumi", "httpx", "pydantic")
 @stack_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(stack: str | None, as_json: bool) -> None:
-    """Look for what is wrong: settings, key, versions, clock, interrupted runs, twins, stacks. Each with what to do.
+    """Look for problems: settings, key, versions, clock, interrupted runs, twins, stacks. Each comes with what to do.
 
     It reads the workspace of the key in the environment, or of --stack, and the state of all stacks of the backend that
     Pulumi is logged in to. It changes nothing.

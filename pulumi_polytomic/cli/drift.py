@@ -52,7 +52,7 @@ def drift(stack: str | None, exit_code: bool, as_json: bool) -> None:
 
 
 def _last_change(client: Client, one: Drifted) -> Mapping[str, Any]:
-    """Who changed the live object last (`by`), and when (`at`); blank where nobody tells."""
+    """Who changed the live object last (`by`), and when (`at`); blank if unknown."""
     from ..lifecycle.conflicts import last_author
     from ..lifecycle.kind import Kind
 

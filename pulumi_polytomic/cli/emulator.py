@@ -19,8 +19,8 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to answer on.")
-@click.option("--port", default=8899, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8899, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
 @click.option(
     "--world",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -29,7 +29,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option(
     "--database",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="SQLite file that survives a restart; without it all is in memory.",
+    help="SQLite file that survives a restart; without it everything is in memory.",
 )
 @click.option(
     "--control", is_flag=True, help="Also answer under /_emulator/: faults, request log, edits by hand, clock."
@@ -39,7 +39,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
     type=click.Choice(["real", "driven"]),
     default="real",
     show_default=True,
-    help="Whether executions move by themselves, or only by POST /_emulator/clock.",
+    help="Whether executions progress by themselves, or only by POST /_emulator/clock.",
 )
 @reading_options
 @click.pass_context

@@ -15,10 +15,12 @@ from .executing.syncs import Kind, find, kind_option
 @click.argument("syncs", nargs=-1, required=True, metavar="NAME|ID...")
 @stack_option
 @kind_option
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many of each sync.")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Executions to list for each sync."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def executions(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, limit: int, as_json: bool) -> None:
-    """List the executions of each sync, the last started first. A server may keep the recent ones only."""
+    """List the executions of each sync, the last started first. A server may keep only recent ones."""
     from ..executing import outcome
     from .executing.watching import result
 

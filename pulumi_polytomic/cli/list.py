@@ -24,7 +24,7 @@ def list_(words: tuple[str, ...], stack: str | None, as_json: bool) -> None:
     """List syncs, with their last execution and their problems.
 
     A WORD is a pattern for names, such as "crm-*", or one of kind:model_sync, kind:bulk_sync, target:PATTERN,
-    active:true, active:false, failing:true, failing:false. Words of one key are alternatives; every key has to hold.
+    active:true, active:false, failing:true, failing:false. Words of one key are alternatives; every key must match.
 
     A sync is failing if its last execution failed or had errors, or if a problem stops it. The workspace is that of
     the key in the environment, or of --stack. It is only read (GET).

@@ -1,4 +1,4 @@
-"""`pulumi-polytomic logs`: what an execution has logged."""
+"""`pulumi-polytomic logs`: show the logs of an execution."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LEVELS = {"errors": ("error",), "warnings": ("warn", "warning")}
 @click.argument("sync", metavar="NAME|ID")
 @stack_option
 @kind_option
-@click.option("--execution", metavar="ID", help="Of this execution; left out: of the last one.")
+@click.option("--execution", metavar="ID", help="The log of this execution; left out: the last one.")
 @click.option(
     "--type",
     "type_",

@@ -1,4 +1,4 @@
-"""How far a long reading is, on standard error."""
+"""Progress of a long reading, on standard error."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write: YAML, or JSON if it ends in .json. One that is there is replaced.",
+    help="The file to write: YAML, or JSON if it ends in .json. An existing file is replaced.",
 )
 @click.option("--anonymous", is_flag=True, help="Replace names by numbers, and leave configurations and SQL out.")
 @click.option("--syncs", is_flag=True, help="Also the model syncs and bulk syncs, so that the world begins with them.")

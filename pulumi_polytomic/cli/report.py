@@ -11,13 +11,13 @@ from .mistakes import Mistake
 
 @click.command()
 @click.argument("plan", type=click.File(encoding="utf-8"), default="-", metavar="[FILE|-]")
-@click.option("--name", help="What the comment is about. Left out: the project and the stack, from the plan.")
+@click.option("--name", help="The subject of the comment. Left out: the project and the stack, from the plan.")
 def report(plan: TextIO, name: str | None) -> None:
     """Turn what `pulumi preview --json` or `pulumi up --json` printed into a short comment in Markdown.
 
     FILE holds it; left out or -: standard input. Each resource is listed with what changes, by the product's own paths,
-    and with the warnings about its data. Secrets are never shown. The first line is an HTML comment with the name, by
-    which a pipeline finds its comment again to update it. Nothing is asked of a server.
+    and with the warnings about its data. Secrets are never shown. The first line is an HTML comment with the name, so
+    that a pipeline can find its comment and update it. It sends no request to a server.
 
     Exit codes: 0 a comment was printed, also for a plan that failed; 2 the file holds no plan.
     """

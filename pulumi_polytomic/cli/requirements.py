@@ -1,4 +1,4 @@
-"""What a command needs installed besides the command line itself."""
+"""Check that the optional packages and tools of a command are installed."""
 
 from __future__ import annotations
 

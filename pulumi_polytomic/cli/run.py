@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--stack-output", metavar="KEY", help="Run the syncs whose ids are in this output of the stack.")
 @stack_option
 @kind_option
-@click.option("--wait/--no-wait", default=True, show_default=True, help="Whether to wait until they have run.")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Whether to wait until they end.")
 @click.option(
     "--timeout", default=1800.0, show_default=True, type=click.FloatRange(min=0), help="Seconds for each run."
 )
@@ -41,18 +41,18 @@ if TYPE_CHECKING:
 )
 @click.option("--resync", is_flag=True, help="Model syncs: sync all records again.")
 @click.option(
-    "--resync-mode", type=click.Choice(["refetch", "resync", "rebuild"]), help="Bulk syncs: how to copy all again."
+    "--resync-mode", type=click.Choice(["refetch", "resync", "rebuild"]), help="Bulk syncs: how to copy all data again."
 )
 @click.option("--schemas", metavar="ID,...", help="Bulk syncs: run these schemas only.")
 @click.option("--test", is_flag=True, help="Sync a few records only.")
-@click.option("--restart", is_flag=True, help="Cancel an execution that is under way first.")
-@click.option("--parallel", default=4, show_default=True, type=click.IntRange(min=1), help="How many run at once.")
-@click.option("--yes", is_flag=True, help="Start a resync without asking.")
+@click.option("--restart", is_flag=True, help="Cancel a running execution first.")
+@click.option("--parallel", default=4, show_default=True, type=click.IntRange(min=1), help="Syncs to run at once.")
+@click.option("--yes", is_flag=True, help="Start a resync without confirmation.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def run(
     syncs: tuple[str, ...], stack_output: str | None, stack: str | None, kind: Kind | None, yes: bool, **options: Any
 ) -> None:
-    """Start syncs by name or id, model syncs and bulk syncs alike, and wait until they have run.
+    """Start syncs by name or id, model syncs and bulk syncs alike, and wait until they end.
 
     A name may be a pattern, such as 'crm-*', which starts every sync that it matches.
 

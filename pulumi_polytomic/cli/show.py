@@ -1,4 +1,4 @@
-"""`pulumi-polytomic show`: what a program can name."""
+"""`pulumi-polytomic show`: list what a program can refer to by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 @click.group()
 def show() -> None:
-    """Show what a program can name: connections, models, fields, targets, schemas, schedules, policies and roles.
+    """List what a program can name: connections, models, fields, targets, schemas, schedules, policies and roles.
 
     A CONNECTION or a MODEL is a name or an id. The workspace is that of the key in the environment, or of --stack. It
     is only read (GET).

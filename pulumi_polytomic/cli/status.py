@@ -1,4 +1,4 @@
-"""`pulumi-polytomic status`: what runs of syncs, and what ran last."""
+"""`pulumi-polytomic status`: running and last executions of syncs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("syncs", nargs=-1, required=True, metavar="NAME|ID...")
 @stack_option
 @kind_option
-@click.option("--wait", is_flag=True, help="Wait until what is under way has ended.")
+@click.option("--wait", is_flag=True, help="Wait until running executions have ended.")
 @click.option("--timeout", default=1800.0, show_default=True, type=click.FloatRange(min=0), help="Seconds to wait.")
 @click.option(
     "--fail-on",

@@ -172,7 +172,7 @@ def objection(live: Configuration | None, new: Configuration, old: Configuration
 
 
 def happening(live: Configuration, wanted: Configuration, _old: Configuration) -> list[str]:
-    """What to say of secrets that Polytomic got by itself, such as from a sign-in: nobody can repeat them."""
+    """Warn about secrets that Polytomic got by itself, such as from a sign-in: no program can send them again."""
     kept = [path for path in live.get(HIDDEN) or [] if not declares(wanted.get("secrets"), path)]
     if not kept:
         return []
@@ -204,7 +204,7 @@ CONNECTION = Kind(
 
 
 class ConnectionProvider(Provider):
-    """Carries connections out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of connections. Its import path is in state: never rename or move it."""
 
     kind = CONNECTION
 
@@ -212,7 +212,7 @@ class ConnectionProvider(Provider):
 class Connection(ConnectionFields, ManagedResource, module="polytomic", name="Connection"):
     """A connection, of any type that the deployment knows.
 
-    Every value may be an Output. A key of `configuration` that was declared and is not any more is removed; one that
+    Every value may be an Output. A key of `configuration` that was declared and is left out now is removed; one that
     was never declared stays.
     """
 

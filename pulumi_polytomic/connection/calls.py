@@ -56,7 +56,7 @@ def _told(client: Client, answer: Json) -> Json:
 
 
 def _schema(client: Client, type: Any) -> Json:
-    """The schema of the type; empty if it cannot be read now: then masks are told by their looks."""
+    """The schema of the type; empty if it cannot be read now: then masks are recognized by their form."""
     id = type.get("id") if isinstance(type, dict) else type
     try:
         return connection_types.schema_of(client, id) if isinstance(id, str) else {}

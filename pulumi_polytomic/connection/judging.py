@@ -1,4 +1,4 @@
-"""What is wrong with the settings of a connection, as the JSON schema of its type judges them.
+"""Check the settings of a connection against the JSON schema of its type.
 
 `required` is only a warning: what a type needs depends on how it connects. A value is never shown: it may be a secret.
 Types and choices are judged by the library `jsonschema`, if it is installed; names are judged without it.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ConnectionTypeResult:
-    """What a connection is: which application or database."""
+    """The type of a connection: an application or a database."""
 
     id: str = ""
     """The type as the API names it, such as "postgresql"."""
@@ -66,7 +66,7 @@ def get_connection(
     Args:
         name: its name in Polytomic.
         type: the id of its type, such as "salesforce", where several have the name.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

@@ -22,7 +22,7 @@ _TEST = "/api/connections/test"
 
 
 def findings(asking: Asking, new: Declared, _old: Declared, *, exists: bool) -> Iterator[Finding]:
-    """What of the declaration cannot work, and what may not."""
+    """Problems and possible problems of the declaration."""
     yield from unknown_policies(asking, new)
     if new.get("check") == "off" or not isinstance(new.get("type"), str):
         return

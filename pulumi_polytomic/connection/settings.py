@@ -1,7 +1,7 @@
 """The settings of a connection, and what the JSON schema of its type says of each: plain data in and out.
 
 A type's schema (API page "Get Connection Type Schema") marks a secret with `sensitive`. An answer shows a mask in its
-place, which no page describes. So a secret is told by the schema, and without one by its looks.
+place, which no page describes. So a secret is recognized by the schema, and without one by its form.
 """
 
 from __future__ import annotations

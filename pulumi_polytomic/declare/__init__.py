@@ -1,1 +1,1 @@
-"""What a program declares: the base of all declarations, and what is wrong with one."""
+"""Declarations of a program: their base class, and the check for mistakes."""

@@ -110,7 +110,7 @@ class Declaration(BaseModel):
         if positional:
             name, first = type(self).__name__, next(iter(type(self).model_fields))
             raise pulumi.RunError(f"{name}: takes its fields by keyword: {name}({first}=...)")
-        # Judged later, with the whole resource, so that all its mistakes are told at once, each with its path.
+        # Judged later, with the whole resource, so that all its mistakes are reported at once, each with its path.
         blank = dict.fromkeys(type(self).model_fields)
         object.__setattr__(self, "__dict__", {**blank, **declared})
         object.__setattr__(self, "__pydantic_fields_set__", set(declared))

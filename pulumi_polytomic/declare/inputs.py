@@ -1,4 +1,4 @@
-"""What is written inside resources of several kinds.
+"""Nested inputs that several kinds of resources share.
 
 The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.

@@ -1,4 +1,4 @@
-"""What is wrong with a declared configuration: every mistake, with its path, in words.
+"""Find every mistake in a declared configuration, each with its path, in words.
 
 Used twice on the same data: in the program, where Outputs are passed over, and in check(), where only what a preview
 does not know yet is. A message names fields, types and choices, never a value that could be secret.
@@ -46,7 +46,7 @@ Mistake = tuple[str, Reason]
 
 
 def plain(value: Any) -> Any:
-    """What the user wrote, as plain data: objects as dicts, None left out of dicts; the same inside Outputs."""
+    """Convert what the user wrote to plain data: objects as dicts, None left out of dicts; the same inside Outputs."""
     if isinstance(value, pulumi.Output):
         return value.apply(lambda resolved: pulumi.Output.from_input(plain(resolved)))
     if isinstance(value, BaseModel):

@@ -1,4 +1,4 @@
-"""Where a path leads in a configuration: in mistakes, and in resource options such as `ignore_changes`."""
+"""Resolve paths in a configuration: in mistakes, and in resource options such as `ignore_changes`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def names_in(shape: Shape) -> list[str]:
 
 
 def within(shape: Shape, part: str | int) -> Shape:
-    """The shape of the field or element of that name; a plain value's where there is none."""
+    """The shape of the field or element of that name; a plain value's if there is none."""
     if isinstance(shape, Filters):
         return Listing(shape.condition) if part == "conditions" else _NOTHING
     if isinstance(shape, Record):

@@ -1,4 +1,4 @@
-"""What is wrong with the times of a schedule: numbers that no clock or calendar has, and words that are no name in one.
+"""Check the times of a schedule: numbers that no clock or calendar has, and unknown names of days.
 
 What stands in the times of the frequencies `custom`, `builder` and `multi` no API page tells; a list, a step or a star
 may well be meant there. So of these, only plain numbers are judged.

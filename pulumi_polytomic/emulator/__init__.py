@@ -1,7 +1,7 @@
 """The Polytomic API in a box: an emulator for tests, demonstrations and work without a network.
 
 It needs the extra `emulator`, and imports nothing of the provider, so that mistakes cannot cancel out. The
-server is imported when it is asked for: the command line reads the options of `Unsettled` without it.
+server is imported on first use: the command line reads the options of `Unsettled` without it.
 """
 
 from __future__ import annotations

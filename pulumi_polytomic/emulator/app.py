@@ -173,7 +173,7 @@ class Api:
 
 
 def _broken(fault: Fault | None) -> Reply | None:
-    """Return the answer that a fault puts in place of the real one."""
+    """Return the answer that a fault sends instead of the real one."""
     if fault is None or fault.status is None or fault.drop:
         return None
     reply = wire.error(fault.status) if fault.html is None else Reply(fault.status, Html(fault.html))

@@ -41,8 +41,8 @@ class Fault:
         latency_seconds: how long to wait (at the same point: before or after the commit), at most until the
             faults are cleared.
         retry_after: the value of the Retry-After header of the answer.
-        body: the body of the answer, in place of the API's error body.
-        html: the page that a gateway answers with in place of the API, with `status`. No key ever replays it.
+        body: the body of the answer, instead of the API's error body.
+        html: the page that a gateway answers with instead of the API, with `status`. No key ever replays it.
         cut: send half of the answer. "announced": its Content-Length is that of the whole, and the connection
             closes; "unannounced": it is that of the half.
         takes: what the server makes of these keys of the body, whatever is sent; None: it does not take them.

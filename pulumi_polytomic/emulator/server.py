@@ -158,7 +158,7 @@ class Emulator:
         return self._faults.add(Fault(**fault))
 
     def clear_faults(self) -> None:
-        """Ask for no faults any more."""
+        """Clear all faults."""
         self._faults.clear()
 
     def advance(self, seconds: float) -> None:

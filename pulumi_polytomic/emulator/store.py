@@ -55,7 +55,7 @@ def row(kind: str, record: Json) -> Row:
 
 
 class Store:
-    """All that the emulator remembers, in a file that survives a restart or in memory."""
+    """The emulator's data, in a file that survives a restart or in memory."""
 
     def __init__(
         self,

@@ -34,8 +34,8 @@ class Unsettled:
         detail_changes: whether `updated_at` moves for policies, error handling and schema detail alone.
         mistakes: which content is refused when it is saved: what the pages say is, all that the strictest server could
             refuse (problems, modes that are not offered, unknown policies, schedules that cannot be), or none.
-        requirements: how a schedule option and a bulk destination say what they need to be told: in a JSON schema, by
-            a mark on each setting, or not at all.
+        requirements: how a schedule option and a bulk destination name the settings that they require: in a JSON
+            schema, by a mark on each setting, or not at all.
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
         absent: how answers say what is not there, at every depth: left out, as null (an empty list too), or as null
             and empty lists.

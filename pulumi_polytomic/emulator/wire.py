@@ -45,7 +45,7 @@ _MESSAGES = {429: "Too many requests.", 500: "Something went wrong on our side."
 
 @dataclass(frozen=True)
 class Call:
-    """A request as the handlers see it: who calls, and what is asked.
+    """A request as the handlers see it: who calls, and for what.
 
     `base_url` is where the caller reached the emulator, for the addresses that answers hold.
     """
@@ -63,7 +63,7 @@ class Call:
 
     @property
     def optional_body(self) -> Json:
-        """The object in the body, empty where there is no body."""
+        """The object in the body, empty if there is no body."""
         return json_object(self.raw) if self.raw.strip() else {}
 
 
@@ -210,7 +210,7 @@ def nested(query: QueryParams, name: str) -> dict[str, str]:
 
 
 def parameter(query: QueryParams, name: str, read: Callable[[str], Any]) -> Any:
-    """Return a query parameter as it is read, None where it is left out or empty."""
+    """Return a query parameter as it is read, None if it is left out or empty."""
     text = query.get(name)
     if not text:
         return None
@@ -279,7 +279,7 @@ def page_of_runs(
     *,
     most: int = PAGE_LIMIT,
 ) -> Reply:
-    """Return one page of executions, newest first, or oldest first if that is asked for."""
+    """Return one page of executions, newest first, or oldest first on request."""
     ascending = flag(query, "ascending")
     records = sorted(records, key=lambda record: str(record[by]), reverse=not ascending)
     return page(records, query, view, by=by, ascending=ascending, most=most)

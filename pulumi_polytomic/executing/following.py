@@ -1,4 +1,4 @@
-"""Follows executions until they end, or for as long as is allowed.
+"""Follow executions until they end, or until a timeout.
 
 What the server answers goes in, what it means comes out; the waiting, the clock and the printing are the caller's.
 """
@@ -42,7 +42,7 @@ Look = Callable[[Sequence[Run], float], Mapping[Run, Execution | None]]
 """(runs, seconds that it may take) -> what the server says of each; None: it knows none of that id."""
 
 Seen = dict[Run, Execution | None]
-"""What was last seen of each run; None: the server does not keep it any more."""
+"""The last known state of each run; None: the server no longer keeps it."""
 
 
 def follow(
@@ -104,7 +104,7 @@ def _passes(error: ApiError | NoAnswer) -> bool:
 
 
 def looker(client: Client) -> Look:
-    """What `follow` looks with: as few calls as the API allows, for all threads that follow runs with this client."""
+    """The reader for `follow`: as few calls as the API allows, for all threads that follow runs with this client."""
     return client.once("looks", lambda: _Looks(client).look)
 
 
@@ -173,7 +173,7 @@ def _one(client: Client, run: Run) -> Execution | None:
 
 
 class Lines:
-    """Says of each run what changed, at most every 10 seconds; how it ended is said at once."""
+    """Reports the progress of each run, at most every 10 seconds, and its end at once."""
 
     def __init__(self, tell: Callable[[str], None], clock: Callable[[], float], names: Mapping[Run, str]) -> None:
         """`tell` shows a line; `names`: what lines call each run."""
@@ -181,7 +181,7 @@ class Lines:
         self._said: dict[Run, tuple[float, str]] = {}
 
     def show(self, seen: Seen) -> None:
-        """Say what is new, for `follow`."""
+        """Report what is new, for `follow`."""
         for run, execution in seen.items():
             if execution is None:
                 words, ended = "the server no longer keeps this execution", True

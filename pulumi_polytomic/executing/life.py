@@ -48,7 +48,7 @@ AGAIN = "__again"
 
 @dataclass(frozen=True, kw_only=True)
 class Starts(Declared):
-    """What is special about the executions of one kind of sync."""
+    """The description of the executions of one kind of sync."""
 
     executions: Executions
 
@@ -56,14 +56,14 @@ class Starts(Declared):
     """The declared fields that the start sends."""
 
     full_resync: Any
-    """(declared) -> whether the run writes or copies every record anew."""
+    """(declared) -> whether the run writes or copies every record again."""
 
     objections: Any = lambda *_: ()
     """(the sync, declared) -> why it cannot be started so."""
 
 
 def check(resources: Resources[Starts], olds: Properties, news: Properties) -> Checked:
-    """Judge the inputs, and say whether a run follows. Nothing is asked unless one does."""
+    """Check the inputs, and note whether a run follows. No request is sent unless one does."""
     kind = resources.kind
     news, run = without_run(news)
     confidential.learn(value_at(news, path) for path in run.get(SECRETS, []))
@@ -98,7 +98,7 @@ def _objections(resources: Resources[Starts], declared: Configuration) -> Iterat
     except NotFound:
         yield f"sync_id: there is no {kind.executions.title} {sync_id} in {session.workspace}"
     except PolytomicError:
-        return  # told by `Session.objection`, or by the start
+        return  # reported by `Session.objection`, or by the start
     else:
         yield from kind.objections({**sync, **owners.declared(sync_id)}, declared)
 
@@ -114,7 +114,7 @@ def diff(kind: Starts, olds: Properties, news: Properties, _before: object = Non
             was = "failed" if how == "failed" else "was canceled"
             notes = [f"`pulumi up` runs the sync again, because the last run {was}{_anew(kind, new)}"]
         case "running" if not olds.get("execution_id"):
-            notes = ["`pulumi up` starts the sync, unless the last run has: nobody could say whether it did"]
+            notes = ["`pulumi up` starts the sync, unless the last run did: that is not known"]
         case "running" if new.get("wait") is not False:
             notes = [f"`pulumi up` waits for the execution {olds['execution_id']}, which is under way"]
     return Diffed(old != new or bool(notes), [], notes)
@@ -142,7 +142,7 @@ def update(resources: Resources[Starts], id: str, olds: Properties, news: Proper
 
 
 def read(resources: Resources[Starts], id: str, state: Properties) -> Found | None:  # noqa: ARG001
-    """Read what became of the execution. One that the server does not keep any more is as state has it."""
+    """Read the state of the execution. One that the server no longer keeps is as state has it."""
     kind, execution = resources.kind, None
     with suppress(NotFound):
         if execution_id := state.get("execution_id"):
@@ -168,7 +168,7 @@ def delete(resources: Resources[Starts], id: str, state: Properties) -> None:  #
 def _attempt(resources: Resources[Starts], news: Properties) -> str:
     """Which attempt a create is: that of the interrupted run before it if there was one, else its own.
 
-    Where nobody can say whether there was one, all creates of the same are one attempt.
+    If it is unknown whether there was one, all creates of the same execution are one attempt.
     """
     noted = resources.session.pending(news.get(ORIGIN))
     if noted is None:
@@ -229,7 +229,7 @@ def _waited(resources: Resources[Starts], news: Properties, execution_id: str, i
         execution = Execution(execution_id, "completed")
         notes = [
             *notes,
-            f"the server no longer keeps the execution {execution_id}, so nobody can say how it ended; it counts as "
+            f"the server no longer keeps the execution {execution_id}, so its outcome is unknown; it counts as "
             "completed. To run the sync again, change triggers",
         ]
     outputs = {**declared, **_hidden(news), **_told(execution)}

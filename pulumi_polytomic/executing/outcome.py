@@ -1,4 +1,4 @@
-"""What the API's documents say of an execution, of either kind of sync, and whether that is what was wanted."""
+"""Read an execution of either kind of sync from the API's documents, and judge its outcome."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class Execution:
-    """One execution, as far as the server told.
+    """One execution, as far as the server reports it.
 
     `record_count` and `counts` (insert, update, upsert, delete, error, warning) are without what no answer named: a
     bulk sync counts records, errors and warnings only. `errors`: the first 20 messages. Times are UTC, RFC 3339; blank
@@ -39,7 +39,7 @@ class Execution:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing of it changes any more."""
+        """Whether it has reached its final state."""
         return self.status in TERMINAL
 
 

@@ -1,4 +1,4 @@
-"""Starts an execution of a sync exactly once, also where the answer to the start is lost.
+"""Start an execution of a sync exactly once, even if the answer to the start is lost.
 
 Each attempt has a random Idempotency-Key, which is repeated only where no answer came: the server replays its outcome.
 After an answer that leaves open whether the sync was started (5xx, a gateway's page), and where no answer comes at all,

@@ -7,7 +7,7 @@ The file lies beside `Pulumi.yaml` and is checked in::
     model:
       "Customers (dev)": "Customers"
 
-A name of a connection may have its type after a colon. In place of a name an id may stand.
+A name of a connection may have its type after a colon. An id may stand instead of a name.
 """
 
 from __future__ import annotations

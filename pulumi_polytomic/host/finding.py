@@ -1,4 +1,4 @@
-"""One object of an organization, found by its name or its id; where there is not exactly one, an error that helps."""
+"""One object of an organization, found by its name or its id; if there is not exactly one, a helpful error."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Finder:
 
 
 def nearest(wanted: str, there: Iterable[str]) -> str:
-    """What to say of the names that there are to somebody who wanted another one."""
+    """List the names that exist, for a message about one that does not."""
     names = sorted(set(there))
     folded = {name.casefold(): name for name in names}
     near = difflib.get_close_matches(wanted.casefold(), folded, n=3, cutoff=0.6)

@@ -1,14 +1,14 @@
 """Lookups: what is in an organization, by name, so that programs need not hold ids. Previews make them too.
 
 Each function has an `_output` form, which takes Outputs, waits for them and returns an Output: unknown as long as one
-of its arguments is. A list is asked for once per run, page by page, however many lookups need it.
+of its arguments is. A list is requested once per run, page by page, however many lookups need it.
 
 With `opts.provider` they look into a `workspace`; else they use the stack configuration and the environment. What
 cannot be found, and what several are named, stops the program with one line.
 
-Under Pulumi's mocks (`pulumi.runtime.set_mocks`) nothing is asked: `Mocks.call` gets the token and the arguments, such
-as `polytomic:index:getConnection` and `{"name": "Salesforce"}`, and returns the API's document, or the part of it that
-the program needs: `{"id": "…", "name": "Salesforce"}`.
+Under Pulumi's mocks (`pulumi.runtime.set_mocks`) no request is sent: `Mocks.call` gets the token and the arguments,
+such as `polytomic:index:getConnection` and `{"name": "Salesforce"}`, and returns the API's document, or the part of
+it that the program needs: `{"id": "…", "name": "Salesforce"}`.
 """
 
 from __future__ import annotations

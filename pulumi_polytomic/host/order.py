@@ -1,4 +1,4 @@
-"""In which order a program's resources come to the engine: those of one name one after another.
+"""The order in which a program's resources reach the engine: those of one name one after another.
 
 The engine takes resources as they come, and what an interrupted run left belongs to the first of a name that is made.
 Which one that is must not be left to chance.
@@ -41,7 +41,7 @@ def earlier(kind: str) -> list[Declared]:
 
 
 async def namesakes(declared: list[Declared], name: Any) -> list[pulumi.CustomResource]:
-    """Those of that name, as soon as all of them are registered. A name that a preview does not know is nobody's."""
+    """Those of that name, as soon as all of them are registered. A name that a preview does not know matches none."""
     # Only futures are awaited here, no Outputs: who depends on another resource is changed with it.
     mine = await text(name)
     found = []

@@ -1,7 +1,7 @@
-"""What the engine has recorded of creates that are under way, and of those that an interrupted run left behind.
+"""Read the engine's record of creates that are under way, and of those that an interrupted run left behind.
 
 The engine notes each create in the stack's state before it calls the provider, and removes the note when the create
-has ended. A killed run cannot remove it. Providers are not told; `pulumi stack export` shows it.
+has ended. A killed run cannot remove it. Providers do not get it; `pulumi stack export` shows it.
 """
 
 from __future__ import annotations

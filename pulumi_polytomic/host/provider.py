@@ -1,4 +1,4 @@
-"""Where Pulumi's dynamic provider host and this package meet: the provider that carries a kind of resource out.
+"""The dynamic provider of one kind: the bridge from Pulumi's dynamic provider host to `lifecycle.verbs`.
 
 All behaviour is in `lifecycle.verbs`. The host is `pulumi.dynamic`; what it does with providers, errors and unknowns is
 not documented in full, so what this module relies on is tested on the real engine (`tests/engine`).

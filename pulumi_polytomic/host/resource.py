@@ -1,4 +1,4 @@
-"""What a program declares, registered with Pulumi: the constructor, `get`, and the inputs that the provider gets."""
+"""Register declared resources with Pulumi: the constructor, `get`, and the inputs that the provider gets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class UndeclaredField(pulumi.RunError, AttributeError):
-    """A program read a field that it did not declare: state does not have it, so a preview could not know it."""
+    """A program read a field that it did not declare: state does not have it, so a preview cannot know it."""
 
 
 def _urn_of(parent: pulumi.Resource) -> pulumi.Output[str]:
@@ -65,7 +65,7 @@ Registration = tuple[str, str, dict[str, Any], pulumi.ResourceOptions]
 def constructor(signature: F) -> F:
     """A resource's constructor, from its signature and docstring: what editors, type checkers and `help()` read.
 
-    At run time it takes anything, so that a typo is told like every other mistake. It does what the constructor of
+    At run time it takes anything, so that a typo is reported like every other mistake. It does what the constructor of
     `pulumi.dynamic.Resource` does, and is in its place the third `__init__` (see `registers`).
     """
 
@@ -113,7 +113,7 @@ class Registered(Resource, Transformed):
                 f'{name}("contacts", {next(iter(self.kind.needed), "name")}=...)'
             )
         [resource_name] = named
-        # Pulumi's own import fails for dynamic resources: the provider is asked to read without any state.
+        # Pulumi's own import fails for dynamic resources: the provider's read gets no state.
         opts, imported = _without_import(opts)
         options = {ADOPT: plain(adopt), IMPORT: imported}
         return self._registration(resource_name, self._inputs(resource_name, declared, options, opts), opts)

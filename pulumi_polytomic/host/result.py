@@ -1,4 +1,4 @@
-"""What lookups return: the API's documents, with their field names, typed and frozen."""
+"""Results of lookups: the API's documents, with their field names, typed and frozen."""
 
 from __future__ import annotations
 

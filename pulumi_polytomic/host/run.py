@@ -85,7 +85,7 @@ class Run:
             self._declared.setdefault((kind, each), []).append(provider)
 
     async def looked_into(self) -> dict[str, str] | None:
-        """The organization that lookups look into, its `id` and `name`; None without lookups, or if nobody tells."""
+        """The organization that lookups look into, its `id` and `name`; None without lookups, or if it is unknown."""
         session = self.lookups
         if session is None:
             return None
@@ -97,7 +97,7 @@ class Run:
     def is_unaware(self, name: str, organization: pulumi.Output[str | None]) -> None:
         """Take note of a resource with the stack's own settings whose check does not know where lookups look.
 
-        A lookup may come later. It and the resource are compared as soon as both have told their organization.
+        A lookup may come later. It and the resource are compared as soon as the organization of both is known.
         """
 
         async def registered(id: str | None) -> Any:
@@ -110,7 +110,7 @@ class Run:
         organization.apply(registered)
 
     def elsewhere(self) -> str | None:
-        """What to say if the lookups look into another organization than the resources that do not know of them."""
+        """Report that lookups use another organization than the resources that do not know of them."""
         session = self.lookups
         if session is None or not self._unaware:
             return None
@@ -201,7 +201,7 @@ async def namesakes(
 
 
 async def text(value: Any) -> str | None:
-    """The text, which may be an Output; None where it is not known, or no text."""
+    """The text, which may be an Output; None if it is not known, or no text."""
     if isinstance(value, pulumi.Output):
         try:
             value = await value.future() if await value.is_known() else None

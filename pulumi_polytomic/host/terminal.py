@@ -1,4 +1,4 @@
-"""What a person at the terminal sees of a provider: warnings, waits, and one line of a failure."""
+"""Terminal output of a provider: warnings, waits, and one line for a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a program's transformations made of a resource's inputs: a value may be a secret only by them."""
+"""A resource's inputs after a program's transformations, which may make a value a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads of the provider's process, which are few: while a call waits for long, the host gets another one for it.
+"""Add a thread to the provider process, which has few, while a call waits for long.
 
 Pulumi's dynamic host answers with a pool of four threads, and has no setting for that. What is relied on here is
 Python's own pool; if the host is built otherwise, a long wait occupies a thread, and nothing else changes.

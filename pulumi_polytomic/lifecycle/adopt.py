@@ -53,7 +53,7 @@ def line_that_adopts(id: str) -> str:
 
 
 def asked_for(olds: Properties, news: Properties) -> Adoption | None:
-    """What the resource is to adopt; None also where it is in state (`olds`), or its replacement is being made."""
+    """What the resource is to adopt; None also if it is in state (`olds`), or its replacement is being made."""
     if olds:
         owners.is_in_state(news)
         return None
@@ -96,7 +96,7 @@ def _works(session: Session) -> bool:
     try:
         return not session.outage.over and bool(session.organization_id)
     except PolytomicError:
-        return False  # told by `Session.objection`, once
+        return False  # reported by `Session.objection`, once
 
 
 def found(resources: Resources, adoption: Adoption, inputs: Properties, declared: Configuration) -> Configuration:
@@ -127,7 +127,7 @@ def found(resources: Resources, adoption: Adoption, inputs: Properties, declared
             )
     if reason := kind.unmanageable(live):
         raise Refused(f"{adoption}: {reason}", hint=f"Remove {adoption}, or take another {kind.title}.")
-    session.known.add(live["id"])  # it is nobody's orphan
+    session.known.add(live["id"])  # it is no orphan
     return live
 
 
@@ -158,7 +158,7 @@ def differences(kind: Kind, live: Configuration, declared: Configuration) -> lis
 
 
 def take_over(resources: Resources, adoption: Adoption, inputs: Properties) -> tuple[Configuration, list[str]]:
-    """Carry the adoption out; return the live object as it is then, and what is to be told.
+    """Carry the adoption out; return the live object as it is then, and the warnings.
 
     Raises:
         Refused: there is no such object here, another resource has it, it is not to be taken over as it is, or the

@@ -1,4 +1,4 @@
-"""Whose name the server puts on what this process makes (`created_by`, `updated_by`).
+"""The author that the server records for objects of this process (`created_by`, `updated_by`).
 
 No page says what that is for an organization's key: the organization, the key, or the user who made the key. So it is
 learned from answers to this process's own writes. Until there was one, it is not known.
@@ -31,11 +31,11 @@ class Authors:
         self._in_state |= _ids(state, "created_by")
 
     def made_by_us(self, live: Mapping[str, Any]) -> bool:
-        """Whether the object has this process's own author. False also where that is not known."""
+        """Whether the object has this process's own author. False also if that is not known."""
         return bool(_ids(live, "created_by") & self._own)
 
     def made_by_another(self, live: Mapping[str, Any]) -> bool:
-        """Whether somebody else made the object. False also while this process's own author is not known."""
+        """Whether someone else made the object. False also while this process's own author is not known."""
         its = _ids(live, "created_by")
         return bool(self._own and its) and not its & (self._own | self._in_state)
 

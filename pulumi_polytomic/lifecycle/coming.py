@@ -1,4 +1,4 @@
-"""What the objects that this run changes are about to be, as their checks have seen it.
+"""The objects that this run changes, as they will be, according to their checks.
 
 A live check sees the workspace as it is before the run. A model whose query changes gives other fields after it, which
 is what the objects that read the model have to be judged by. Each process knows the objects that it has checked.

@@ -1,6 +1,6 @@
-"""What is said, or refused, where an update meets a change that somebody made elsewhere, or a server with its own mind.
+"""Warnings and refusals of an update: changes made elsewhere, and a server that stores something else.
 
-Nobody but the user knows which values are secret. So messages show only those of the fields that the kind names
+Only the user knows which values are secret. So messages show only those of the fields that the kind names
 (`Kind.shown`), and truth values; of everything else the path alone.
 """
 
@@ -22,7 +22,7 @@ _MANY = 10
 
 
 def guard(resources: Resources, update: Update) -> None:
-    """Say which changes of others an update overwrites; called before it writes, so that it is said in any case.
+    """Warn which changes of others an update overwrites; called before it writes, so that the warning is never lost.
 
     Raises:
         Refused: there are some, and the settings say to fail.
@@ -91,7 +91,7 @@ def _on_unshown(kind: Kind, change: Change) -> str:
 
 
 def values(kind: Kind, change: Change, first: str, then: str) -> str:
-    """Both values in brackets, where they may be shown."""
+    """Both values in brackets, if they may be shown."""
     both = (change.old, change.new)
     if both == (None, None) or not all(value is None or isinstance(value, str | int | float) for value in both):
         return ""

@@ -61,7 +61,7 @@ def create(
     `body` is what the POST carries, `origin` where the resource was declared (`state.ORIGIN`).
 
     Raises:
-        Refused: there is an object already that this would double; or it cannot be told which one this made.
+        Refused: an object exists already that this would double; or it is unclear which object this create made.
     """
     kind, session = resources.kind, resources.session
     # In one order, because the engine keeps none and a server may know a key's body by its bytes.
@@ -209,14 +209,14 @@ class _Creation:
             if wait > self.session.settings.call_timeout:
                 if not replayable:
                     raise error
-                wait = pause  # an earlier run may have been told so: another key tells what holds now
+                wait = pause  # the answer may be a replay for an earlier run: another key shows what holds now
             self.session.sleep(wait)
         elif may_have_been_done(error):
             self.session.tell(f"{self.kind.title}: {takeover.failed(error)}; trying again in {pause} s")
             self.session.sleep(pause)
 
     def _accepted(self, created: Created) -> Configuration | None:
-        """The object that the answer is about; None where it is gone, so that the answer is none to this create."""
+        """The object that the answer is about; None if it no longer exists: the answer was a replay."""
         document = created.document
         id = str(document["id"])
         if not self.asked_with_its_key:
@@ -267,11 +267,11 @@ class _Creation:
         return True
 
     def _is_older(self, made: datetime | None) -> bool:
-        """Whether it was made before this create began, by its own clock. Whole seconds may be told."""
+        """Whether it was made before this create began, by its own clock. An answer may round to whole seconds."""
         return made is not None and self.start is not None and made < self.start - timedelta(seconds=1)
 
     def _is_young(self, age: timedelta | None) -> bool:
-        """Whether it is as old as what this create made can be. Whole seconds may be told."""
+        """Whether it is as old as what this create made can be. An answer may round to whole seconds."""
         return age is None or -1 <= age.total_seconds() <= self.session.age - self.began + 1
 
     def _age(self, created: Created) -> timedelta | None:
@@ -301,7 +301,7 @@ class _Creation:
     def _appeared(self, entries: list[Configuration]) -> list[Twin]:
         """The objects of a list that are what this create makes, in full, and that were not there when it began.
 
-        Not those that somebody else made, which are named.
+        Not those that someone else made, which are named.
         """
         found = [
             twin

@@ -1,4 +1,4 @@
-"""What a preview says of objects that a new one may double: a twin, or the same resource under its former name."""
+"""Warn at preview about objects that a new one may double: a twin, or the same resource under its former name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def foreseen(resources: Resources, declared: Configuration) -> list[str]:
         with session.client.within(ASKING_SECONDS):
             return _foreseen(resources, declared)
     except PolytomicError:
-        return []  # told by `Session.objection`, or by the create
+        return []  # reported by `Session.objection`, or by the create
 
 
 def _foreseen(resources: Resources, declared: Configuration) -> list[str]:

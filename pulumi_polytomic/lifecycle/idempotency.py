@@ -49,7 +49,7 @@ def may_have_been_done(error: ApiError) -> bool:
 
 
 def may_be_a_replay(error: ApiError) -> bool:
-    """Whether this refusal can be an earlier one, told again; not where the first try's outcome is still open."""
+    """Whether this refusal can be a replay of an earlier one; not while the outcome of the first try is open."""
     if isinstance(error, Unauthorized) or error.status < 400 or tells_of_another_request(error):
         return False
     return not (error.lost and isinstance(error, Forbidden | Conflict | RateLimited))

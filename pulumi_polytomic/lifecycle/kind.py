@@ -1,4 +1,4 @@
-"""`Kind`: what is special about one kind of resource. What is common to all is in `verbs`."""
+"""`Kind`: the description of one kind of resource. The code that all kinds share is in `verbs`."""
 
 from __future__ import annotations
 
@@ -85,10 +85,10 @@ class Twins:
 
 @dataclass(frozen=True)
 class FromList:
-    """What the list of a kind tells, so that a refresh need not read each object (`listed`)."""
+    """What the list of a kind contains, so that a refresh need not read each object (`listed`)."""
 
     whole: Collection[str] = ()
-    """The versions of the API whose list holds whole objects, but for the fields with calls of their own."""
+    """The versions of the API whose list holds whole objects, except the fields with calls of their own."""
 
     loose: Callable[[Configuration], set[str]] = lambda _declared: set()
     """What is declared -> the fields of it that may change while `updated_at` stays."""
@@ -267,7 +267,7 @@ class Kind(Declared):
 
     leaves_out: Callable[[set[str], Configuration], Collection[str]] = lambda *_: ()
     """(what an update changes, what is declared) -> the fields that its body leaves out, because the server makes them
-    anew from what changes."""
+    again from what changes."""
 
     unmanageable: Callable[[Configuration], str | None] = lambda _live: None
     """Why a live object cannot be managed at all, if so."""

@@ -1,4 +1,4 @@
-"""What the resources of a program make elsewhere, such as a target field that an object creates.
+"""Things that the resources of a program create elsewhere, such as a field in a target.
 
 A live check sees the workspace as it is before the run, so what another resource of the same program is about to make
 is not missing. The program knows all of its resources before any is checked, as long as no lookup waits between them;

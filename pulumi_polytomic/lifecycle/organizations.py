@@ -1,4 +1,4 @@
-"""The one organization that a run works in: what the program found out, and the key of its resources."""
+"""Check that lookups and resources of a run use the same organization."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ ONE_KEY = (
 
 
 def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
-    """Why nothing may be written in this run; nothing where the server does not tell the organization now."""
+    """Why nothing may be written in this run; nothing if the server does not report the organization now."""
     if not any(run.get(name) for name in (LOOKED_INTO, HELD_IN)) or session.outage.over:
         return []
     try:
         mine, name = session.organization_id, session.workspace
     except PolytomicError:
-        return []  # told by `Session.objection`
+        return []  # reported by `Session.objection`
     here = f"{name} ({mine})" if name != mine else mine
     looked, held = run.get(LOOKED_INTO), run.get(HELD_IN) or {}
     found = [
@@ -65,4 +65,4 @@ def misplaced_as_far_as_known(resources: Resources, declared: Configuration) -> 
     try:
         return None if resources.session.outage.over else misplaced(resources, declared)
     except PolytomicError:
-        return None  # told by `Session.objection`
+        return None  # reported by `Session.objection`

@@ -1,4 +1,4 @@
-"""`Outage`: what keeps a run from asking the deployment about what is declared. Told once, as a warning."""
+"""`Outage`: why a run cannot check what is declared against the deployment. Reported once, as a warning."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Outage:
     """What kept this process from asking, if anything did. Threads may share it."""
 
     def __init__(self, warn: Callable[[str], None]) -> None:
-        """Begin with a deployment that can be asked; `warn` tells what keeps from it, once."""
+        """Begin with a deployment that answers; `warn` reports the first outage, once."""
         self.over = False
         self._warn = warn
         self._telling = threading.Lock()

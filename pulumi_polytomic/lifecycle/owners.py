@@ -1,4 +1,4 @@
-"""Which resource of the program manages which object, as far as one provider process has seen.
+"""The resource that manages each object, as far as one provider process has seen.
 
 An object that two resources manage is written by both in turn, and goes when one of them is removed. The engine starts
 a process for each preview and each update, and tells a provider nothing but single resources; what they tell of each

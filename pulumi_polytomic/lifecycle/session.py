@@ -27,7 +27,7 @@ ASKING_SECONDS = 20.0
 
 
 REJECTED_TOO = "the key is rejected here too"
-"""What is said of a rejected key once it was explained for another resource."""
+"""The message about a rejected key that was explained for another resource already."""
 
 _ROTATED = (
     "A refresh or a destroy uses the key of the last `pulumi up`: if you have set another one in the stack "
@@ -36,7 +36,7 @@ _ROTATED = (
 
 
 class Session:
-    """What one provider process knows: its settings, its client, and whether it already told what is wrong there."""
+    """What one provider process knows: its settings, its client, and whether it has reported what is wrong there."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Session:
         `tell` shows a line of progress at once, `warn` a warning; `sleep` waits for seconds; `clock` counts them.
 
         For `scope` see `client_for`. `pending` gives the inputs of the creates of a resource that the engine has noted
-        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: nobody can say.
+        as under way, by its origin (`state.ORIGIN`): an interrupted run's, or this run's; None: unknown.
         """
         self._get = get
         self.environ = environ
@@ -95,7 +95,7 @@ class Session:
 
     @property
     def api_version(self) -> str:
-        """The version of the API that is asked. Raises `ConfigError`."""
+        """The API version of the requests. Raises `ConfigError`."""
         return self.settings.api_version
 
     @property
@@ -134,7 +134,7 @@ class Session:
         return self._client.once("outage", lambda: Outage(self.warn))
 
     def objection(self, *, ask: bool) -> str | None:
-        """What is wrong with the credentials; with `ask` also what /api/me says of them. Told once per process.
+        """What is wrong with the credentials; with `ask` also what /api/me says of them. Reported once per process.
 
         Every resource of a program would find the same; the first one to ask stops the preview. A server that cannot
         be asked now is no objection: that is noted as an `outage`.

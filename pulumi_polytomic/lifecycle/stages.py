@@ -1,4 +1,4 @@
-"""The stages of a check: is it spelled right, is it allowed, can it be adopted, will it work.
+"""The stages of a check: spelling, permission, adoption, and whether it can work.
 
 `verbs.check` goes through them in this order. No stage makes a request unless there is something to do.
 """
@@ -88,7 +88,7 @@ def adopted(resources: Resources, step: Step, inputs: Properties) -> Report:
 
 
 def works(resources: Resources, step: Step, news: Properties) -> Report:
-    """What of the declaration the deployment cannot do, and what a create may double."""
+    """Findings about what the deployment cannot do, and about what a create may double."""
     if not step.is_to_do:
         return preview.look_at_unchanged(resources, step.new)
     # An adopted object may have had these problems before, so they are warnings.
@@ -116,7 +116,7 @@ def _lacking(resources: Resources, step: Step) -> list[str]:
         version = resources.session.api_version
         found = [*versions.objections(version, step.new), *versions.stranded(version, step.old, step.new)]
     except ConfigError:
-        return []  # told by `Session.objection`, once
+        return []  # reported by `Session.objection`, once
     return [Line(f"{path}: {reason}", path=path, rule=rules.OTHER_VERSION) for path, reason in found]
 
 
@@ -126,7 +126,7 @@ def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
 
 
 def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "") -> Iterator[str]:
-    """The paths of what is not declared any more, and stays as it is; also within what stays as a whole."""
+    """The paths of what is no longer declared, and stays as it is; also within what stays as a whole."""
     for name in shape.ruled(Rule.KEEP_WHEN_ABSENT):
         before, after, part = old.get(name), new.get(name), shape.fields[name].shape
         if before is not None and after is None:

@@ -1,4 +1,4 @@
-"""What a resource's state holds: the declared inputs, the kind's computed outputs, and hidden names.
+"""The state of a resource: the declared inputs, the kind's computed outputs, and hidden names.
 
 Plain dicts in and out, no requests. The names that begin with two underscores are kept in state and never shown.
 """
@@ -128,7 +128,7 @@ def whole_of(kind: Kind, live: Configuration) -> Properties:
 
 
 def blank(shape: Shape) -> Any:
-    """What a field of this shape holds where there is nothing to tell: None, or an empty list or map."""
+    """The value of a field of this shape without content: None, or an empty list or map."""
     if isinstance(shape, Scalar):
         return None
     return [] if isinstance(shape, Listing) else {}

@@ -1,4 +1,4 @@
-"""What is said where a create takes over an object that is there, or stops because of one."""
+"""Messages of a create that takes over an existing object, or stops because of one."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def alias(old_name: str) -> str:
 
 LAGS = (
     "the server's list shows what is made with a delay: what an interrupted run of this program made within that time "
-    "cannot always be told from what this run makes, and is then taken over without another word"
+    "cannot always be distinguished from what this run makes, and is then taken over without a warning"
 )
 """What to say once of a list that lags behind writes."""
 

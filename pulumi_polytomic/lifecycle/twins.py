@@ -1,4 +1,4 @@
-"""Objects on the server that a create may be about to double: of the same name and place, unknown to this run.
+"""Find objects on the server that a create may double: of the same name and place, unknown to this run.
 
 A run that was killed, or whose answers were lost, leaves objects that no state knows ("orphans"). Only the list tells
 of them. It is read once per process, before the first create; what this run itself has is never among them.
@@ -25,7 +25,7 @@ from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, par
 from pulumi_polytomic.reconcile.update import Update, settled
 
 KEPT = timedelta(hours=24)
-"""How long a server remembers an Idempotency-Key, at the least ("Idempotent requests")."""
+"""The least time that a server remembers an Idempotency-Key ("Idempotent requests")."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class Twin:
     """Whether its author is known to be another one."""
 
     former: str = ""
-    """The resource in this stack's state that has it, where the program does not declare that any more."""
+    """The resource in this stack's state that has it, if the program no longer declares that."""
 
     def age(self, session: Session) -> timedelta | None:
-        """How old it is by the server's clock, if that is told."""
+        """How old it is by the server's clock, if the answer has a time."""
         if self.created_at is None:
             return None
         return max(session.client.now() - session.stamps.date_off - self.created_at, timedelta())

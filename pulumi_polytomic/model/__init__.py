@@ -105,7 +105,7 @@ class ModelArgs(Declaration):
     """
 
     additional_fields: Annotated[Listed[Nested[AdditionalField, AdditionalFieldDict]] | None, Keyed("name")] = None
-    """Fields besides those of the source, told apart by `name`. A set. Left out: unmanaged."""
+    """Fields besides those of the source, identified by `name`. A set. Left out: unmanaged."""
 
     identifier: Annotated[Input[str] | None, Compared.TEXT] = None
     """The field that tells the model's records apart. Left out: unmanaged."""
@@ -159,7 +159,7 @@ MODEL = Kind(
 
 
 class ModelProvider(Provider):
-    """Carries models out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of models. Its import path is in state: never rename or move it."""
 
     kind = MODEL
 
@@ -204,7 +204,7 @@ class ModelFieldResult:
     label: str = ""
     """Its name in Polytomic's pages."""
     description: str = ""
-    """What somebody wrote about it."""
+    """A free text about it."""
     type: str = ""
     """Polytomic's type, such as "string", "number", "datetime"."""
     remote_type: str = ""
@@ -284,7 +284,7 @@ def get_model(
     Args:
         name: its name in Polytomic.
         connection_id: UUID of the connection that it reads from, where several have the name.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

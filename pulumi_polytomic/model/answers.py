@@ -1,4 +1,4 @@
-"""What an answer says of a model, in the shape in which a request says it. Pure."""
+"""Convert the answer about a model to the shape of a request. Pure."""
 
 from __future__ import annotations
 

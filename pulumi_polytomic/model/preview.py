@@ -1,4 +1,4 @@
-"""Whether a declared model can work: its connection is a source, and its query runs and gives the fields it names."""
+"""Check that a declared model can work: its connection is a source, and its query runs and returns the named fields."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SECONDS = 10
 
 
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
-    """What would not work. `exists`: the model is on the server, and was declared as `old`."""
+    """Problems of the declaration. `exists`: the model is on the server, and was declared as `old`."""
     connection = list(_connection(asking, declared))
     yield from connection
     yield from unknown_policies(asking, declared)

@@ -84,7 +84,7 @@ class ModelSyncArgs(Declaration):
     """How records are written to the target; which modes a target has, its connection says."""
 
     fields: FieldMappings
-    """Which model field is written to which target field. A set, told apart by `target`."""
+    """Which model field is written to which target field. A set, identified by `target`."""
 
     target: Nested[Target, TargetDict]
     """Where to write: a connection and an object of it."""
@@ -118,7 +118,7 @@ class ModelSyncArgs(Declaration):
     """
 
     override_fields: OverrideFields | None = None
-    """Target fields with one value for every record, told apart by `target`. Left out: unmanaged."""
+    """Target fields with one value for every record, identified by `target`. Left out: unmanaged."""
 
     overrides: Overrides | None = None
     """Conditional replacements of model field values, in order. Left out: unmanaged."""
@@ -160,7 +160,7 @@ def _encrypts(configuration: Configuration) -> bool:
 
 
 def passphrase_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
-    """Why a PUT must not be sent: it has to carry the passphrase, which no answer tells, or it clears it.
+    """Why a PUT must not be sent: it has to carry the passphrase, which no answer contains, or it clears it.
 
     A preview, which does not know the live sync, judges the removal alone.
     """
@@ -182,7 +182,7 @@ def passphrase_objection(live: Configuration | None, new: Configuration, old: Co
 
 
 def filters_objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
-    """Why a PUT must not be sent: it manages one kind of filters where the live ones cannot be told apart."""
+    """Why a PUT must not be sent: it manages one kind of filters, and the live ones cannot be split by kind."""
     if live is None or not live.get("filters") or any(live.get(name) is not None for name in NEW.values()):
         return None
     placed = [shape_of(ModelSyncArgs).place(declared) for declared in (new, old)]
@@ -208,7 +208,7 @@ def place(sync: Configuration) -> tuple[str, ...]:
 
 
 def impact(old: Configuration, new: Configuration) -> list[str]:
-    """What an update may do to the data, said beforehand.
+    """Warnings about what an update may do to the data.
 
     Page "Update Sync" says that such a change takes effect at the next execution; none says which make a full resync.
     """
@@ -217,7 +217,7 @@ def impact(old: Configuration, new: Configuration) -> list[str]:
     emptied_list = "identities" not in after and emptied(shape.placed["identities"].shape, before.get("identities"))
     return [
         *(
-            f"{name} changes from the next execution on, which may be a full resync: every record is then written anew"
+            f"{name} changes from the next execution on, which may be a full resync: every record is then written again"
             for name in changed(shape, before, after, ("mode", "target", "identities"))
         ),
         *([_SEVERAL_GO] if emptied_list else []),
@@ -235,7 +235,7 @@ _SEVERAL_STAY = (
 
 
 def advice(body: Configuration, _changed: set[str], error: str) -> str:
-    """What to do about an update that the server refuses."""
+    """Advice about an update that the server refuses."""
     takes_away = body.get("identities") == {"mappings": []}
     return _SEVERAL_STAY if takes_away and "identities" in error else ""
 
@@ -277,7 +277,7 @@ MODEL_SYNC = Kind(
 
 
 class ModelSyncProvider(Provider):
-    """Carries model syncs out. Its import path is in state: never rename or move it."""
+    """The dynamic provider of model syncs. Its import path is in state: never rename or move it."""
 
     kind = MODEL_SYNC
 
@@ -286,8 +286,8 @@ class ModelSync(ModelSyncFields, ManagedResource, module="polytomic", name="Mode
     """A model sync: rows of models, pushed into a target.
 
     Every value may be an Output; every nested object may be a dict. Left out (None) means unmanaged: what the web page
-    or a colleague set there survives every update. A field that was declared and is not any more is reset by the API
-    to its default, but for `active` and `error_handling`, which stay. Each declared field is also an output of the same
+    or a colleague set there survives every update. A field that was declared and is left out now is reset by the API
+    to its default, except `active` and `error_handling`, which stay. Each declared field is also an output of the same
     name.
     """
 

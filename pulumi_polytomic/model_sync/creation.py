@@ -1,7 +1,7 @@
-"""A target that is yet to be made: by `target.create`, or under `target.new_name`.
+"""A target that does not exist yet: made by `target.create`, or under `target.new_name`.
 
-Both make an object once; from then on the object is the target. Until then no answer tells that one is to be made, and
-an update is a full replacement: a body that does not say it either may lose it. So it is said until there is an object.
+Both make an object once; from then on the object is the target. Until then no answer shows that one is to be made, and
+an update is a full replacement: a body without it may lose it. So every body has it until the object exists.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is written inside the filters of a `ModelSync`. API pages "Create Sync" and "Update Sync"."""
+"""Nested inputs of the filters of a `ModelSync`. API pages "Create Sync" and "Update Sync"."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Filter(Declaration):
     """Id of the field under test: a model field's UUID, or the target field's own id. Left out: `field` names it."""
 
     field_type: Input[Literal["Model", "Target"]] | None = None
-    """Whose field it is. Left out: the model's, but for a `field_id` that is no UUID, which is the target's."""
+    """Whose field it is. Left out: the model's, unless `field_id` is no UUID: then the target's."""
 
     function: Input[FilterFunction]
     """The comparison."""

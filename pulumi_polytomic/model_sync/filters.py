@@ -1,4 +1,4 @@
-"""The deprecated `filters` and `filter_logic`: both kinds of conditions in one list, told apart by `field_type`.
+"""The deprecated `filters` and `filter_logic`: both kinds of conditions in one list, distinguished by `field_type`.
 
 They mean `model_filters` and `target_filters`, which must both hold. Two things the new forms cannot say. A model's
 field may be named by its UUID (`field_id`); no pure function can tell its name. And the logic may mix the two kinds so
@@ -24,7 +24,7 @@ NEW = {MODEL: "model_filters", TARGET: "target_filters"}
 
 
 def kind_of(entry: Mapping[str, Any]) -> str | None:
-    """Whether the condition is on a model's field or on one of the target; None where only the server can tell."""
+    """Whether the condition is on a model's field or on one of the target; None if only the server knows."""
     given = entry.get("field_type")
     if given is not None or entry.get("field") is not None:
         return given if isinstance(given, str) else MODEL if given is None else None
@@ -34,14 +34,14 @@ def kind_of(entry: Mapping[str, Any]) -> str | None:
 
 
 def labels_of(entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each condition's label; where not all of them have one, all are labelled by position."""
+    """Each condition's label; unless all of them have one, all are labelled by position."""
     if all(e.get("label") for e in entries):
         return [e["label"] for e in entries]
     return [conditions.positional_label(i) for i in range(len(entries))]
 
 
 def new_forms(entries: Any, logic: Any) -> Configuration | None:
-    """`model_filters` and `target_filters` that say the same; None where they cannot."""
+    """Equivalent `model_filters` and `target_filters`; None if there are none."""
     if not _plain(entries, logic):
         return None
     kinds = [kind_of(e) for e in entries]
@@ -63,7 +63,7 @@ def new_forms(entries: Any, logic: Any) -> Configuration | None:
 
 
 def mixes(entries: Any, logic: Any) -> bool:
-    """Whether it is known that the logic cannot be told apart by kind."""
+    """Whether it is known that the logic cannot be split by kind."""
     if not _plain(entries, logic) or not all(kind_of(e) in NEW for e in entries):
         return False
     try:
@@ -74,7 +74,7 @@ def mixes(entries: Any, logic: Any) -> bool:
 
 
 def _plain(entries: Any, logic: Any) -> bool:
-    """Whether all that is needed to tell the kinds apart is known."""
+    """Whether everything that distinguishes the kinds is known."""
     return (
         isinstance(entries, list)
         and (logic is None or isinstance(logic, str))
@@ -101,7 +101,7 @@ def _new_condition(kind: str, entry: Mapping[str, Any]) -> Configuration:
 
 
 def deprecated_forms(model: Any, target: Any) -> tuple[list[Configuration], str]:
-    """`filters` and `filter_logic` that say the same as the two new forms, each of which may be absent."""
+    """`filters` and `filter_logic` equivalent to the two new forms, each of which may be absent."""
     entries: list[Configuration] = []
     factors: list[Any] = []
     logics = [(filters or {}).get("logic") or "" for filters in (model, target)]
@@ -189,7 +189,7 @@ def _content(condition: Record, entry: Configuration) -> Any:
 
 
 class FiltersForm(Form):
-    """`filters` and `filter_logic` in place of `model_filters` and `target_filters`."""
+    """`filters` and `filter_logic` instead of `model_filters` and `target_filters`."""
 
     stands_for: Mapping[str, tuple[str, ...]] = {
         "filters": ("filters", "model_filters", "target_filters"),
@@ -254,7 +254,7 @@ class FiltersForm(Form):
         return {**body, "filters": filters["conditions"], **logic}
 
     def _unlike(self, live: Mapping[str, Any], kept: Mapping[str, Any]) -> Configuration | None:
-        """The live filters as one setting, with raw conditions; None where they mean what is declared."""
+        """The live filters as one setting, with raw conditions; None if they mean what is declared."""
         entries, logic = self._held(live, kept["conditions"], True)
         found = as_setting(entries, logic)
         return None if self._mean_the_same(found, kept) else {"conditions": entries, "logic": logic}

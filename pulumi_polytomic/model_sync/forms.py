@@ -1,4 +1,4 @@
-"""What of a model sync may be written otherwise than the API keeps it: a single identity, and override fields among the
+"""Fields of a model sync in another form than the API stores: a single identity, and override fields among the
 mappings. The deprecated filters are in `filters`, a target that is yet to be made in `creation`.
 """
 
@@ -25,7 +25,7 @@ class IdentityForm(Form):
         return {**rest, "identities": {"mappings": [declared["identity"]]}}
 
     def view(self, live: Mapping[str, Any], declared: Mapping[str, Any]) -> Configuration:
-        """See `Form`. Several mappings are no identity: they are told by `identities`."""
+        """See `Form`. Several mappings are no identity: `identities` reports them."""
         mappings = _mappings(live)
         if "identity" not in declared:
             return dict(live)

@@ -1,4 +1,4 @@
-"""What is written inside a `ModelSync`. API pages "Create Sync" and "Update Sync".
+"""Nested inputs of a `ModelSync`. API pages "Create Sync" and "Update Sync".
 
 The rules in the annotations (`Compared`, `Keyed`, `Match`, `Default`, `Rule`) say how a field is compared, merged and
 removed; `pulumi_polytomic.reconcile.shape` reads them.
@@ -29,7 +29,7 @@ ModelSyncMode = Literal["create", "update", "updateOrCreate", "replace", "append
 
 
 class FieldMapping(Declaration):
-    """One target field and what is written to it. Mappings are told apart by `target`; their order has no meaning.
+    """One target field and what is written to it. Mappings are identified by `target`; their order has no meaning.
 
     API pages "Create Sync" and "Update Sync": `fields`.
     """
@@ -58,7 +58,7 @@ class FieldMapping(Declaration):
 
 
 class OverrideField(Declaration):
-    """A target field set to a fixed value for every record. Told apart by `target`; the order has no meaning.
+    """A target field set to a fixed value for every record. Identified by `target`; the order has no meaning.
 
     API pages "Create Sync" and "Update Sync": `override_fields`.
     """
@@ -122,7 +122,7 @@ class Identities(Declaration):
 
 
 class Override(Declaration):
-    """Replaces a model field's value where a condition holds. The order of overrides has a meaning.
+    """Replaces a model field's value if a condition holds. The order of overrides has a meaning.
 
     API pages "Create Sync" and "Update Sync": `overrides`.
     """

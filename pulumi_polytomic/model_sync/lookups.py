@@ -1,4 +1,4 @@
-"""What programs look up for a model sync: syncs, target objects, schedules."""
+"""Lookups for model syncs: syncs, target objects, schedules."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _target_connection(one: Document) -> Any:
 def _target(client: Client, wanted: Mapping[str, str]) -> Document:
     """The target object of that `connection_id` and `object`, with its fields.
 
-    The server is made to look into the destination again before it is said that there is none.
+    The server reads the destination again before this fails because there is none.
 
     Raises:
         InvalidInput: no such object.
@@ -240,7 +240,7 @@ def get_model_sync(
         name: its name in Polytomic.
         mode: its mode, where several have the name.
         target_connection_id: UUID of the connection that it writes to, where several have the name.
-        id: its UUID, in place of the name.
+        id: its UUID, instead of the name.
         opts: Pulumi's options; `provider` is a `workspace`.
 
     Raises:

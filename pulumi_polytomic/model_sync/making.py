@@ -1,4 +1,4 @@
-"""What a model sync makes at its target: fields with `new` or `new_field`, and target objects.
+"""Things that a model sync creates in its target: fields with `new` or `new_field`, and target objects.
 
 `connection`, `object` and `field` of a target field; `connection` alone of an object. Left out: it is not known.
 """

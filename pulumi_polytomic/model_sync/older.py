@@ -1,4 +1,4 @@
-"""What the older version of the API, 2024-02-08, has otherwise in a model sync."""
+"""Differences of a model sync in the older version of the API, 2024-02-08."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SEVERAL = (
 )
 
 _MIXED = (
-    "This sync's filters mix conditions on models and on the target, as somebody set them elsewhere. Declare "
+    "This sync's filters mix conditions on models and on the target, as someone set them elsewhere. Declare "
     f"model_filters and target_filters in their place, or set polytomic:apiVersion to {OLDER}, which can write them."
 )
 

@@ -1,4 +1,4 @@
-"""What a configuration means, what differs, and what the full body must be: pure functions, no I/O, no kind's name.
+"""Compare configurations and build full request bodies: pure functions, no I/O, no kind's name.
 
 `shape` reads the declaration of a kind, `normalize` gives the one canonical form, `changes` compares two
 configurations, `update` lays what is declared over what is live (`overlay`, field by field). `secrets` is what no

@@ -120,7 +120,7 @@ def _walk_list(shape: Listing, path: str, old: list[Any], new: list[Any]) -> Ite
 def named(found: Sequence[Change], paths: Sequence[str]) -> list[str]:
     """The top-level fields with a change at or under one of these Pulumi property paths, such as `schedule.hour`.
 
-    `*` stands for every field or element; so does a position, because most elements are told apart by their key.
+    `*` stands for every field or element; so does a position, because most elements are identified by their key.
     """
     wanted = [_steps(path) for path in paths]
     fields = (steps[0] for steps in (_steps(c.path) for c in found) if any(_leads_to(w, steps) for w in wanted))

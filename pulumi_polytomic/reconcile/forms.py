@@ -1,4 +1,4 @@
-"""What may be written otherwise than the API keeps it, such as a setting under its deprecated name.
+"""Fields in another form than the API stores, such as a setting under its deprecated name.
 
 Everything that a configuration means is decided in the place where the API keeps it (`Record.place`), so a deprecated
 form is the new one there. State and previews keep the user's spelling: a live object is looked at in the form that the
@@ -34,7 +34,7 @@ class Draft:
     """What is declared, where the API keeps it."""
 
     old: Configuration
-    """What was declared before, where the API keeps it. What of it is not declared any more is reset."""
+    """What was declared before, in the place where the API keeps it. What is no longer declared of it is reset."""
 
 
 class Form:

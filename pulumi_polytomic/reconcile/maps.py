@@ -57,7 +57,7 @@ def with_keys(value: Map, other: Mapping[str, Any], keys: Iterable[Sequence[str]
 
 
 def holds(live: Any, declared: Any) -> bool:
-    """Whether the live value is all that is declared; the keys of a live map that are not declared do not count."""
+    """Whether the live value has all that is declared; the keys of a live map that are not declared do not count."""
     if isinstance(declared, dict) and isinstance(live, dict | None):
         return all(holds((live or {}).get(key), value) for key, value in declared.items())
     if isinstance(declared, list) and isinstance(live, list):
@@ -74,7 +74,7 @@ def overlay(live: Map, new: Mapping[str, Any], old: Mapping[str, Any]) -> Map:
 
 
 def _left_of(live: Any, old: Any) -> Any:
-    """What stays of a live value that is not declared any more: of a map, what was never declared."""
+    """The rest of a live value that is no longer declared: of a map, what was never declared."""
     return overlay(live, {}, old) or None if isinstance(live, dict) and isinstance(old, dict) else None
 
 
@@ -89,7 +89,7 @@ def _laid(live: Any, new: Any, old: Any) -> Any:
 
 
 def seen(live: Mapping[str, Any], declared: Mapping[str, Any]) -> Map:
-    """What the live map holds for each declared key, in the user's spelling where it is the same."""
+    """What the live map holds for each declared key, in the user's spelling if it is the same."""
     found = {key: _seen(live.get(key), value) for key, value in declared.items()}
     return {key: value for key, value in found.items() if value is not None or declared[key] is None}
 

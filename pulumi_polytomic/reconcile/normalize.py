@@ -122,8 +122,8 @@ def _canonical_filters(shape: Filters, value: Mapping[str, Any], *, live: bool) 
 def present(shape: Shape, live: Any) -> Any:
     """The live value as a request would say it: without nulls and secrets, each part in the shape that is sent.
 
-    Whether an answer says null of what is not there, or leaves it out, is the same. A list or a map that has to be in a
-    request is empty where it is not there. What nobody here knows stays as it is.
+    A null in an answer means the same as a field left out. A list or a map that a request must have is empty if it is
+    left out. Unknown fields stay as they are.
     """
     if isinstance(shape, Record) and isinstance(live, dict):
         secret = shape.ruled(Rule.WRITE_ONLY)

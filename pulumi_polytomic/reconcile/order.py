@@ -1,4 +1,4 @@
-"""The elements of a declared list in the order that state has them in, where their order has no meaning.
+"""The elements of a declared list in the order of state, if their order has no meaning.
 
 Pulumi compares the old inputs of a resource with the new ones place by place, so an element that is put in front of
 others would show each of them as changed. In the state's order, with the new elements last, it shows as one.

@@ -1,7 +1,7 @@
 """What is declared of a field, laid over what is live -> what the body of an update carries.
 
 An element that already means what is declared keeps its raw form, so what means the same is sent as it was answered.
-What nobody here knows stays.
+Unknown fields stay.
 """
 
 from __future__ import annotations

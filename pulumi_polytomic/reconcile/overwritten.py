@@ -1,8 +1,8 @@
-"""What an update is about to overwrite although somebody changed it since.
+"""Find what an update is about to overwrite although someone changed it since.
 
-State remembers what the live object held when it was last looked at. A declared field is in conflict where the live
-object differs from that and the update is about to change it: what somebody changed to just what is declared now is
-none, nor is what the update leaves alone. So neither is an update that was carried out although its answer was lost.
+State remembers what the live object held when it was last looked at. A declared field is in conflict if the live
+object differs from that and the update is about to change it: a change to exactly what is declared now is no
+conflict, nor is what the update leaves alone. So an update that was carried out although its answer was lost is none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pulumi_polytomic.reconcile.update import Update
 
 
 def overwritten(record: Record, update: Update, *, ours_last: bool = False) -> list[Change]:
-    """The fields that somebody changed since the old declaration was remembered and that the update changes again.
+    """The fields that someone changed since the old declaration was remembered and that the update changes again.
 
     Each goes from the value that is live now to the one after the update, None for absent; where the update changes
     more or less than that very place, the values are None.

@@ -1,4 +1,4 @@
-"""Which elements of two lists are the same thing: by their key, by their place, or by what they hold."""
+"""Pair the elements of two lists: by their key, by their place, or by their content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no answer tells: write-only fields and the secret keys of free maps, at any depth.
+"""Values that no answer contains: write-only fields and the secret keys of free maps, at any depth.
 
 Whatever an answer holds there, a mask or null, is never compared, never sent back and never kept: what is declared
 counts, and state remembers it.
@@ -70,7 +70,7 @@ def _found(shape: Shape, path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _step(shape: Listing, position: int, element: Any) -> Any:
-    """What tells the element from the others: its key, its place, or all that is told of it."""
+    """What identifies the element: its key, its place, or its whole visible content."""
     if isinstance(shape.match, Keyed):
         return key_of(shape, element)
     return position if shape.match is Match.ORDER else canonical(shape.element, element, live=True)

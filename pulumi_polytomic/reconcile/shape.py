@@ -59,7 +59,7 @@ class Keyed:
 
 
 ASIDE = "__aside"
-"""The key of a mark on an element of a live keyed list that was not declared in the last run, and is nobody's change.
+"""The key of a mark on an element of a live keyed list that was not declared in the last run, and is no change.
 True: it is not declared now either, and stays as it is."""
 
 
@@ -98,7 +98,7 @@ class OnlyWithSeveral:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Fields of which exactly one is declared; or none, where that has a meaning (`or_none`, `or_else`).
+    """Fields of which exactly one is declared; or none, if that has a meaning (`or_none`, `or_else`).
 
     With `name_the_same` they are two names of one thing: an answer may have both, and only the declared one counts.
     """

@@ -2,7 +2,7 @@
 
 Every field in the body of an update is written, every field left out is cleared. So the body starts from the raw answer
 of a fresh GET, with all that we do not know, minus what the server owns. Onto it goes what is declared. A field never
-declared stays as it is; one that was declared before and is not any more is left out, so that the server resets it
+declared stays as it is; one that was declared before and no longer is, is left out, so that the server resets it
 (`Rule.KEEP_WHEN_ABSENT` says where not).
 """
 
@@ -127,7 +127,7 @@ def _laid_over(record: Record, before: Configuration, draft: Draft) -> Configura
 
 
 def _carried(shape: Shape, value: Any) -> Any:
-    """The value as a body carries it: without elements that are switched off, whatever else is said of them."""
+    """The value as a body carries it: without elements that are switched off, whatever else they have."""
     if isinstance(shape, Listing) and isinstance(value, list):
         return [element for element in value if not is_off(shape, element)]
     return value

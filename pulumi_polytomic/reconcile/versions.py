@@ -29,7 +29,7 @@ class Versions:
     """A body as the older version takes it. Raises `Refused` if it cannot say it."""
 
     only_in_older: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda _: ()
-    """What of a declaration the current version cannot take: (path, why)."""
+    """Parts of a declaration that the current version cannot take: (path, why)."""
 
     unseen_by_older: Callable[[Mapping[str, Any]], Iterable[str]] = lambda _: ()
     """The declared fields that the older version neither tells nor takes away."""

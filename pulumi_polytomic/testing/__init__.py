@@ -58,7 +58,7 @@ __all__ = [
 
 
 def _error(line: str) -> NoReturn:
-    """End the test's setup with one line in place of a traceback through this file."""
+    """End the test's setup with one line instead of a traceback through this file."""
     pytest.fail(line, pytrace=False)
 
 
@@ -70,7 +70,7 @@ def _polytomic_deployment() -> Iterator[Emulator]:
 
 @pytest.fixture
 def polytomic_world() -> str | Path | Mapping[str, Any] | None:
-    """What is in the deployment at the beginning of each test: the seeded company. Override it to have your own world.
+    """The world of the deployment at the start of each test: the seeded company. Override it to have your own world.
 
     Return the path of a file (YAML, or JSON if it ends in `.json`), or the same as a dict. See "Your own world" in
     `docs/testing.md`.
@@ -145,7 +145,7 @@ def polytomic_stack(
 
 
 class MakeStack(Protocol):
-    """What `polytomic_stacks` is: a function that makes one stack of the project."""
+    """The type of `polytomic_stacks`: a function that makes one stack of the project."""
 
     def __call__(self, name: str, workspace: Workspace) -> Stack:
         """The new stack `name`, in this workspace."""
@@ -155,7 +155,7 @@ class MakeStack(Protocol):
 def polytomic_stacks(polytomic_project: Path, polytomic_engine: Path, tmp_path: Path) -> MakeStack:
     """Makes stacks of your project, one per environment: `polytomic_stacks("prod", polytomic_workspaces["Acme"])`.
 
-    Each has the configuration of its `Pulumi.<name>.yaml`, but for the secrets and for what leads to another workspace.
+    Each has the configuration of its `Pulumi.<name>.yaml`, except the secrets and what leads to another workspace.
     They share a place for their state, as the stacks of a team do.
     """
 

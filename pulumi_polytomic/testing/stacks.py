@@ -29,7 +29,7 @@ SUMMING_UP = (
 
 
 class UnexpectedEnd(AssertionError):
-    """A command failed, or succeeded where it was to fail; the text holds all that it printed."""
+    """A command failed, or succeeded although it had to fail; the text holds its whole output."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Stack:
         return self.run("destroy", "--yes", "--skip-preview", *arguments, fails=fails)
 
     def outputs(self) -> dict[str, Any]:
-        """What the program exported, secrets in clear."""
+        """The program's exports, secrets in clear."""
         found: dict[str, Any] = json.loads(
             self._run("stack", "output", "--json", "--show-secrets", warnings=False).output
         )

@@ -81,7 +81,7 @@ def test_no_error_text_ever_holds_the_key(key: str, before: str, kind: str, stat
     error = caught.value
     # A key that is made of our own words (a digit run, "Polytomic") cannot be kept out of them.
     assert isinstance(error, (ApiError, NoAnswer))
-    if key not in f"{status} from GET /api/m {error.hint} an HTML page titled in place of JSON: application/json":
+    if key not in f"{status} from GET /api/m {error.hint} an HTML page titled instead of JSON: application/json":
         assert key not in str(error)
         assert key not in repr(getattr(error, "metadata", ""))
 
@@ -90,7 +90,7 @@ def test_no_error_text_ever_holds_the_key(key: str, before: str, kind: str, stat
 def test_a_page_of_a_proxy_is_summed_up(client: Client, server: Server, status: int) -> None:
     server.plays(reply(status, PAGE, Content_Type="text/html; charset=utf-8"))
     error = failure(client)
-    assert f'{status} from PUT /api/syncs/1: an HTML page titled "502 Bad Gateway" in place of JSON' in str(error)
+    assert f'{status} from PUT /api/syncs/1: an HTML page titled "502 Bad Gateway" instead of JSON' in str(error)
     assert "deploymentUrl" in str(error)
 
 
@@ -105,14 +105,14 @@ def test_no_part_of_a_key_is_left_where_a_text_is_cut(client: Client, server: Se
 
 def test_a_page_without_a_title_is_summed_up(client: Client, server: Server) -> None:
     server.plays(reply(400, "<p>no", Content_Type="text/html"))
-    assert "an HTML page in place of JSON" in str(failure(client))
+    assert "an HTML page instead of JSON" in str(failure(client))
 
 
 def test_other_text_is_shown_in_part(client: Client, server: Server) -> None:
     server.plays(reply(400, "upstream\n\nreset " * 1000, Content_Type="text/plain"))
     error = failure(client)
     assert isinstance(error, BadRequest)
-    assert "text/plain in place of JSON: upstream reset upstream" in str(error)
+    assert "text/plain instead of JSON: upstream reset upstream" in str(error)
     assert len(str(error)) < 1300
 
 

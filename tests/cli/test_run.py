@@ -177,7 +177,7 @@ def test_an_outcome_that_nobody_can_say_is_no_success(
     server.add_fault(method="GET", path="/executions/[^/]+$", status=404, count=None)
     code, out, err = command(server, *arguments)
     assert code == 1
-    assert "crm: the server no longer keeps this execution, so nobody can say how it ended" in out + err
+    assert "crm: the server no longer keeps this execution, so its outcome is unknown" in out + err
 
 
 def test_a_run_without_waiting_only_starts(server: Emulator, make: Make, kind: str) -> None:

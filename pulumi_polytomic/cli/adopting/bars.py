@@ -1,4 +1,4 @@
-"""How far the reading is, on standard error: a bar for each part on a terminal, elsewhere a line."""
+"""Progress of the reading, on standard error: a bar for each part on a terminal, elsewhere a line."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ class Choice:
 
     Attributes:
         globs: patterns of names; empty: all.
-        kinds: titles of kinds, such as "model sync", that are asked for.
-        usual: titles of the kinds that are adopted where none is asked for, except those that are looked up.
+        kinds: titles of the requested kinds, such as "model sync".
+        usual: titles of the kinds that are adopted if none is requested, except those that are looked up.
         exclude: patterns of names that are left out.
         ways: title of a kind -> how it is named: only those that may be looked up.
         managed: ids of what the program has already. It stays, or the next `pulumi up` would delete the objects.

@@ -1,4 +1,4 @@
-"""What stands beside the program: the document for `pulumi import`, the project's files, and what to do with them."""
+"""Files beside the program: the document for `pulumi import`, the project's files, and what to do with them."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _names(document: str) -> dict[tuple[str, str], str] | None:
 
 
 def is_ours(path: str, text: str) -> bool:
-    """Whether a file was written by an earlier run and nobody has made it their own since."""
+    """Whether a file was written by an earlier run and has not been edited since."""
     if path.endswith(".json"):
         # Pulumi takes no comment in it: it is ours if all that it imports is.
         names = _names(text)
@@ -118,7 +118,7 @@ def project_file(name: str, description: str) -> str:
 
 
 def stack_file(settings: Settings) -> str:
-    """`Pulumi.<stack>.yaml`: the settings that are not secret, where they are not the defaults."""
+    """`Pulumi.<stack>.yaml`: the settings that are not secret and differ from the defaults."""
     told = {
         "deployment_url": "" if settings.deployment_url == DEFAULT_URL else settings.deployment_url,
         "api_version": "" if settings.api_version == SUPPORTED_VERSIONS[0] else settings.api_version,

@@ -1,4 +1,4 @@
-"""What `--apply` asks of Pulumi: the stack, the import, and the preview that proves it. The server is only read."""
+"""Run Pulumi for `--apply`: the stack, the import, and the preview that proves it. The server is only read."""
 
 from __future__ import annotations
 

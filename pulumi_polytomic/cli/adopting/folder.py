@@ -1,4 +1,4 @@
-"""Lays files over a folder: what is ours is rewritten or removed, and what people wrote stays."""
+"""Write files into a folder: generated files are rewritten or removed, and files that people wrote stay."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Plan:
     before: dict[str, str] = field(default_factory=dict)
 
     def diff(self) -> Iterator[str]:
-        """The lines of a unified diff of all that changes."""
+        """The lines of a unified diff of all changes."""
         after = {**self.written, **dict.fromkeys(self.removed, "")}
         for path, text in sorted(after.items()):
             old = self.before.get(path, "").splitlines(keepends=True)
@@ -46,7 +46,7 @@ def _is_no_program(folder: str) -> bool:
 
 
 def plan(there: Mapping[str, str], wanted: Mapping[str, str], once: Mapping[str, str]) -> Plan:
-    """What to do so that the wanted files are there. Those of `once` are written only where there is none."""
+    """List the steps that write the wanted files. Those of `once` are written only if they do not exist."""
     result = Plan(before=dict(there))
     for path, text in wanted.items():
         if path not in there or (is_ours(path, there[path]) and there[path] != text):

@@ -1,4 +1,4 @@
-"""What people have written themselves in the folder: it is read, compared and never changed. Pure."""
+"""Files that people wrote in the folder: they are read, compared and never changed. Pure."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def held(statement: Statement) -> str:
 
 
 def differences(statements: Sequence[Statement], theirs: Mapping[str, Theirs], gone: Sequence[str]) -> Iterator[str]:
-    """What hand-written files have otherwise than the workspace, with what they would have to say.
+    """Differences between hand-written files and the workspace, with the text that would remove them.
 
     `statements` are those of the resources that they declare, `gone` the keys of what is no longer in the workspace.
     """

@@ -1,4 +1,4 @@
-"""Which statement stands in which file. Pure."""
+"""Assign each statement to a file. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARK = "# Written by `pulumi-polytomic adopt`, which may overwrite it. Delete th
 """The first line of every file that a second run may rewrite or remove."""
 
 PACKAGE = "workspace"
-"""The folder of the modules, where there are several: their names are no one else's there."""
+"""The folder of the modules, if there are several, so that their names collide with no others."""
 
 MAIN = "__main__.py"
 

@@ -1,4 +1,4 @@
-"""How a program finds the objects that it uses and does not manage: by name, or by what else tells them apart. Pure."""
+"""Find the objects that a program uses and does not manage: by name, or by whatever else identifies them. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has to come first. Pure."""
+"""Order statements by what they depend on. Pure."""
 
 from __future__ import annotations
 

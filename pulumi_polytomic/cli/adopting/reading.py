@@ -127,7 +127,7 @@ def _whole(one: Listed, session: Session) -> Adopted | Skipped | None:
     kind = one.kind.kind
     live = reading.whole(session, kind, one.id)
     if live is None or kind.unmanageable(live):
-        return None  # nobody can change what is Polytomic's own, such as the role "Admin"
+        return None  # what is Polytomic's own cannot be changed, such as the role "Admin"
     declared = tidied(kind, declaration_of(kind, session.api_version, live))
     hidden = secrets.of(kind, live, declared, session.client)
     complete = {**declared, **{name: secrets.placeholder(parts) for name, parts in hidden.items()}}

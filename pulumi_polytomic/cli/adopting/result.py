@@ -1,4 +1,4 @@
-"""All that comes of what was read: the files, the document to import, and what is to be said. Pure."""
+"""The result of an adoption: the files, the document to import, and the messages. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a program declares of a live object, as a person writes it: no defaults, no labels that say nothing. Pure."""
+"""Reduce a live object to what a person would declare: no defaults, no labels that say nothing. Pure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What `pulumi-polytomic compare` needs: which objects of two workspaces are the same ones, and how they differ."""
+"""Parts of `pulumi-polytomic compare`: match the objects of two workspaces, and list their differences."""

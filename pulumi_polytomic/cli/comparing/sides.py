@@ -1,4 +1,4 @@
-"""What the two words of `compare` may mean: a file that `export` wrote, a file with settings, or a stack."""
+"""Resolve the two arguments of `compare`: a file that `export` wrote, a file with settings, or a stack."""
 
 from __future__ import annotations
 

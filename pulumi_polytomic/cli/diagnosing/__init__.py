@@ -1,1 +1,1 @@
-"""What `pulumi-polytomic doctor` looks at. Each check takes what was found and says what is wrong with it."""
+"""Checks of `pulumi-polytomic doctor`. Each takes what was found and reports what is wrong with it."""

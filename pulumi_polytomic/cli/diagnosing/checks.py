@@ -109,7 +109,7 @@ def twins(inventory: Inventory, state: State) -> Iterator[Finding]:
                 "twins",
                 "warning",
                 f"{len(several)} {title}s are called {name!r} and write to one place: {each}",
-                "Delete those that nobody needs, or give them names of their own.",
+                "Delete those that are not needed, or give them names of their own.",
             )
 
 

@@ -1,4 +1,4 @@
-"""The stacks of the backend that Pulumi is logged in to, as their state tells them. No secret is decrypted."""
+"""The stacks of the backend that Pulumi is logged in to, as their state shows them. No secret is decrypted."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the commands around executions share: whom they ask, which syncs are meant, what is shown, how they end."""
+"""Shared parts of the commands for executions: connection, selection of syncs, output, exit codes."""

@@ -1,4 +1,4 @@
-"""The exit codes of the commands around executions."""
+"""Exit codes of the commands for executions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ INTERRUPTED = 130
 
 CODES: dict[Verdict, int] = {"done": DONE, "failed": FAILED, "running": RUNNING, "canceled": CANCELED}
 
-UNKNOWN = "the server no longer keeps this execution, so nobody can say how it ended"
+UNKNOWN = "the server no longer keeps this execution, so its outcome is unknown"
 
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "canceled", "running", "done")
 

@@ -1,4 +1,4 @@
-"""Which syncs a command means: by id, by name as lookups resolve it, or by a pattern; of both kinds."""
+"""Select the syncs of a command by id, by name as lookups resolve it, or by a pattern; of both kinds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown of runs, on standard error: a bar for each on a terminal, plain lines elsewhere."""
+"""Progress of runs, on standard error: a bar for each on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 

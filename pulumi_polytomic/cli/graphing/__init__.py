@@ -1,1 +1,1 @@
-"""What `pulumi-polytomic graph` draws, and how."""
+"""Parts of `pulumi-polytomic graph`: the picture and its formats."""

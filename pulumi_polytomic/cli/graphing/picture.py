@@ -1,4 +1,4 @@
-"""What is drawn: nodes in four columns, from sources to targets, and the lines between them."""
+"""The content of the picture: nodes in four columns, from sources to targets, and the lines between them."""
 
 from __future__ import annotations
 

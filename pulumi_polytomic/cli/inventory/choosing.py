@@ -1,4 +1,4 @@
-"""Which kinds of objects a command is about."""
+"""Select the kinds of objects of a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An inventory as a file: JSON, with all that the API told."""
+"""An inventory as a file: JSON, with everything that the API returned."""
 
 from __future__ import annotations
 

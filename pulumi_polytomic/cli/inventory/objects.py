@@ -1,4 +1,4 @@
-"""What a workspace holds, as data."""
+"""Objects of a workspace, as data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Object:
     kind: Kind
     id: str
     live: Document
-    """All that the API tells of it, in the forms of the current version."""
+    """Everything that the API returns about it, in the forms of the current version."""
 
     @property
     def name(self) -> str:

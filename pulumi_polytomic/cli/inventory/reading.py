@@ -1,4 +1,4 @@
-"""Reading a workspace, GET only."""
+"""Read a workspace, GET only."""
 
 from __future__ import annotations
 

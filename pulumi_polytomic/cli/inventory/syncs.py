@@ -1,4 +1,4 @@
-"""What commands show of syncs, of both kinds: where they read and write, when they run, what became of that."""
+"""Details of syncs of both kinds for output: where they read and write, when they run, and the last result."""
 
 from __future__ import annotations
 

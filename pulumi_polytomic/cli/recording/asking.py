@@ -1,4 +1,4 @@
-"""Questions to a server that may not know them all: a few at a time, and what it does not answer is left out."""
+"""Send requests that a server may not support: a few at a time; requests without an answer are left out."""
 
 from __future__ import annotations
 

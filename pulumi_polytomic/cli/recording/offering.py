@@ -1,4 +1,4 @@
-"""What a connection offers, as the API answers it, written as a world has it: what goes without saying is left out."""
+"""Write what a connection offers in the format of a world: defaults are left out."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _column(column: Json, is_key: bool | None) -> Json | str:
 
 
 def _modes(answer: Any) -> list[Any] | None:
-    """Return the modes of a target with its fields, None where it has none."""
+    """Return the modes of a target with its fields, None if it has none."""
     found = [one for one in objects(answer) if isinstance(one.get("mode"), str)]
     flags = ("requires_identity", "supports_field_sync_mode", "supports_target_filters")
     return [_mode(picked(one, words=("mode", "label", "description"), flags=flags)) for one in found] or None

@@ -1,4 +1,4 @@
-"""What of an answer is of the kind that it should be; all else is left out."""
+"""Pick the parts of an answer that have the expected type; all else is left out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def picked_objects(answer: Json, keys: Iterable[str]) -> Json:
 
 
 def an_object(value: Any) -> Json:
-    """Return an object, an empty one where there is none."""
+    """Return an object, an empty one if there is none."""
     return value if isinstance(value, dict) else {}
 
 

@@ -140,7 +140,7 @@ def _by_id(asker: Asker, what: str, ids: list[str], call: Any) -> list[tuple[str
 
 
 def _new_target(client: Client, id: str, offered: Offered) -> Json:
-    """Ask for a target that nobody makes: each property has the first of its values, or a word."""
+    """Request a target that does not exist: each property has the first of its values, or a word."""
     properties = {}
     for one in objects(offered.creation.get("properties")):
         first = next(iter(objects(one.get("values"))), {})

@@ -1,4 +1,4 @@
-"""What of a configuration may be written down: nothing that is a secret, or looks like one."""
+"""Remove from a configuration everything that is a secret, or looks like one."""
 
 from __future__ import annotations
 

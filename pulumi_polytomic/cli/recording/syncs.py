@@ -1,4 +1,4 @@
-"""Syncs as the API answers them, written as a world has them: as they are created."""
+"""Write syncs from the API's answers in the format of a world: as they are created."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workspace as the API answers it, written as a world: the keys that the format knows, if they need to be said."""
+"""Write a workspace from the API's answers as a world: only keys of the format, and no defaults."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _system(one: Json) -> Json:
 def _connection(connection: Json, workspace: Workspace, author: Json | None, policies: Mapping[str, str]) -> Json:
     type = connection["type"]["id"]
     schema = workspace.type_schemas.get(type)
-    # Without the schema nobody knows what of it is a secret.
+    # Without the schema it is unknown which parts are secrets.
     configuration = {} if schema is None else without_secrets(connection.get("configuration"), schema)
     status = picked(connection, words=("status",)).get("status", "")
     return {
@@ -215,7 +215,7 @@ def _ident(one: Json) -> Json:
 
 
 def _owned(one: Json, author: Json | None) -> Json:
-    """Return when it was made and changed, and by whom, where that is not the organization's first user."""
+    """Return when it was made and changed, and by whom, if that is not the organization's first user."""
     made, changed = (one[key] if _is_moment(one.get(key)) else None for key in ("created_at", "updated_at"))
     maker, changer = (_actor(one.get(key)) for key in ("created_by", "updated_by"))
     return {

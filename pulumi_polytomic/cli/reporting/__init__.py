@@ -1,1 +1,1 @@
-"""What a plan and a refresh of Pulumi come to, in words: the output of `report` and of `drift`."""
+"""Describe a plan or a refresh of Pulumi in words: the output of `report` and of `drift`."""

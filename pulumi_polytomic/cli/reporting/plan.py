@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 SECRET = "[secret]"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What Pulumi prints in place of a value that is not known yet."""
+"""What Pulumi prints instead of a value that is not known yet."""
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
@@ -28,7 +28,7 @@ class NotAPlan(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """What happens to one resource. `old` and `new` are its inputs, None where there are none."""
+    """What happens to one resource. `old` and `new` are its inputs, None if there are none."""
 
     op: str
     """As Pulumi calls it: create, update, delete, replace, same, …; a replacement is one step."""

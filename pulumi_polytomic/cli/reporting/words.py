@@ -42,7 +42,7 @@ def kinds() -> dict[str, Declared]:
 def differences(kind: Declared, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """What differs between two states of what is declared.
 
-    A field that Pulumi keeps secret as a whole differs only if it is secret in one of them: what is in it, nobody sees.
+    A field that Pulumi keeps secret as a whole differs only if it is secret in one of them: its content is not visible.
     """
     before, after = ({name: of[name] for name in kind.shape.fields if of.get(name) is not None} for of in (old, new))
     blind = {name for name in {*before, *after} if SECRET in (before.get(name), after.get(name))}

@@ -12,7 +12,7 @@ _OF_THE_WHOLE: Json = {"advanced": {"timeout": 60, "limits": {"rows": 1000}}}
 
 
 def settle(configuration: Json | None, unsettled: Unsettled) -> Json:
-    """Return the settings as they are stored. A null setting is one that is left out, where there is a default."""
+    """Return the settings as they are stored. A null setting counts as left out if there is a default."""
     given = configuration or {}
     if unsettled.configuration_defaults == "none":
         return given

@@ -191,7 +191,7 @@ def _patched(entry: Json, before: Json, path: str, rules: Rules) -> Json:
 
 
 def _settled(entry: Json, before: Json, path: str, rules: Rules) -> Json:
-    """Return what an entry says: its fields always, its other properties where they are given."""
+    """Return the content of an entry: its fields always, its other properties if they are given."""
     prefix = f"{path}." if path else ""
     sent = {key: value for key, value in entry.items() if value is not None and key not in _ANSWERED}
     if sent.get("history_enabled") and not rules.allows_history:

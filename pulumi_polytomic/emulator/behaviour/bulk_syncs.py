@@ -110,7 +110,7 @@ def schemas(world: World, caller: Caller, id: str) -> list[Json]:
 
 
 def schema(world: World, caller: Caller, id: str, schema_id: str) -> Json:
-    """Get Bulk Sync Schema. It is asked for thousands of times in a row, so nothing is parsed for it."""
+    """Get Bulk Sync Schema. Clients call it thousands of times in a row, so it parses nothing."""
     record = world.store.shared(KIND, id)
     if record is None or record["organization_id"] != caller.organization_id:
         raise _unknown(id)

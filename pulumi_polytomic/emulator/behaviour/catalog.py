@@ -94,7 +94,7 @@ def target(world: World, connection: Json, id: str) -> Json | None:
 
 
 def leave_out_fields(world: World, connection_id: str, object: str, fields: list[str]) -> None:
-    """Let a target object have none of these fields, as if nobody had made them in the destination yet."""
+    """Remove these fields from a target object, as if they did not exist in the destination yet."""
     connection = world.store.read("connection", connection_id)
     found = offers(world, connection)["objects"].get(object) if connection else None
     if connection is None or found is None:

@@ -23,7 +23,7 @@ _ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object"
 
 
 def settled(schema: Json, sent: Json, saved: Json, readings: Unsettled) -> Json:
-    """Return a configuration as it is saved in place of another one, or refuse it.
+    """Return a configuration as it is saved when it replaces another one, or refuse it.
 
     What is sent for a read-only setting is ignored. A mask that comes back, a secret that is left out and a setting
     that the type does not have are treated as the readings say.

@@ -55,7 +55,7 @@ def create(world: World, caller: Caller, body: Json) -> Json:
     }
     if not _waits_for_a_sign_in(world, type["id"], settings["configuration"]):
         return view(world, _write(world, caller, {**record, **settings}, now))
-    waiting = {**record, **settings, "status": "unhealthy", "status_error": "nobody has signed in yet"}
+    waiting = {**record, **settings, "status": "unhealthy", "status_error": "no one has signed in yet"}
     made = view(world, _write(world, caller, waiting, now))
     return {**made, "auth_url": f"https://sign-in.example/connect/{record['id']}", "auth_code": record["id"][:8]}
 

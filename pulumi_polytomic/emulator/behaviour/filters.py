@@ -153,7 +153,7 @@ def _deprecated_logic(body: Json, kinds: dict[str, str]) -> dict[str, str]:
 
 
 def logic_over_both(body: Json, find_field: FindField) -> str:
-    """Return the `filter_logic` of a body as 2024-02-08 reports it, where it is over model and target conditions.
+    """Return the `filter_logic` of a body as 2024-02-08 reports it, if it is over model and target conditions.
 
     The store keeps a logic for each kind, which cannot tell how the whole was spelled. Blank where it is not over both.
     """
@@ -171,7 +171,7 @@ def logic_over_both(body: Json, find_field: FindField) -> str:
 
 
 def keep_mixed(body: Json, find_field: FindField) -> Json | None:
-    """Return `filters` and `filter_logic` as they are stored where they cannot be parted, else None."""
+    """Return `filters` and `filter_logic` as they are stored if they cannot be separated, else None."""
     entries = [_without_nulls(entry) for entry in body["filters"]]
     given = _deprecated_labels(entries)
     modern = [_modern(entry, f"filters[{at}]", find_field) for at, entry in enumerate(entries)]
@@ -213,7 +213,7 @@ def _settle_parted(labelled: Sequence[tuple[str, Json]], logic: str | None) -> J
 
 
 def with_blank_logic(part: Json, key: str, unsettled: Unsettled) -> Json:
-    """Return a part of an answer with its logic; where that is blank, in the reading chosen."""
+    """Return a part of an answer with its logic; if that is blank, in the chosen reading."""
     if part.get(key):
         return part
     rest = {name: value for name, value in part.items() if name != key}

@@ -85,7 +85,7 @@ def meaning(expression: Expression) -> Hashable:
 
 
 def split(expression: Expression, kinds: Mapping[str, str]) -> dict[str, Expression] | None:
-    """Part an expression by kind of label, or return None where that cannot be done.
+    """Split an expression by kind of label, or return None if that is impossible.
 
     It can where it is a conjunction whose factors each name one kind only: both kinds of filters must
     hold, so `(A or B) and C` parts and `A or C` does not.

@@ -15,7 +15,7 @@ from .filters import FindField
 from .refusals import invalid
 
 CREATION = frozenset({"create", "new_name"})
-"""What of a target makes a new one: sent once, and in no answer."""
+"""The keys of a target that make a new one: sent once, and in no answer."""
 _TIMES = ("minute", "hour", "day_of_week", "day_of_month", "month")
 
 

@@ -61,7 +61,7 @@ def start(world: World, caller: Caller, id: str, body: Json) -> Json:
 
 
 def _identities(body: Json, identities: Json | None) -> int | None:
-    """Return how many records a body names, None where it does not narrow the run."""
+    """Return how many records a body names, None if it does not narrow the run."""
     mappings = (identities or {}).get("mappings") or []
     plain, entries = body.get("identities"), body.get("source_identities")
     if plain and entries:

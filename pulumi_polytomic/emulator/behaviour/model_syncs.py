@@ -158,7 +158,7 @@ def _connection(world: World, organization_id: str, body: Json) -> Json:
 
 
 def _settle_filters(body: Json, fields: catalog.ModelFields, mixed: bool, before: Json | None) -> Json:
-    """Read the filters from the new forms where there is one, else from the deprecated one.
+    """Read the filters from the new forms if there is one, else from the deprecated one.
 
     The deprecated form is ignored beside a new one, but a body in which they differ is refused. `before` are the
     settings whose number of conditions decides whether labels stay as they were sent; None: labels are by position.

@@ -142,7 +142,7 @@ def _table_columns(world: World, connection: Json, configuration: Json) -> dict[
 
 
 def _selected(world: World, connection: Json, query: Any, wanted: list[str] | None) -> dict[str, str]:
-    """Return the columns of a query; where it selects `*` from a table unknown here, the body has to list them."""
+    """Return the columns of a query; if it selects `*` from a table unknown here, the body has to list them."""
     if not isinstance(query, str):
         raise invalid(select_lists.PATH, "should be a string")
     found = select_lists.read(query, tables(world, connection), connection["type"]["id"])

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """A request the API does not carry out; the message names the field path where there is one.
+    """A request the API does not carry out; the message names the field path if there is one.
 
     `key` is the answer's, where it is another one than that of its status.
     """
@@ -41,7 +41,7 @@ class Invalid(Refusal):
 
 
 class NotReady(Invalid):
-    """Refused for now: 422 on every call, whatever its page says, for a client tells it by its words."""
+    """Refused for now: 422 on every call, whatever its page says, because a client recognizes it by its words."""
 
 
 def invalid(path: str, message: str) -> Invalid:

@@ -1,4 +1,4 @@
-"""What has to be told of something that is configured: a frequency, a destination (`Unsettled.requirements`)."""
+"""Settings that a frequency or a destination requires (`Unsettled.requirements`)."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ _OPTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
 
 
 def options(world: World) -> list[Json]:
-    """Return the frequencies, with what each has to be told (Get Schedule Options)."""
+    """Return the frequencies, with the settings that each requires (Get Schedule Options)."""
     return [
         {
             "frequency": frequency,

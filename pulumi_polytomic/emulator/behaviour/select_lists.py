@@ -1,7 +1,7 @@
-"""The columns that a query gives: named as the database would name them, with their types where they are known.
+"""The columns that a query gives: named as the database would name them, with their types if they are known.
 
-A type is known where it follows from the tables of the connection, a cast, a literal or a function. It is text
-everywhere else, as it is for the columns of a table that nobody described.
+A type is known if it follows from the tables of the connection, a cast, a literal or a function. It is text
+everywhere else, as it is for the columns of a table without a description.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _known(table: exp.Table, tables: Tables) -> Mapping[str, str] | None:
 
 
 def _resolved(tree: exp.Query, used: dict[str, Mapping[str, str]], dialect: str | None) -> exp.Query:
-    """Return a query with `*` written out and types at its columns; as it is where that cannot be worked out."""
+    """Return a query with `*` written out and types at its columns; unchanged if they cannot be worked out."""
     types: dict[str, object] = {
         name: {column: _SQL_TYPES.get(type, _TEXT) for column, type in columns.items()}
         for name, columns in used.items()

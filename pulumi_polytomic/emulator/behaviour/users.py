@@ -96,7 +96,7 @@ def _stored(world: World, organization_id: str, id: str) -> Json:
 
 
 def _roles(world: World, organization_id: str, body: Json) -> Json:
-    """Return the roles that a body gives, in both forms; nothing where it gives none."""
+    """Return the roles that a body gives, in both forms; nothing if it gives none."""
     role, ids = body.get("role"), body.get("role_ids")
     if role is not None and ids is not None:
         raise invalid("role_ids", "excludes role")

@@ -110,7 +110,7 @@ def target_object(offered: Json, id: str) -> Json:
 
 
 def target_fields(offered: Json, id: str) -> list[Json]:
-    """Return the fields of one of the `objects` that are offered. A CRM has thousands, few of which are asked for."""
+    """Return the fields of one of the offered `objects`. A CRM has thousands, few of which a client requests."""
     return [target_field(name, one) for name, one in (offered["objects"][id].get("fields") or {}).items()]
 
 

@@ -1,9 +1,9 @@
-"""What is declared, compared with the deployment at preview: what cannot work there is refused before anything is done.
+"""Compare what is declared with the deployment at preview, and refuse what cannot work before anything is written.
 
 `look` is what `verbs.check` calls. It asks once for each target object, model and source (`asking`), lets rules
-judge what came (`targets`, `models`, `schedules`, `bulk_sync`: pure functions), and parts what is refused from what is
-only told. It refuses nothing that it does not know for sure, and nothing that was so before: a finding is a refusal
-only where something that it follows from has changed.
+judge what came (`targets`, `models`, `schedules`, `bulk_sync`: pure functions), and separates refusals from warnings.
+It refuses nothing that is uncertain, and nothing that was so before: a finding is a refusal only if something that it
+follows from has changed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`Asking`: the questions of one check, which must neither fail nor hold up a preview."""
+"""`Asking`: the requests of one check, which must neither fail nor delay a preview."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REFUSED = (BadRequest, NotFound, Unprocessable)
 
 
 class Asking:
-    """Asks for one check. What cannot be answered is not told, and noted in `outage`."""
+    """Requests for one check. What cannot be answered is not reported, and noted in `outage`."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Asking:
         self._outage = outage
 
     def __call__(self, question: Callable[[Client], T]) -> T | None:
-        """The answer; None where it cannot be told now.
+        """The answer; None if there is none now.
 
         Raises:
             BadRequest, NotFound, Unprocessable: the server knows nothing of what was asked about.
@@ -66,14 +66,14 @@ class Asking:
             return None
 
     def list(self, question: Callable[[Client], list[dict[str, Any]]]) -> list[dict[str, Any]]:
-        """What is listed; nothing where that is not told."""
+        """What is listed; nothing if that is unknown."""
         try:
             return self(question) or []
         except REFUSED:
             return []
 
     def exists(self, question: Callable[[Client], Any]) -> bool:
-        """Whether the server knows what is asked for; true where it does not tell."""
+        """Whether the server knows the requested object; true if it gives no answer."""
         try:
             self(question)
         except NotFound:
@@ -84,7 +84,7 @@ class Asking:
 
 
 def listed(answer: Any, name: str) -> list[dict[str, Any]]:
-    """The objects that a document lists under the name; none where it lists none."""
+    """The objects that a document lists under the name; none if it lists none."""
     found = answer.get(name) if isinstance(answer, dict) else None
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 

@@ -1,4 +1,4 @@
-"""`Finding`: one thing declared that the deployment cannot do, and how it is told."""
+"""`Finding`: one declared thing that the deployment cannot do, and its message."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Finding:
     `path` is in the user's spelling, with positions: ``fields[2].target``. `because` are the paths that it follows
     from, as `reconcile.changes` names them (``fields[Email]``): a change of any of them is what a preview may refuse.
     `missing` says that something is not there, which may only be new to the server's cache. What is not `certain` is a
-    warning, and never a refusal; it is said as it stands, without the name of the organization. `by_this_run` says that
+    warning, and never a refusal; its text stays as it is, without the name of the organization. `by_this_run` says that
     another resource of the same run brings it about: a preview may refuse it, whatever changes here. `rule` is the id
     of the rule (`rules`) that finds it.
     """

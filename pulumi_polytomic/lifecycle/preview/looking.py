@@ -1,4 +1,4 @@
-"""One look at the deployment: what a preview refuses of a declaration, and what it only tells."""
+"""Check a declaration against the deployment: refusals and warnings of a preview."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def look(
 def look_at_unchanged(resources: Resources, declared: Configuration) -> Report:
     """What other resources of this run take away from a declaration that does not change itself.
 
-    Without such resources nothing is asked.
+    Without such resources no request is sent.
     """
     session = resources.session
     if not session.coming:
@@ -67,7 +67,7 @@ def _judged(
             return Report()
         client, workspace, organization = session.client, session.workspace, session.organization_id
     except PolytomicError:
-        return Report()  # told by `Session.objection`
+        return Report()  # reported by `Session.objection`
     its = declared.get("organization_id")
     if resources.kind.organization and isinstance(its, str) and its.lower() != organization:
         return Report()  # refused by `diff`, in words of its own

@@ -1,4 +1,4 @@
-"""Whether the objects exist that a declaration names by their ids."""
+"""Check that the objects exist that a declaration names by their ids."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a preview compares with the workspace for a model sync."""
+"""Checks of a model sync against the workspace at preview."""

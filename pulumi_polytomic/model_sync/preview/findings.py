@@ -1,4 +1,4 @@
-"""What of a declared model sync the deployment cannot do: asks what the rules need to know, and lets them judge."""
+"""Check at preview that the deployment can run a declared model sync: read what the rules need, and apply them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
-    """What would not work. `exists`: the sync is on the server, and was declared as `old`."""
+    """Problems of the declaration. `exists`: the sync is on the server, and was declared as `old`."""
     older = asking.client.settings.api_version == OLDER
     for finding in _target(asking, declared, old, exists=exists):
         yield replace(finding, path="identity") if older and finding.path == "identities" else finding
@@ -62,7 +62,7 @@ def _target(asking: Asking, declared: Declared, old: Declared, *, exists: bool) 
 
 
 def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
-    """Why the API knows no fields of the object; nothing where it does not list its objects."""
+    """Why the API knows no fields of the object; nothing if it does not list its objects."""
     try:
         known = by_id(asking(partial(targets.objects, connection_id=connection)) or [])
     except REFUSED:
@@ -81,7 +81,7 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
 
 
 def undone(coming: Coming, declared: Declared) -> Iterator[Finding]:
-    """What the sync reads of models that this run changes, and that these will not have any more."""
+    """Fields that the sync reads from models that this run changes, and that these models will no longer have."""
     for id in (id for id in models.ids(declared) if id in coming):
         why = "the model is made in this run" if coming[id].get("new") else "the model changes in this run"
         for finding in models.findings({id: coming[id]}, declared):
@@ -99,7 +99,7 @@ def _models(asking: Asking, declared: Declared) -> list[Finding]:
 
 
 def _model(asking: Asking, id: str, again: bool) -> dict[str, Any] | None:
-    """The model, blank if it is not told; None if there is none."""
+    """The model, blank if unknown; None if there is none."""
     try:
         return asking(partial(models_api.get, id=id, again=again)) or {}
     except NotFound:

@@ -1,4 +1,4 @@
-"""Whether the models that a model sync reads have the fields that it reads, and its filters on them values. Pure."""
+"""Check that the models of a sync have the fields that it reads, and that its filters on them have values. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _id(part: reading.Part) -> str:
 
 
 def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) -> Iterator[Finding]:
-    """What is not there. `models`: each model by its id, None for one that does not exist, blank if not told."""
+    """Find what does not exist. `models`: each model by its id, None for one that does not exist, blank if unknown."""
     read = [(_id(part), part) for part in reading.sources(declared)]
     for id, model in models.items():
         places = [part for of, part in read if of == id]

@@ -1,4 +1,4 @@
-"""What a declared model sync says, in whatever form it was written: each part with its path in the user's spelling.
+"""The parts of a declared model sync, in whatever form it was written, each with its path in the user's spelling.
 
 Only what is known is read: what a preview does not know yet is passed over.
 """

@@ -1,4 +1,4 @@
-"""Whether a model sync's schedule says all that its frequency needs, and whether the chain of its syncs ends. Pure."""
+"""Check that a schedule has everything its frequency needs, and that syncs do not wait in a cycle. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NEEDED = {"dbtcloud": ("connection_id", "job_id"), "runafter": ("run_after",)}
 
 
 def incomplete(options: Sequence[Mapping[str, Any]], declared: Declared) -> Iterator[Finding]:
-    """What the schedule lacks for its frequency. `options` are the API's schedule options; empty if it tells none."""
+    """What the schedule lacks for its frequency. `options` are the API's schedule options; empty if it has none."""
     schedule = declared.get("schedule")
     frequency = schedule.get("frequency") if isinstance(schedule, dict) else None
     if not isinstance(schedule, dict) or not isinstance(frequency, str):

@@ -1,4 +1,4 @@
-"""What a target takes of a declared model sync: its mode, its fields, its identities, its filters. Pure rules.
+"""Check that a target supports the mode, fields, identities and filters of a model sync. Pure rules.
 
 Each rule reads what the API says of the target (`Target`) and is silent where the API does not tell: a flag that is
 not there forbids nothing. API page "Get Target Fields".
@@ -261,7 +261,7 @@ def _value(
             yield Finding(condition.at("value"), f"{called} needs a value", because, rule=rules.MISSING_FILTER_VALUE)
         return
     allowed = [one.get("value") for one in listed(function, "values")]
-    # The value itself is not told: it could be secret.
+    # The message leaves out the value: it could be secret.
     if allowed and isinstance(value, str) and value not in allowed:
         then = f"it takes {', '.join(quoted(map(str, allowed[:12])))}"
         yield Finding(
