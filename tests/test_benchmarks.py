@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -9,8 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import terraform
-from benchmarks.program import syncs
+import pytest
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,7 +45,10 @@ def _asked(report: str, title: str) -> dict[str, str]:
     return dict(re.findall(r"^\| ([^|]+) \| ([^|]*(?:none|/api/)[^|]*) \|", after.partition("\n\n")[0], re.M))
 
 
-def test_terraform_declares_the_same_syncs(tmp_path: Path) -> None:
+def test_terraform_declares_the_same_syncs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # At the end of the path: the installed package comes first.
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT)])
+    terraform, syncs = (importlib.import_module(f"benchmarks.{name}") for name in ("terraform", "program.syncs"))
     terraform.declare(tmp_path, "http://127.0.0.1:1", "key", 3, 1, "15")
     resources = json.loads((tmp_path / "main.tf.json").read_text())["resource"]
     models, [bulk] = resources["polytomic_sync"], resources["polytomic_bulk_sync"].values()
