@@ -52,10 +52,10 @@ def test_syncs_made_in_the_web_page_come_under_management(project: Project) -> N
     )
     stopped = project.preview(fails=True)
     assert [line for line in told(stopped) if line.startswith("import_")] == [
-        f'import_="{contacts}": mode differs (on the server "updateOrCreate", in the program "update")',
-        f'import_="{contacts}": schedule.hour differs (on the server "6", in the program "7")',
+        f'import_="{contacts}": mode differs (on the server "updateOrCreate", in the program "update") [cannot-adopt]',
+        f'import_="{contacts}": schedule.hour differs (on the server "6", in the program "7") [cannot-adopt]',
         f'import_="{contacts}" takes the model sync only as it is: correct the program, or use adopt="{contacts}", '
-        "which brings the model sync to the program",
+        "which brings the model sync to the program [cannot-adopt]",
     ]
     assert "Traceback" not in stopped.without_interrupt
     project.declare(contacts=imported(contacts, model_sync()), shop=bulk_sync(adopt=shop, mode="append"))

@@ -60,7 +60,8 @@ def test_two_kinds_of_key_at_once_are_one_line_that_names_where_each_came_from(p
     _, line = told_once(failing(project))
     assert line.endswith(
         "two kinds of key at once: an API key from the environment variable POLYTOMIC_API_KEY and a deployment key "
-        "from polytomic:deploymentKey in the stack configuration. Keep the one that you mean and unset the other."
+        "from polytomic:deploymentKey in the stack configuration. Keep the one that you mean and unset the other. "
+        "[unusable-settings]"
     )
     assert asked(project.emulator) == []
     assert project.managed() == set()
@@ -72,7 +73,7 @@ def test_an_api_key_of_another_organization_than_the_configured_one_is_refused_a
     _, line = told_once(failing(project, "preview"))
     assert line.endswith(
         f"the key belongs to organization {ACME.id} (Acme), but polytomic:organizationId is {STAGING.id}. Use a key of "
-        "that organization, or correct polytomic:organizationId (or POLYTOMIC_ORGANIZATION_ID)."
+        "that organization, or correct polytomic:organizationId (or POLYTOMIC_ORGANIZATION_ID). [unusable-settings]"
     )
     told_once(failing(project))
     assert asked(project.emulator) == ["GET /api/me"] * 2
@@ -112,7 +113,7 @@ def test_an_address_that_cannot_be_one_is_told_once_at_preview(project: Project)
     _, line = told_once(failing(project, "preview", POLYTOMIC_DEPLOYMENT_URL="https://app.polytomic.com/api"))
     assert line.endswith(
         "polytomic:deploymentUrl (or POLYTOMIC_DEPLOYMENT_URL) holds the API's path. Give the address of the "
-        "deployment, without /api."
+        "deployment, without /api. [unusable-settings]"
     )
 
 
@@ -171,7 +172,7 @@ def test_a_misspelt_setting_stops_the_preview_with_the_nearest_name_and_nothing_
     )
     for command in ("preview", "up"):
         _, line = told_once(failing(project, command))
-        assert line.endswith(wanted)
+        assert line.endswith(f"{wanted} [unusable-settings]")
     project.write(LOOKING_PROGRAM)
     _, line = told_once(failing(project, "preview"))
     assert line == f"get_connection: {wanted}"
