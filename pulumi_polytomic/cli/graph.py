@@ -16,7 +16,8 @@ from .mistakes import Mistake, in_one_line
 @click.option("--only-stack", is_flag=True, help="With --stack: draw only the syncs that the stack manages.")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Write an SVG drawing to this file.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write one HTML page to this file.")
-def graph(stack: str | None, only_stack: bool, svg: Path | None, html: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the nodes and the lines as JSON.")
+def graph(stack: str | None, only_stack: bool, svg: Path | None, html: Path | None, as_json: bool) -> None:
     """Draw what syncs read and write: sources, models, syncs, targets; which run after which, and which are paused.
 
     Without a file it prints Mermaid, which GitHub and GitLab draw in Markdown. The workspace is that of the key in the
@@ -35,7 +36,9 @@ def graph(stack: str | None, only_stack: bool, svg: Path | None, html: Path | No
         _write(svg, drawing.to_svg(drawn))
     if html:
         _write(html, drawing.to_html(drawn, inventory.title))
-    if not svg and not html:
+    if as_json:
+        click.echo(drawing.to_json(drawn))
+    elif not svg and not html:
         click.echo("\n".join(drawing.to_mermaid(drawn)))
 
 

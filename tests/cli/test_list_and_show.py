@@ -130,6 +130,11 @@ def test_a_picture_of_the_workspace(
     assert '["Contacts<br/><small>model sync · daily</small>"]' in out
     assert '["Chained<br/><small>model sync · paused · runafter</small>"]' in out
     assert "-. runs after .->" in out
+    code, out, _ = command(server, "graph", "--json")
+    assert code == 0
+    drawn = json.loads(out)
+    assert [node["title"] for node in drawn["nodes"] if node["paused"]] == ["Chained"]
+    assert [line["end"] for line in drawn["lines"] if line["after"]] == [f"sync-{made['second']}"]
     code, out, _ = command(server, "graph", "--svg", "a.svg", "--html", "a.html")
     assert (code, out) == (0, "")
     assert (tmp_path / "a.svg").read_text() in (tmp_path / "a.html").read_text()

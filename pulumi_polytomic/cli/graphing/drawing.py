@@ -1,10 +1,12 @@
-"""A picture as Mermaid, as SVG, or as one HTML page."""
+"""A picture as Mermaid, JSON, SVG, or one HTML page."""
 
 from __future__ import annotations
 
 import html
+import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib import resources
 
 from .picture import COLUMNS, Node, Picture
@@ -40,6 +42,11 @@ def _label(node: Node) -> str:
 def _entity(text: str) -> str:
     """The text with everything that Mermaid reads as its own as a number."""
     return "".join(c if c.isalnum() or c in " ·.,_-()" else f"#{ord(c)};" for c in text)
+
+
+def to_json(picture: Picture) -> str:
+    """The nodes and the lines between them."""
+    return json.dumps(asdict(picture), indent=2, ensure_ascii=False)
 
 
 def to_svg(picture: Picture) -> str:
