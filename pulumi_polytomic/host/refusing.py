@@ -17,10 +17,10 @@ _takers: list[Taker] = []
 
 
 def refuse(token: str, resource: str, mistakes: Sequence[Mistake]) -> None:
-    """Stop the program with every mistake of a resource, or hand them to who collects them.
+    """Stop the program with every mistake of a resource, or hand them to whoever collects them.
 
     Raises:
-        pulumi.RunError: nobody collects mistakes.
+        pulumi.RunError: no one collects mistakes.
     """
     if not _takers:
         raise pulumi.RunError("\n".join(f"{resource}: {of_mistake(one)}" for one in mistakes))

@@ -43,7 +43,7 @@ _FINISHED = frozenset({"completed", "errors", "failed", "canceled", "interrupted
 
 
 def running_execution(resources: Resources, id: str) -> str | None:
-    """What the object is running, for a message. None: nothing, or nobody can tell, which stops nothing."""
+    """What the object is running, for a message. None: nothing, or the server does not say, which stops nothing."""
     kind = resources.kind
     assert kind.runs is not None
     try:
@@ -94,12 +94,12 @@ def converge(
 ) -> tuple[Configuration, list[str]]:
     """Bring the live object to what is declared: a PUT of the full body, an activate call, or nothing.
 
-    `old` is what was declared before: what of it is not any more is reset. `follows`: the caller follows up. Returns
-    what is live then, and what to say.
+    `old` is what was declared before: what of it is no longer declared is reset. `follows`: the caller follows up.
+    Returns what is live then, and what to say.
 
     Raises:
-        Refused: the PUT would lose something; or it would overwrite what somebody changed since, and the settings say
-            to fail.
+        Refused: the PUT would lose something; or it would overwrite what was changed elsewhere since, and the settings
+            say to fail.
     """
     kind = resources.kind
     id = live["id"]
@@ -173,7 +173,7 @@ def follow_up(
     """Read back what the answer did not hold, and write by its own calls what did not arrive.
 
     `old` was declared, and `before` was live, before the update; None: the object is new. It is written by now, so a
-    failure here is told and left to the next update, whose difference it is.
+    failure here is a note, and left to the next update, whose difference it is.
     """
     notes = []
     for name in resources.kind.apart:

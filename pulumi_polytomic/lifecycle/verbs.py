@@ -206,7 +206,7 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
 
     Raises:
         Refused: the object is gone, belongs to another organization, or the PUT would lose something; or it would
-            overwrite what somebody changed since, and the settings say to fail.
+            overwrite what was changed elsewhere since, and the settings say to fail.
     """
     kind = resources.kind
     old, new = whole_numbers(managed_in(kind, olds)), whole_numbers(declared_in(kind, news))
