@@ -24,10 +24,14 @@ def creates(origin: Any) -> list[Json] | None:
     `origin` is `state.ORIGIN`. Those of an interrupted run are among them. That of this run may be or not, as the
     backend shows a state that is being written. With `PULUMI_SKIP_CHECKPOINTS` the engine takes no notes.
     """
-    if not isinstance(origin, Mapping) or os.environ.get("PULUMI_SKIP_CHECKPOINTS"):
+    if not isinstance(origin, Mapping) or _skips_checkpoints(os.environ):
         return None
     exported = _exported(f"{origin.get('organization')}/{origin.get('project')}/{origin.get('stack')}")
     return None if exported is None else noted(exported, str(origin.get("urn")))
+
+
+def _skips_checkpoints(environ: Mapping[str, str]) -> bool:
+    return environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("true", "1")
 
 
 def noted(exported: Json, urn: str) -> list[Json]:

@@ -14,6 +14,7 @@ STAGING = seed.ACME_STAGING
 
 
 def test_a_create_after_a_destroy_and_a_replacement_start_the_sync_again(runs: Project) -> None:
+    runs.environment["PULUMI_SKIP_CHECKPOINTS"] = "false"  # without checkpoints, nothing tells a destroy from a kill
     runs.declare(shop=bulk_sync())
     runs.up()
     for removed in (True, False):

@@ -49,6 +49,8 @@ def test_the_state_of_the_stack_of_the_resource_is_read(monkeypatch: pytest.Monk
     pulumi(tmp_path, monkeypatch, f'[ "$*" = "{wanted}" ] && cat {tmp_path}/state.json')
     assert creates(ORIGIN) == [{"name": "b"}]
     assert creates({**ORIGIN, "urn": "another"}) == []
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "false")
+    assert creates(ORIGIN) == [{"name": "b"}]
     monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "true")
     assert creates(ORIGIN) is None
 
