@@ -28,7 +28,7 @@ polytomic.Connection(
     "warehouse",
     name="Warehouse",
     type="postgresql",
-    configuration={"hostname": "db.globex.example", "database": "shop", "username": "polytomic"},
+    configuration={"hostname": "db.globex.example", "port": 5432, "database": "shop", "username": "polytomic"},
     secrets={"password": config.get_secret("databasePassword") or "emulator"},
     opts=pulumi.ResourceOptions(provider=globex),
 )

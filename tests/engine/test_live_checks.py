@@ -11,7 +11,7 @@ from tests.engine.project import HIDING_PROGRAM, Inputs, Project, bulk_sync, map
 from tests.engine.test_errors import assert_no_traceback, failing, stopped, told_once
 
 WRONG: Inputs = model_sync(fields=[mapping("LastName", "last_name"), mapping("Emial", "email")])
-TOLD = "fields[1].target: `Emial`: no such field on Contact in Acme; did you mean `Email`?"
+TOLD = "fields[1].target: `Emial`: no such field on Contact in Acme; did you mean `Email`? [unknown-target-field]"
 SKIPPED = "not everything declared was checked against the deployment: "
 
 

@@ -51,7 +51,7 @@ def test_another_organizations_key_stops_the_preview_and_every_create_whatever_t
     wanted = (
         f"'old' of this stack belongs to organization {ACME.id}, but the key works in Acme staging ({STAGING.id}): "
         "nothing is written. Use a key of that organization; a stack that is to span several needs a workspace for "
-        "each (docs/environments.md)"
+        "each (docs/environments.md) [other-organization]"
     )
     for command in ("preview", "up"):
         assert refusals(getattr(project, command)(fails=True, POLYTOMIC_API_KEY=STAGING.api_key)) == [wanted]
