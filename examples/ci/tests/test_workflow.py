@@ -233,7 +233,7 @@ def test_the_workflow_deploys_previews_and_finds_drift(
     program = runner.clone / "__main__.py"
     merged = program.read_text()
     emulator.clear_requests()
-    for source, seen in (("company", "`phone` → `company`"), ("phnoe", "failed"), ("phone", "nothing to do")):
+    for source, seen in (("email", "`phone` → `email`"), ("phnoe", "failed"), ("phone", "nothing to do")):
         program.write_text(merged.replace('source=customers.field("phone")', f'source=customers.field("{source}")'))
         for job in jobs("pull_request", values, keys):
             done = runner.run(job)
