@@ -169,7 +169,7 @@ def test_a_field_of_a_model_that_is_new_in_this_run_is_judged_by_what_its_query_
         assert failure.startswith(
             "fields[0].source.field: `emial`: no such field in the model Buyers in Acme; the model is"
         )
-        assert failure.endswith("the model is made in this run; did you mean `email`?")
+        assert failure.endswith("the model is made in this run; did you mean `email`? [unknown-model-field]")
 
 
 def test_a_new_column_of_a_query_that_takes_too_long_may_be_mapped(server: Emulator) -> None:

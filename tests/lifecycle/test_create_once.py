@@ -599,7 +599,7 @@ def test_a_takeover_is_said_where_neither_the_list_nor_the_clock_tells_it(noun: 
         lost = on_a_lagging_list(server).create(the_noun, inputs())
         written = on_a_lagging_list(server).create(the_noun, inputs())
         assert written.id == lost.id
-        assert any("took over" in note or "taken over without another word" in note for note in written.notes)
+        assert any("took over" in note or "taken over without a warning" in note for note in written.notes)
 
 
 @both
