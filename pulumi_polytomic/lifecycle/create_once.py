@@ -289,7 +289,7 @@ class _Creation:
         return live
 
     def _look(self, error: ApiError | NoAnswer) -> Configuration | None:
-        """The object that this create made although no answer said so; None if there is none."""
+        """The object that this create made, if its answer was lost; None if there is none."""
         try:
             with self.session.client.within(_LOOKING):
                 return self._taken(self._appeared(twins.listed(self.resources)), self.failure or error)

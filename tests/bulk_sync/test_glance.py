@@ -77,7 +77,7 @@ def test_an_update_of_the_schedule_alone_reads_no_schema(server: Emulator, sessi
     assert sync.notes == []
 
 
-def test_what_somebody_did_to_fields_that_are_not_read_is_not_touched_and_the_next_refresh_finds_it(
+def test_a_change_by_hand_of_fields_that_are_not_read_stays_and_the_next_refresh_finds_it(
     server: Emulator, session: Session
 ) -> None:
     sync = make(session, schemas=ALL)

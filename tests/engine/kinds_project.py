@@ -78,7 +78,7 @@ def declare(project: Project, resources: Iterable[Declared]) -> None:
 
 
 def replaced(value: Any, by: Mapping[str, Any]) -> Any:
-    """The value with other texts in place of some, at any depth."""
+    """The value with some texts replaced, at any depth."""
     if isinstance(value, dict):
         return {name: replaced(part, by) for name, part in value.items()}
     if isinstance(value, list):

@@ -140,7 +140,7 @@ def _create(it: Story, meet: Callable[[], None]) -> int:
 
 
 def _update(it: Story, meet: Callable[[], None]) -> int:
-    """What somebody set by hand, and the program does not declare, has to live through it."""
+    """What was set by hand and is not declared must survive."""
     sample = it.sample
     changed = next(iter(sample.others))
     least = {name: sample.every[name] for name in (*sample.least, changed)}

@@ -44,7 +44,7 @@ class Trouble:
     """All processes of the command are killed as soon as this has happened."""
     environment: dict[str, str] = field(default_factory=dict)
     others: bool = False
-    """Whether somebody else has started both syncs just before."""
+    """Whether another client started both syncs just before."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ TROUBLES = {
     "504, a page of a gateway; carried out 5 s later": Trouble(
         {"status": 504, "html": PAGE, "late_seconds": 5, "count": 2}
     ),
-    "409, for somebody else has started it": Trouble(others=True),
+    "409, because another run is under way": Trouble(others=True),
     "kill -9 before it has started": Trouble({**_HELD, "when": "before"}, killed=held),
     "kill -9 after it has started": Trouble({**_HELD, "when": "after"}, killed=held),
     "kill -9 after it has started, without checkpoints": Trouble({**_HELD, "when": "after"}, held, _AT_THE_END),
