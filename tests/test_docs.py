@@ -11,19 +11,15 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc
 
-from pulumi_polytomic import caller, config, model, organization, policy, primary_keys, role, user, webhook
+from pulumi_polytomic import config
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
-from pulumi_polytomic.connection import lookup as connection_lookup
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.host.lookup import Lookup
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.model_sync import lookups as model_sync_lookups
 from pulumi_polytomic.organization import ORGANIZATION
 from pulumi_polytomic.reconcile.shape import Rule
 from pulumi_polytomic.user import USER
@@ -31,6 +27,7 @@ from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.fences import ELSEWHERE, LANGUAGES, PAGES, ROOT, SHOWN, fences, on_the_engine
 from tests.host.test_resource import in_a_program
 from tests.lifecycle.test_verbs import session_of
+from tests.lookups import LOOKUPS
 
 CONFIGURATION, BEHAVIOR, SUPPORT = (
     (ROOT / "docs" / page).read_text() for page in ("configuration.md", "behavior.md", "support.md")
@@ -74,22 +71,6 @@ def test_every_block_of_code_is_run(page: Path) -> None:
 
 def test_what_is_run_elsewhere_is_there() -> None:
     assert [file for file in [*ELSEWHERE.values(), *SHOWN.values()] if not (ROOT / file).exists()] == []
-
-
-LOOKUPS_IN = (
-    caller,
-    connection_lookup,
-    model,
-    organization,
-    policy,
-    primary_keys,
-    role,
-    user,
-    webhook,
-    bulk_sync_lookups,
-    model_sync_lookups,
-)
-LOOKUPS = {found.token: found for module in LOOKUPS_IN for found in vars(module).values() if isinstance(found, Lookup)}
 
 
 class Deployed(mocks.Mocks):

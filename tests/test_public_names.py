@@ -17,31 +17,16 @@ from pathlib import Path
 import pytest
 
 import pulumi_polytomic
-from pulumi_polytomic import caller, kinds, model, organization, policy, primary_keys, role, typed, user, webhook
+from pulumi_polytomic import kinds, typed
 from pulumi_polytomic.bulk_sync import inputs as bulk_sync_inputs
-from pulumi_polytomic.bulk_sync import lookups as bulk_sync_lookups
-from pulumi_polytomic.connection import lookup as connection_lookup
 from pulumi_polytomic.declare import inputs
 from pulumi_polytomic.declare.base import Declaration
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import filter_inputs
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
-from pulumi_polytomic.model_sync import lookups as model_sync_lookups
+from tests.lookups import MODULES
 
 RESOURCES = kinds.KINDS
-LOOKUPS = (
-    caller,
-    connection_lookup,
-    model,
-    organization,
-    policy,
-    primary_keys,
-    role,
-    user,
-    webhook,
-    bulk_sync_lookups,
-    model_sync_lookups,
-)
 
 
 def test_all_is_sorted_and_importable() -> None:
@@ -79,12 +64,12 @@ def test_every_nested_input_is_public() -> None:
 
 
 def test_every_result_is_public() -> None:
-    made = {name for module in LOOKUPS for name in vars(module) if name.endswith("Result")}
+    made = {name for module in MODULES for name in vars(module) if name.endswith("Result")}
     assert all(dataclasses.is_dataclass(getattr(pulumi_polytomic, name)) for name in made)
     assert made == {name for name in pulumi_polytomic.__all__ if name.endswith("Result")}
 
 
-@pytest.mark.parametrize("described", [inputs, filter_inputs, model_sync_inputs, bulk_sync_inputs, *LOOKUPS])
+@pytest.mark.parametrize("described", [inputs, filter_inputs, model_sync_inputs, bulk_sync_inputs, *MODULES])
 def test_every_field_of_an_input_and_a_result_says_what_it_is(described: types.ModuleType) -> None:
     module = ast.parse(inspect.getsource(described))
     for node in module.body:

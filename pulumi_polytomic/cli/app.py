@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,11 +12,9 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line; without the extra that it needs, say in one line how to install it."""
-    try:
-        import click  # noqa: F401
-    except ImportError:
+    if find_spec("click") is None:
         sys.stderr.write("pulumi-polytomic needs: pip install 'pulumi-polytomic[cli]'\n")
-        raise SystemExit(1) from None
+        raise SystemExit(1)
     commands()(prog_name="pulumi-polytomic")
 
 

@@ -11,7 +11,7 @@ import click
 
 from . import progress
 from .inventory.choosing import chosen, kinds_option
-from .mistakes import in_one_line
+from .mistakes import in_one_line, writing
 
 if TYPE_CHECKING:
     from .comparing.differences import Comparison
@@ -58,10 +58,8 @@ def compare(
         one, other = (sides.read(word, chosen(kinds), progress.show, os.environ) for word in (a, b))
         found = differences.compare(one, other, same, values=values)
     if page:
-        try:
+        with writing(page):
             page.write_text(pages.to_html(found), encoding="utf-8")
-        except OSError as error:
-            raise click.ClickException(f"cannot write {page}: {error.strerror}") from None
     if as_json:
         click.echo(pages.to_json(found))
     elif markdown:

@@ -179,12 +179,13 @@ def _asked(ask: Callable[[], T]) -> T:
     try:
         return ask()
     except CommandError as error:
-        raise Mistake(f"Pulumi cannot read the stack: {_error_line(str(error))}") from None
+        raise Mistake(f"Pulumi cannot read the stack: {error_line(str(error))}") from None
     except (OSError, RuntimeError) as error:
         raise Mistake(f"Pulumi cannot be run here: {error}") from None
 
 
-def _error_line(text: str) -> str:
+def error_line(text: str) -> str:
+    """What Pulumi's output says went wrong, without the resources that only follow from it."""
     from ..lifecycle.session import REJECTED_TOO
 
     lines = [line.strip() for line in text.splitlines() if "error:" in line]

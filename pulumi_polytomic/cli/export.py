@@ -12,7 +12,7 @@ from .connecting import resources_of, session_of, stack_option
 from .inventory import exports, reading
 from .inventory.choosing import chosen, kinds_option
 from .inventory.objects import Inventory
-from .mistakes import in_one_line
+from .mistakes import in_one_line, writing
 
 
 @click.command()
@@ -31,9 +31,9 @@ def export(output: Path, stack: str | None, kinds: tuple[str, ...]) -> None:
         found = reading.read(session_of(stack), chosen(kinds), progress.show)
     if stack:
         found = Inventory(found.title, found.api_version, found.objects, resources_of(stack))
-    try:
-        with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(exports.to_json(found))
-    except OSError as error:
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
+    with (
+        writing(output),
+        open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file,
+    ):
+        file.write(exports.to_json(found))
     click.echo(f"{output}: {len(found.objects)} objects of {found.title}", err=True)

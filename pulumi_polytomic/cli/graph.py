@@ -8,7 +8,7 @@ import click
 
 from . import progress
 from .connecting import resources_of, session_of, stack_option
-from .mistakes import Mistake, in_one_line
+from .mistakes import Mistake, in_one_line, writing
 
 
 @click.command()
@@ -43,7 +43,5 @@ def graph(stack: str | None, only_stack: bool, svg: Path | None, html: Path | No
 
 
 def _write(file: Path, text: str) -> None:
-    try:
+    with writing(file):
         file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"cannot write {file}: {error.strerror}") from None

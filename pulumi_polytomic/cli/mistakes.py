@@ -20,6 +20,15 @@ class Mistake(click.ClickException):
 
 
 @contextmanager
+def writing(file: object) -> Iterator[None]:
+    """Show in one line why a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"cannot write {file}: {error.strerror}") from None
+
+
+@contextmanager
 def in_one_line() -> Iterator[None]:
     """Show an error that was foreseen as one line, with the exit code that fits."""
     try:

@@ -153,7 +153,7 @@ def size(state: State, fast: bool) -> Iterator[Finding]:
                 "note",
                 f"{stack} has {count} resources of ours",
                 "PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true make its updates several times faster; "
-                "docs/performance.md says when they are safe.",
+                'docs/reliability.md, "Fast mode", says when not to use them.',
             )
 
 

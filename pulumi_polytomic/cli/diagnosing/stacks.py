@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..connecting import error_line
 from ..mistakes import Mistake
 
 Run = Callable[[Sequence[str]], str]
@@ -59,8 +60,7 @@ def pulumi(arguments: Sequence[str]) -> str:
     try:
         return automation.PulumiCommand(skip_version_check=True).run([*arguments], os.getcwd(), {}).stdout
     except automation.CommandError as error:
-        lines = [line for line in str(error).splitlines() if "error:" in line] or [" ".join(str(error).split())[-200:]]
-        raise Mistake(f"Pulumi cannot read the stacks: {lines[0].partition('error:')[2].strip() or lines[0]}") from None
+        raise Mistake(f"Pulumi cannot read the stacks: {error_line(str(error))}") from None
     except (OSError, RuntimeError) as error:
         raise Mistake(f"Pulumi cannot be run here: {error}") from None
 
