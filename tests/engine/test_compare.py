@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from pulumi_polytomic.emulator import seed
-from tests.engine.project import Project
+from tests.cli.test_compare import make
+from tests.engine.project import Project, model_sync
 from tests.engine.test_run import command
 
 PROGRAM = """
@@ -50,6 +51,11 @@ def test_two_stacks_are_compared_by_resource_where_names_differ(project: Project
     ]
     for organization in (seed.ACME, seed.ACME_DEV):
         assert str(organization.api_key) not in done.stdout + done.stderr
+    make(project.emulator, "model", model_sync(name="Made by hand"), seed.ACME)
+    done = command(project, "graph", "--stack", "prod", "--only-stack", "--json")
+    assert [node["title"] for node in json.loads(done.stdout)["nodes"] if node["column"] == "sync"] == [
+        "Contacts (prod)"
+    ]
     done = command(project, "compare", "prod", "gone")
     assert done.returncode == 2
     assert "no stack named 'gone' found" in done.stderr
