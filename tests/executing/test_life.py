@@ -190,7 +190,7 @@ def test_a_start_of_which_nobody_knows_whether_it_was_carried_out_is_looked_for_
     declared = {"sync_id": shop}
     server.add_fault(method="POST", path="executions$", **fault)
     server.script_execution(seconds=100)
-    lost = Run(server, left=[] if takes_notes else None, POLYTOMIC_CALL_TIMEOUT="5").create(declared)
+    lost = Run(server, left=[] if takes_notes else None, POLYTOMIC_CALL_TIMEOUT="1").create(declared)
     assert "may have been carried out: run again" in lost.unfinished
     assert (lost.outputs["execution_id"], lost.outputs["status"]) == ("", "")
     server.clear_faults()

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -20,15 +20,14 @@ from pulumi_polytomic.kinds import KINDS
 
 
 class Editor:
-    """An editor with one open file."""
+    """An editor of the programs in one folder."""
 
-    def __init__(self, file: Path, text: str) -> None:
-        file.write_text(text)
-        self.uri, self.numbers = file.as_uri(), itertools.count(1)
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.numbers = folder, itertools.count(1)
         command = [sys.executable, "-m", "pyright.langserver", "--stdio"]
         environment = {**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
         self.server = subprocess.Popen(
-            command, cwd=file.parent, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         markdown = {"documentationFormat": ["markdown"], "contentFormat": ["markdown"]}
         shown = {"hover": markdown, "signatureHelp": {"signatureInformation": markdown}}
@@ -36,19 +35,25 @@ class Editor:
             "initialize",
             {
                 "processId": os.getpid(),
-                "rootUri": file.parent.as_uri(),
-                "workspaceFolders": [{"uri": file.parent.as_uri(), "name": "program"}],
+                "rootUri": folder.as_uri(),
+                "workspaceFolders": [{"uri": folder.as_uri(), "name": "programs"}],
                 "capabilities": {"workspace": {"configuration": True}, "textDocument": shown},
             },
         )
         self._send({"method": "initialized", "params": {}})
-        document = {"uri": self.uri, "languageId": "python", "version": 1, "text": text}
+
+    def open(self, name: str, text: str) -> Callable[[str, int, int], Any]:
+        """Open a file of that name. The result shows a place of it: `shown("hover", line, character)`."""
+        file = self.folder / name
+        file.write_text(text)
+        document = {"uri": file.as_uri(), "languageId": "python", "version": 1, "text": text}
         self._send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
 
-    def at(self, method: str, line: int, character: int) -> Any:
-        """What it shows at this place of the file."""
-        place = {"textDocument": {"uri": self.uri}, "position": {"line": line, "character": character}}
-        return self.ask(f"textDocument/{method}", place)
+        def shown(method: str, line: int, character: int) -> Any:
+            place = {"textDocument": {"uri": file.as_uri()}, "position": {"line": line, "character": character}}
+            return self.ask(f"textDocument/{method}", place)
+
+        return shown
 
     def ask(self, method: str, params: dict[str, Any]) -> Any:
         number = next(self.numbers)
@@ -83,21 +88,25 @@ def meanings(resource: type[ManagedResource]) -> dict[str, str]:
     return {name: line for name, line in told if name in resource.kind.shape.fields}
 
 
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    editor = Editor(tmp_path_factory.mktemp("programs"))
+    yield editor
+    editor.server.kill()
+
+
 @pytest.mark.parametrize("resource", KINDS)
-def test_an_editor_shows_the_meaning_of_each_field(resource: type[ManagedResource], tmp_path: Path) -> None:
+def test_an_editor_shows_the_meaning_of_each_field(resource: type[ManagedResource], editor: Editor) -> None:
     told = meanings(resource)
     assert set(told) == set(resource.kind.shape.fields)
     lines = [f"polytomic.{resource.__name__}('it', {name}=None)" for name in told]
-    editor = Editor(tmp_path / "program.py", "\n".join(["import pulumi_polytomic as polytomic", *lines]))
-    try:
-        for number, (name, meaning) in enumerate(told.items(), 1):
-            place = lines[number - 1].index(f"{name}=")
-            hover = editor.at("hover", number, place)
-            assert meaning in hover["contents"]["value"], name
-            help = editor.at("signatureHelp", number, place + len(name) + 1)
-            [signature] = help["signatures"]
-            active = signature["parameters"][help["activeParameter"]]
-            assert active["label"].startswith(f"{name}: ")
-            assert meaning in active["documentation"]["value"], name
-    finally:
-        editor.server.kill()
+    shown = editor.open(f"{resource.__name__}.py", "\n".join(["import pulumi_polytomic as polytomic", *lines]))
+    for number, (name, meaning) in enumerate(told.items(), 1):
+        place = lines[number - 1].index(f"{name}=")
+        hover = shown("hover", number, place)
+        assert meaning in hover["contents"]["value"], name
+        help = shown("signatureHelp", number, place + len(name) + 1)
+        [signature] = help["signatures"]
+        active = signature["parameters"][help["activeParameter"]]
+        assert active["label"].startswith(f"{name}: ")
+        assert meaning in active["documentation"]["value"], name

@@ -38,8 +38,12 @@ def marked(checker: str) -> Found:
     return {place: set(mark[1].split(", ")) for place, mark in marks.items() if mark}
 
 
+# What mypy knows of the installed packages serves all projects.
+CACHE = HERE.parents[1] / ".cache" / "mypy-of-users"
+
+
 def mypy(project: Path) -> Found:
-    flags = ("--strict", "--config-file=", "--explicit-package-bases", "--cache-dir=.cache", "--output=json")
+    flags = ("--strict", "--config-file=", "--explicit-package-bases", f"--cache-dir={CACHE}", "--output=json")
     found: Found = {}
     for line in filter(None, run(project, "mypy", *flags, ".").splitlines()):
         error = json.loads(line)
