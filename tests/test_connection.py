@@ -365,7 +365,6 @@ def test_a_schema_that_cannot_be_read_is_one_warning(server: Emulator) -> None:
 def test_without_the_library_names_are_judged_and_one_warning_says_what_is_not(
     server: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "jsonschema", None)
     monkeypatch.setattr(judging, "CAN_JUDGE", False)
     one = run(server)
     notes = [note for name in ("one", "two") for note in one.check(declared(name=name)).notes]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from pulumi_polytomic import rules
@@ -22,13 +23,8 @@ from pulumi_polytomic.connection.settings import (
 from pulumi_polytomic.reconcile.shape import known
 from pulumi_polytomic.words import did_you_mean
 
-try:
-    import jsonschema
-except ImportError:  # the extra `schema`
-    jsonschema = None  # type: ignore[assignment]
-
-CAN_JUDGE = jsonschema is not None
-"""Whether more than names can be judged."""
+CAN_JUDGE = find_spec("jsonschema") is not None
+"""Whether more than names can be judged: the extra `schema` is installed."""
 
 _STANDARD = """
 $schema $id $comment type title description examples default enum const format properties required items
@@ -135,8 +131,10 @@ def _unknown(schema: Json, value: Any, path: Path) -> Iterator[Mistake]:
 
 
 def _misfits(schema: Json, value: Any) -> Iterator[tuple[Path, str]]:
-    if jsonschema is None:
+    if not CAN_JUDGE:
         return
+    import jsonschema  # takes longer to load than most of the package, and few programs need it
+
     validator = jsonschema.Draft202012Validator(_judging(schema))
     for error in validator.iter_errors(value):
         if error.validator != "additionalProperties":  # `_unknown` names each
