@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from tests.cli.adopting.programs import made
 from tests.cli.test_run import MAIN, command, surroundings
 from tests.engine.project import bulk_sync, model_sync
+from tests.warm import warm_python
 
 ACME = seed.ACME
 
@@ -105,7 +105,7 @@ def test_a_sync_that_cannot_be_declared_is_left_out_and_named(tmp_path: Path) ->
 
 def test_a_terminal_sees_a_bar(syncs: Emulator, tmp_path: Path) -> None:
     mine, theirs = pty.openpty()
-    arguments = [sys.executable, "-c", MAIN, "adopt", "--out", str(tmp_path)]
+    arguments = [warm_python(), "-c", MAIN, "adopt", "--out", str(tmp_path)]
     process = subprocess.Popen(arguments, stderr=theirs, stdout=subprocess.DEVNULL, env=surroundings(syncs))
     os.close(theirs)
     seen = b""

@@ -18,6 +18,7 @@ from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.cli.readings import unsettled
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import Unsettled
+from tests.warm import warm_python
 
 MAIN = "from pulumi_polytomic.cli.app import main; main()"
 
@@ -25,7 +26,7 @@ MAIN = "from pulumi_polytomic.cli.app import main; main()"
 @contextmanager
 def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", MAIN, "emulator", *arguments],
+        [warm_python(), "-c", MAIN, "emulator", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -99,9 +100,7 @@ def test_a_world_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_every_reading_of_the_pages_is_an_option() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", MAIN, "emulator", "--help"], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([warm_python(), "-c", MAIN, "emulator", "--help"], capture_output=True, text=True, check=True)
     assert "Whether PUT may change" in done.stdout
     for reading in dataclasses.fields(Unsettled):
         assert f"--{reading.name.replace('_', '-')}" in done.stdout

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from pulumi_polytomic.cli.reporting import markdown, plan, words
 from pulumi_polytomic.cli.reporting.plan import SECRET, UNKNOWN, NotAPlan
+from tests.warm import warm_python
 
 Json = dict[str, Any]
 KINDS = words.kinds()
@@ -218,7 +218,7 @@ def test_a_file_that_is_no_plan_is_wrong_usage(text: str, tmp_path: Path) -> Non
         plan.read(text)
     (tmp_path / "plan.json").write_text(text)
     done = subprocess.run(
-        [sys.executable, "-c", MAIN, "report", "plan.json"], cwd=tmp_path, capture_output=True, text=True
+        [warm_python(), "-c", MAIN, "report", "plan.json"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1

@@ -8,7 +8,6 @@ import pty
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from tests.executing.test_starting import BULK_BODY, MODEL_BODY
+from tests.warm import warm_python
 
 Json = dict[str, Any]
 Make = Callable[..., str]
@@ -37,7 +37,7 @@ def surroundings(server: Emulator, **more: str) -> dict[str, str]:
 @contextmanager
 def process(server: Emulator, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
     started = subprocess.Popen(
-        [sys.executable, "-c", MAIN, *arguments],
+        [warm_python(), "-c", MAIN, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -388,7 +388,7 @@ def test_a_terminal_gets_a_bar_with_counts_and_time(server: Emulator, make: Make
     make("model", "crm")
     terminal, end = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-c", MAIN, "run", "crm"],
+        [warm_python(), "-c", MAIN, "run", "crm"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=end,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from pulumi_polytomic.emulator.server import Emulator
 from tests.cli.test_run import MAIN, surroundings
+from tests.warm import warm_python
 
 Json = dict[str, Any]
 
@@ -53,7 +53,7 @@ def validate(
 
 def ended(server: Emulator, folder: Path, *arguments: str, **more: str) -> tuple[int, str, str]:
     done = subprocess.run(
-        [sys.executable, "-c", MAIN, "validate", *arguments],
+        [warm_python(), "-c", MAIN, "validate", *arguments],
         cwd=folder,
         env=surroundings(server, **{"PYTHONPATH": str(Path(__file__).parents[2]), **more}),
         stdin=subprocess.DEVNULL,

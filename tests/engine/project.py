@@ -21,6 +21,7 @@ from pulumi_polytomic import testing
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.testing.stacks import SUMMING_UP
+from tests.warm import warm_python
 
 ACME = seed.ACME
 PROJECT_FILE = "name: acme\nruntime: python\n"
@@ -170,6 +171,7 @@ class Project:
         self.declare()
         self.environment = {
             **testing.surroundings(self.folder, self.engine),
+            "PULUMI_PYTHON_CMD": warm_python(),
             "PULUMI_SKIP_CHECKPOINTS": str(self.fast).lower(),
             "PYTHONPATH": str(ONCE),
             "PACKAGES_LISTED": installed_packages(),
@@ -223,11 +225,11 @@ class Project:
         return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, fails=fails, **environment)
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start a command and leave it running, for tests that interrupt it."""
+        """Start a command and leave it running, for tests that interrupt it or kill it with all that it started."""
         return subprocess.Popen(
             ["pulumi", *arguments, "--color", "never", "--non-interactive"],
             cwd=self.folder,
-            env={**self.environment, **environment},
+            env={**self.environment, "PULUMI_PYTHON_CMD": sys.executable, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.testing.stacks import surroundings
 from tests.cli.adopting.programs import ACME, made
 from tests.engine.project import bulk_sync, mapping, model_sync
+from tests.warm import warm_python
 
 MAIN = "from pulumi_polytomic.cli.app import main; main()"
 
@@ -27,7 +27,7 @@ class Folder:
         self.environment = {**surroundings(place, engine), **keys}
 
     def adopt(self, *arguments: str, code: int = 0) -> str:
-        return self._run([sys.executable, "-c", MAIN, "adopt", "--out", str(self.place), *arguments], code, Path.cwd())
+        return self._run([warm_python(), "-c", MAIN, "adopt", "--out", str(self.place), *arguments], code, Path.cwd())
 
     def pulumi(self, *arguments: str, code: int = 0) -> str:
         return self._run(["pulumi", *arguments, "--non-interactive"], code, self.place)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from typing import Any
 
 from tests.engine.project import ACME, Inputs, Project, bulk_sync, mapping, model_sync
 from tests.engine.test_config import revoke_the_key_of_the_last_update
 from tests.fences import ROOT, fences
+from tests.warm import warm_python
 
 MAIN = "from pulumi_polytomic.cli.app import main; main()"
 MARKER = "<!-- pulumi-polytomic report: acme/dev -->"
@@ -21,7 +21,7 @@ def command(
     project: Project, *arguments: str, given: str = "", code: int = 0, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-c", MAIN, *arguments],
+        [warm_python(), "-c", MAIN, *arguments],
         cwd=project.folder,
         env={**project.environment, **environment},
         input=given,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 
 from tests.engine.project import Project
+from tests.warm import warm_python
 
 PROGRAM = """
 import pulumi
@@ -31,7 +31,7 @@ MAIN = "from pulumi_polytomic.cli.app import main; main()"
 def command(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
     hidden = ("POLYTOMIC_API_KEY", "POLYTOMIC_DEPLOYMENT_URL")
     return subprocess.run(
-        [sys.executable, "-c", MAIN, *arguments],
+        [warm_python(), "-c", MAIN, *arguments],
         cwd=project.folder,
         env={name: value for name, value in project.environment.items() if name not in hidden},
         stdin=subprocess.DEVNULL,
