@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.warm import warm_python
 
-PYTHONS = {"plain": lambda: sys.executable, "warm": warm_python}
+PYTHONS: dict[str, Callable[[], str]] = {"plain": lambda: sys.executable, "warm": warm_python}
 
 
 @pytest.fixture(params=PYTHONS)
