@@ -8,10 +8,12 @@ from typing import Any
 import pulumi
 import pytest
 
+from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
+from pulumi_polytomic.user import UserArgs
 from tests.kinds.samples import ACME, SAMPLES, Inputs
 from tests.kinds.test_laws import NOBODYS_ID, Run
 
@@ -139,3 +141,9 @@ def test_an_organization_that_is_not_known_yet_is_asked_for_nothing(server: Emul
     checked = run(server, **PARTNER).check({**ELSEWHERE, "organization_id": pulumi.output.UNKNOWN})
     assert (checked.failures, checked.notes) == ([], [])
     assert not [one for one in server.requests() if "users" in one["path"]]
+
+
+@pytest.mark.parametrize("field", ["email", "role"])
+def test_an_empty_address_or_role_is_a_mistake(field: str) -> None:
+    declared = {"email": "ann@acme.example", "role": "admin", field: ""}
+    assert [(path, reason.rule) for path, reason in mistakes(UserArgs, declared)] == [(field, "empty-value")]

@@ -205,7 +205,7 @@ def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
 def _is_empty(shape: Shape, record: dict[str, Any], value: Any) -> bool:
     # A list whose elements are all switched off is as good as empty.
     beside = describes_some(shape, record) and value != []
-    return not beside and canonical(shape, value) in ([], "")
+    return not beside and (value == "" or canonical(shape, value) in ([], ""))
 
 
 def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:

@@ -81,7 +81,7 @@ class Run:
         """Take note of a resource that the program declares, by its type and its names: its URN is not known yet."""
         provider = provider_of(opts)
         self._has_providers = self._has_providers or bool(provider)
-        for each in (name, *_former_names(opts)):
+        for each in (name, *_former_names(name, opts)):
             self._declared.setdefault((kind, each), []).append(provider)
 
     async def looked_into(self) -> dict[str, str] | None:
@@ -148,12 +148,17 @@ class Run:
     async def namesakes(self, own_urn: str, name: str, named_by: str) -> dict[str, dict[str, Any]]:
         """The other resources in the stack's state of that kind and that name in Polytomic, by their ids.
 
-        Of each: the `resource`, and whether the program has `declared` it so far.
+        Of each: the `resource`, whether the program has `declared` it so far, and, if not, the `alias` that tells the
+        engine of it.
         """
-        kind, _ = _kind_and_name(own_urn)
+        kind, own = _kind_and_name(own_urn)
         held = (await self._in_state()).of_name(kind, named_by, name)
         return {
-            one.id: {"resource": one.resource, "declared": (kind, one.resource) in self._declared}
+            one.id: {
+                "resource": one.resource,
+                "declared": len(self._declared.get((kind, one.resource), [])) > (one.resource == own),
+                "alias": _alias(one.urn, own_urn),
+            }
             for one in held
             if one.urn != own_urn
         }
@@ -196,7 +201,7 @@ async def namesakes(
     found = await run.namesakes(urn, known, named_by)
     for resource in registered:
         if (id := await text(resource.id)) is not None:
-            found[id] = {"resource": "", "declared": True}
+            found[id] = {"resource": "", "declared": True, "alias": ""}
     return {NAMESAKES: found} if found else {}
 
 
@@ -259,11 +264,21 @@ def _kind_and_name(urn: str) -> tuple[str, str]:
     return types.rpartition("$")[2], name
 
 
-def _former_names(opts: pulumi.ResourceOptions | None) -> Iterator[str]:
+def _alias(former: str, urn: str) -> str:
+    """The alias, as a program writes it, by which the engine knows a resource that had another URN before."""
+    (_, _, types, name), (_, _, its_types, its_name) = former.split("::", 3), urn.split("::", 3)
+    if types == its_types:
+        return f'pulumi.Alias(name="{name}")'
+    if "$" in types:
+        return f'"{former}"'
+    named = "" if name == its_name else f'name="{name}", '
+    return f"pulumi.Alias({named}parent=pulumi.ROOT_STACK_RESOURCE)"
+
+
+def _former_names(own: str, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
     for alias in (opts.aliases or []) if opts else []:
         name = alias.name if isinstance(alias, pulumi.Alias) else alias
-        if isinstance(name, str):
-            yield name.rpartition("::")[2]
+        yield name.rpartition("::")[2] if isinstance(name, str) else own  # of another parent
 
 
 async def _state_of_this_stack() -> State:

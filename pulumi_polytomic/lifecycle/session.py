@@ -6,6 +6,7 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic import confidential
@@ -33,6 +34,15 @@ _ROTATED = (
     "A refresh or a destroy uses the key of the last `pulumi up`: if you have set another one in the stack "
     "configuration since then, run `pulumi up --refresh=false` once."
 )
+
+
+@dataclass(frozen=True)
+class Former:
+    """A resource in the stack's state that the program no longer declares."""
+
+    resource: str
+    alias: str
+    """What tells Pulumi, as an alias of another resource, that it is the same one."""
 
 
 class Session:
@@ -73,7 +83,7 @@ class Session:
         """The ids of the objects that this run has in its state, or got from a create: none of them is an orphan."""
         self.written: set[str] = set()
         """The ids of what this process has updated or deleted."""
-        self.former: dict[str, str] = {}
+        self.former: dict[str, Former] = {}
         """The ids of objects in the stack's state that the program no longer declares, each with its resource."""
         self.made: list[Made] = []
         """What the objects that this process has checked make at their targets."""
@@ -157,7 +167,7 @@ class Session:
                 self.known.add(id)
                 self.former.pop(id, None)
             else:
-                self.former[id] = one["resource"]
+                self.former[id] = Former(one["resource"], one["alias"])
 
     @property
     def age(self) -> float:

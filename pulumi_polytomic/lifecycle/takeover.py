@@ -8,6 +8,7 @@ from pulumi_polytomic.errors import ApiError, NoAnswer, PolytomicError, Refused
 from pulumi_polytomic.lifecycle.adopt import line_that_adopts
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.resources import Resources
+from pulumi_polytomic.lifecycle.session import Former
 from pulumi_polytomic.lifecycle.twins import Twin
 
 _GIVE_IT_BACK = "`pulumi state delete` here, and with polytomic:allowTwins this stack makes one of its own"
@@ -39,7 +40,7 @@ def failed(failure: ApiError | NoAnswer) -> str:
 def old_twin(kind: Kind, twin: Twin) -> str:
     """What to say of a twin that is too old to be what a lost run left."""
     if twin.former:
-        return f"{_renamed(kind, twin)}; another one was made, and that one is deleted with its history"
+        return f"{_renamed(kind, twin.id, twin.former)}; another one was made, and that one is deleted with its history"
     return f"there is another {_like(kind)}{_by(twin)}: {twin.id}{_harm(kind, '; ')}"
 
 
@@ -48,16 +49,16 @@ def doubles(resources: Resources, twin: Twin) -> Refused:
     kind = resources.kind
     if twin.former:
         return Refused(
-            _renamed(kind, twin),
-            hint=f"If this is its new name, give it {alias(twin.former)}. If another one is meant, set "
-            "polytomic:allowTwins to true: it is made, and that one is deleted with its history.",
+            _renamed(kind, twin.id, twin.former),
+            hint=f"If this is its new name or place, give it {aliases(twin.former.alias)}. If another one is meant, "
+            "set polytomic:allowTwins to true: it is made, and that one is deleted with its history.",
         )
     return Refused(
         f"there is a {_like(kind)} already, which this run does not know: {twin.id}, made "
         f"{ago(twin.age(resources.session))}{_by(twin)}",
         hint="Perhaps another stack manages it, or a resource that comes later in this program: then give this one "
         "another name or target, or set polytomic:allowTwins to true if both are meant. If this resource had another "
-        f"name in the program before: {alias('<old name>')}. Only if no "
+        f"name in the program before: {_FORMER_NAME}. Only if no "
         f"stack has it (a run was interrupted): take it over with {line_that_adopts(twin.id)}, or delete it in "
         "Polytomic.",
     )
@@ -69,8 +70,8 @@ def foreseen(resources: Resources, twin: Twin) -> str:
     if twin.former:
         then = "stops" if twin.is_recent(session) else "makes another one, and deletes that one with its history"
         return (
-            f"{_renamed(kind, twin)}. If this is its new name, give it {alias(twin.former)}: without that, `pulumi up` "
-            f"{then}"
+            f"{_renamed(kind, twin.id, twin.former)}. If this is its new name or place, give it "
+            f"{aliases(twin.former.alias)}: without that, `pulumi up` {then}"
         )
     then = (
         "takes it over if it is what an interrupted run of this program made, and stops otherwise"
@@ -79,20 +80,23 @@ def foreseen(resources: Resources, twin: Twin) -> str:
     )
     return (
         f"there is a {_like(kind)} already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
-        f"; `pulumi up` {then}. If this resource had another name in the program before, give it {alias('<old name>')}"
+        f"; `pulumi up` {then}. If this resource had another name in the program before, give it {_FORMER_NAME}"
     )
 
 
-def _renamed(kind: Kind, twin: Twin) -> str:
+def _renamed(kind: Kind, id: str, former: Former) -> str:
     return (
-        f"the {kind.title} {twin.id}{_where(kind)} is in this stack as {twin.former!r}, which the program does not "
+        f"the {kind.title} {id}{_where(kind)} is in this stack as {former.resource!r}, which the program does not "
         "declare any more"
     )
 
 
-def alias(old_name: str) -> str:
-    """The line that tells Pulumi of a resource's former name."""
-    return f'opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="{old_name}")])'
+def aliases(alias: str) -> str:
+    """The option that tells Pulumi what a resource was before."""
+    return f"opts=pulumi.ResourceOptions(aliases=[{alias}])"
+
+
+_FORMER_NAME = aliases('pulumi.Alias(name="<old name>")')
 
 
 LAGS = (

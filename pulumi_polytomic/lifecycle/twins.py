@@ -18,7 +18,7 @@ from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live
 from pulumi_polytomic.lifecycle.resources import Resources
-from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.session import Former, Session
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
 from pulumi_polytomic.reconcile.overlay import others_stay
 from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, parse_instant
@@ -40,7 +40,7 @@ class Twin:
     theirs: bool = False
     """Whether its author is known to be another one."""
 
-    former: str = ""
+    former: Former | None = None
     """The resource in this stack's state that has it, if the program no longer declares that."""
 
     def age(self, session: Session) -> timedelta | None:
@@ -94,7 +94,7 @@ def twins(resources: Resources, body: Configuration, entries: Iterable[Configura
             parse_instant(entry.get("created_at")),
             session.authors.made_by_us(entry),
             session.authors.made_by_another(entry),
-            session.former.get(id, ""),
+            session.former.get(id),
         )
         for entry in entries
         if is_twin(resources.kind, entry, body) and _is_strange(session, id := str(entry.get("id")))

@@ -88,10 +88,11 @@ def check(resources: Resources, olds: Properties, news: Properties) -> Checked:
     kind, session = resources.kind, resources.session
     news, run = without_run(news)
     confidential.learn(environment.revealed(value_at(news, path), session.environ) for path in run.get(SECRETS, []))
+    confidential.learn(value_at(olds, path) for path in run.get(SECRETS, []))
     session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(kind, olds), mistakes.plain(declared_in(kind, news))
     real = environment.revealed(new, session.environ)
-    confidential.learn(secrets.of(kind.shape, real).values())
+    confidential.learn([*secrets.of(kind.shape, old).values(), *secrets.of(kind.shape, real).values()])
     report = stages.spelled(kind, new, news) + stages.given(new, session.environ)
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
     new = environment.sealed(new, session.environ, owners.urn_of(hidden))
@@ -185,6 +186,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     kind = resources.kind
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(kind, state))
+    confidential.learn(secrets.of(kind.shape, declared).values())
     live = listed.read(resources, id, declared, state)
     if live is None:
         if looked_at and not any(state.get(name) for name in (*kind.shape.fields, *kind.computed)):
@@ -231,6 +233,7 @@ def delete(resources: Resources, id: str, state: Properties) -> None:
         Refused: it is not found, but the key belongs to another organization than the object.
     """
     kind, session = resources.kind, resources.session
+    confidential.learn(secrets.of(kind.shape, managed_in(kind, state)).values())
     if owners.has_moved(id, state):
         session.warn(f"{kind.called(state)}: {id} is not deleted, because another resource of this program has it")
         return

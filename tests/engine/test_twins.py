@@ -59,6 +59,50 @@ def test_a_renamed_resource_is_told_at_preview_with_the_line_that_keeps_its_sync
     assert project.id_of("new") == id
 
 
+IN_A_COMPONENT = """
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_polytomic as polytomic
+
+class Team(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("acme:index:Team", name)
+        for name, declared in json.loads(Path("declared.json").read_text()).items():
+            aliases = ALIASES
+            polytomic.ModelSync(name, **declared, opts=pulumi.ResourceOptions(parent=self, aliases=aliases))
+
+Team("growth")
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "alias"),
+    [
+        ("contacts", "pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)"),
+        ("people", 'pulumi.Alias(name="contacts", parent=pulumi.ROOT_STACK_RESOURCE)'),
+    ],
+)
+def test_a_move_into_a_component_is_told_at_preview_with_the_line_that_keeps_the_sync(
+    project: Project, name: str, alias: str
+) -> None:
+    project.declare(contacts=model_sync())
+    project.up()
+    id = project.id_of("contacts")
+    project.declare(**{name: model_sync()})
+    project.write(IN_A_COMPONENT.replace("ALIASES", "[]"))
+    told = f"{id} of this name and target is in this stack as 'contacts'"
+    for output in (project.preview().output, project.up(fails=True).output):
+        assert told in output
+        assert f"opts=pulumi.ResourceOptions(aliases=[{alias}])" in output
+    assert [sync["id"] for sync in project.emulator.model_syncs()] == [id]
+
+    project.write(IN_A_COMPONENT.replace("ALIASES", f"[{alias}]"))
+    project.up()
+    assert [sync["id"] for sync in project.emulator.model_syncs()] == [id]
+
+
 def test_a_sync_that_another_stack_manages_is_told_as_that_first(project: Project) -> None:
     project.declare(contacts=model_sync())
     project.up()

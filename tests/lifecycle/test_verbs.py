@@ -397,6 +397,29 @@ def test_a_write_shows_no_passphrase_that_the_server_repeats(server: Emulator) -
         sync.update(**secret)
 
 
+def test_a_refresh_and_a_delete_show_no_passphrase_that_the_server_repeats(server: Emulator) -> None:
+    sync = Sync(session_of(server), MODEL_SYNC, **model_sync(encryption_passphrase="open sesame"))
+    echo = {"key": "broken", "message": "cannot decrypt with 'open sesame'", "status": 422}
+    for method, verb in (("GET", verbs.read), ("DELETE", verbs.delete)):
+        confidential.forget()  # a new process
+        server.add_fault(method=method, path=f"{sync.id}$", status=422, body=echo)
+        with pytest.raises(Unprocessable, match=r"with '\*\*\*'"):
+            verb(Resources(MODEL_SYNC, session_of(server)), sync.id, sync.state)
+
+
+def test_a_secret_that_an_update_replaces_is_shown_no_more_than_the_new_one(server: Emulator) -> None:
+    old, new = (model_sync(fields=[{"target": "LastName", "override_value": value}]) for value in ("sesame", "simsim"))
+    sync = Sync(session_of(server), MODEL_SYNC, **old)
+    confidential.forget()  # a new process
+    session = session_of(server)
+    origin = {**ORIGIN, "run": {"secrets": [["fields", 0, "override_value"]]}}
+    checked = verbs.check(Resources(MODEL_SYNC, session), {**old, "__origin": ORIGIN}, {**new, "__origin": origin})
+    echo = {"key": "fixed", "message": "cannot go from 'sesame' to 'simsim'", "status": 422}
+    server.add_fault(method="PUT", status=422, body=echo)
+    with pytest.raises(Unprocessable, match=r"from '\*\*\*' to '\*\*\*'"):
+        verbs.update(Resources(MODEL_SYNC, session), sync.id, sync.state, checked.inputs)
+
+
 @both
 def test_an_update_keeps_what_is_not_declared_in_the_older_version_too(server: Emulator, noun: str) -> None:
     the_noun, inputs = NOUNS[noun]
