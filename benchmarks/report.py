@@ -26,12 +26,23 @@ RATIOS = (
 )
 """Which column is divided by which, where both are measured."""
 
+PROFILED, PULUMI, PARTS = "profiled", "Pulumi", ("program", "provider", "engine")
+OWNERS = {
+    "the program": "the program",
+    "pulumi_polytomic": "this package",
+    "pydantic": "its pydantic",
+    "pydantic_core": "its pydantic",
+    **dict.fromkeys(("httpx", "httpcore", "h11", "anyio", "certifi"), "its HTTP client"),
+}
+"""Whose a package is; all others are loaded by Pulumi's SDK."""
+
 
 def report(machine: str, importing: Mapping[str, float], found: Found) -> str:
     """Return the whole page."""
-    sizes = "\n".join(part for size, kinds in found.items() for part in _of_size(size, kinds))
+    columns = {size: {t: s for t, s in kinds.items() if t != PROFILED} for size, kinds in found.items()}
+    sizes = "\n".join(part for size, kinds in columns.items() for part in _of_size(size, kinds))
     return Template(PAGE.read_text()).substitute(
-        expected=_expected(found), machine=machine, sizes=sizes, imports=_imports(importing)
+        expected=_expected(columns), machine=machine, sizes=sizes, imports=_imports(importing), owners=_owners(found)
     )
 
 
@@ -105,6 +116,34 @@ def _asked(kinds: Mapping[str, Series]) -> str:
 def _state(size: int, kinds: Mapping[str, Series]) -> str:
     resources = size + max(size // 10, 1)
     return f"Bytes of state per resource: {', '.join(f'{t} {s.state_bytes // resources}' for t, s in kinds.items())}.\n"
+
+
+def _owners(found: Found) -> str:
+    profiled = [(size, kinds[PROFILED]) for size, kinds in found.items() if PROFILED in kinds]
+    if not profiled:
+        return "Not measured in this run.\n"
+    [(size, series)] = profiled
+    columns = [PULUMI, *dict.fromkeys(OWNERS.values())]
+    rows, shares = [], []
+    for command, measured in series.commands.items():
+        parts = {part: _by_owner(measured.owners.get(part, {})) for part in PARTS}
+        parts["engine"] = {PULUMI: measured.use.cpu["engine"]}
+        rows += [
+            [command, part, *(f"{spent.get(name, 0):.1f}" for name in columns)]
+            for part, spent in parts.items()
+            if spent
+        ]
+        whole = sum(sum(spent.values()) for spent in parts.values())
+        shares.append(f"{command} {sum(spent.get(PULUMI, 0) for spent in parts.values()) / whole:.0%}")
+    return f"{_table([f'CPU seconds, {size} syncs', 'process', *columns], rows)}\nPulumi's part: {', '.join(shares)}.\n"
+
+
+def _by_owner(packages: Mapping[str, float]) -> dict[str, float]:
+    spent: dict[str, float] = {}
+    for package, seconds in packages.items():
+        owner = OWNERS.get(package, PULUMI)
+        spent[owner] = spent.get(owner, 0.0) + seconds
+    return spent
 
 
 def _count(measured: Measured) -> str:

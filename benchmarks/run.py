@@ -10,6 +10,7 @@ both.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import re
@@ -33,6 +34,7 @@ from pulumi_polytomic.testing.stacks import FAST
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "benchmarks" / "program"
+SAMPLED = ROOT / "benchmarks" / "sampled"
 PAGE = ROOT / "docs" / "performance.md"
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -68,6 +70,8 @@ KINDS = (
     Kind("ours, fast", "ours", environment=LISTED),
     Kind("ours, fast, 50 ms", "ours", latency=0.05, environment=LISTED),
 )
+PROFILED = Kind("profiled", "ours", environment=LISTED)
+"""Not a column: looking on takes time itself."""
 TERRAFORM = (Kind("Terraform", "terraform"), Kind("Terraform, 50 ms", "terraform", latency=0.05))
 BIG = 500
 """Model syncs from which on the engine's own way of writing state takes hours: only the fast mode is measured."""
@@ -82,6 +86,8 @@ class Measured:
     connections: int
     server_seconds: float
     """CPU of the emulator, and of this process's looking on."""
+    owners: dict[str, dict[str, float]] = field(default_factory=dict)
+    """CPU seconds of the program and of the provider by package; only where it is profiled."""
 
 
 @dataclass
@@ -154,16 +160,33 @@ def _by_pulumi(kind: Kind, size: int, engine: Path, work: Path, look: Look) -> S
         "BENCHMARK_BULK_SYNCS": str(bulk_syncs(size)),
         "BENCHMARK_MINUTE": "15",
     }
+    samples = work / "samples"
+    if kind == PROFILED:
+        stack.environment["PYTHONPATH"] += os.pathsep + str(SAMPLED)
+        stack.environment["BENCHMARK_SAMPLES"] = str(samples)
+        samples.mkdir()
     found = Series()
     for name, arguments in COMMANDS.items():
         if name == CHANGED:
             stack.environment["BENCHMARK_MINUTE"] = "45"
         command = ["pulumi", *arguments, "--color", "never", "--non-interactive", "--suppress-progress"]
-        found.commands[name] = look.at(command, stack.folder, stack.environment)
+        found.commands[name] = measured = look.at(command, stack.folder, stack.environment)
+        measured.owners = _owners(samples)
         if name == "up":
             [state] = (stack.folder / "state").glob("**/test.json")
             found.state_bytes = state.stat().st_size
     return found
+
+
+def _owners(samples: Path) -> dict[str, dict[str, float]]:
+    """What the processes of a command wrote (`sampled`), by part; each file is read once."""
+    owners: dict[str, dict[str, float]] = {}
+    for file in samples.glob("*.json"):
+        part = owners.setdefault(file.name.partition("-")[0], {})
+        for package, seconds in json.loads(file.read_text()).items():
+            part[package] = part.get(package, 0.0) + seconds
+        file.unlink()
+    return owners
 
 
 def _by_terraform(_kind: Kind, size: int, _engine: Path, work: Path, look: Look) -> Series:
@@ -259,6 +282,9 @@ def main() -> None:
                     once = series(kind, size, engine)
                 before = found.setdefault(size, {}).get(kind.title)
                 found[size][kind.title] = once.better(before) if before else once
+        if size == max(chosen.sizes):
+            with told(f"{size} model syncs: profiled"):
+                found[size][PROFILED.title] = series(PROFILED, size, engine)
         # After each size: what took long to measure is not lost with what fails after it.
         if chosen.write:
             PAGE.parent.mkdir(exist_ok=True)
