@@ -73,11 +73,13 @@ def _meant(client: Client, word: str, kinds: dict[Kind, tuple[Finder, Executions
         for kind, (finder, executions) in kinds.items()
         for one in finder.listed(client)
     ]
+    from ...host.finding import nearest
+
     named = [sync for sync in there if sync.name == word]
     if not named and _PATTERN.search(word):
         if matching := [sync for sync in there if fnmatchcase(sync.name, word)]:
             return sorted(matching, key=lambda sync: (sync.name, sync.kind))
-        raise InvalidInput("", f"the name of no sync matches {word!r}")
+        raise InvalidInput("", f"the name of no sync matches {word!r}", hint=nearest(word, [one.name for one in there]))
     if len(named) == 1:
         return named
     if len({sync.kind for sync in named}) > 1:
@@ -85,7 +87,8 @@ def _meant(client: Client, word: str, kinds: dict[Kind, tuple[Finder, Executions
         hint = "Say which one by --kind or by its id."
         raise InvalidInput("", f"{word!r} is the name of a model sync and of a bulk sync: {ids}", hint=hint)
     if named:
-        kinds[named[0].kind][0].find(client, {"name": word})  # raises: it tells them apart
+        ids = ", ".join(sync.id for sync in named)
+        raise InvalidInput("", f"{len(named)} {named[0].kind} syncs are named {word!r}: {ids}", hint="Use an id.")
     raise _none(word, kinds, [sync.name for sync in there])
 
 
