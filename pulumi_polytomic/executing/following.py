@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 """Seconds between two looks: the first pause, which doubles, and the longest."""
 
-_MISSES = 4
-"""How many looks in a row may not find an execution: a server may show it some seconds after it has named it."""
+_LATE, _MISSED = 4, 1
+"""How many looks in a row may not find an execution: before the first that does (a server may show it some seconds
+after it has named it), and after that."""
 
 _LEAST = 5.0
 """Seconds that a look may take even where the time is up."""
@@ -76,7 +77,8 @@ def follow(
         try:
             for run, found in look(open_, max(began + timeout - clock(), _LEAST)).items():
                 missing[run] = 0 if found else missing[run] + 1
-                if found or missing[run] > _MISSES:
+                known = seen[run]
+                if found or missing[run] > (_MISSED if known and known.status else _LATE):
                     seen[run] = found
         except (NoAnswer, ApiError) as error:
             # The client has tried again already; the run goes on whatever the network does.

@@ -108,7 +108,7 @@ def test_a_rejected_key_ends_the_wait(leaf: type[ApiError]) -> None:
 def test_an_execution_that_the_server_has_forgotten_is_not_waited_for() -> None:
     script = Script("running", None)
     assert followed(script, Time()) == {RUN: None}
-    assert len(script.looks) == 6
+    assert len(script.looks) == 3
 
 
 def test_an_execution_that_shows_some_seconds_after_its_start_is_waited_for() -> None:

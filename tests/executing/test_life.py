@@ -285,9 +285,9 @@ def test_an_execution_that_no_answer_knows_for_a_while_is_waited_for(kind: str) 
         assert made.outputs["record_count"] > 0
 
 
-@pytest.mark.parametrize("lag", ["execution_lag", "status_lag"])
-def test_a_start_whose_answer_is_lost_is_one_execution_although_answers_lag(lag: str) -> None:
-    with running(unsettled=Unsettled(**{lag: 5})) as server:
+@pytest.mark.parametrize("reading", [Unsettled(execution_lag=5), Unsettled(status_lag=5)])
+def test_a_start_whose_answer_is_lost_is_one_execution_although_answers_lag(reading: Unsettled) -> None:
+    with running(unsettled=reading) as server:
         shop = Sync(session_of(server), BULK_SYNC, **bulk_sync()).id
         server.add_fault(method="POST", path="executions$", status=500, when="after")
         made = Run(server).create({"sync_id": shop})
