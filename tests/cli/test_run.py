@@ -175,6 +175,7 @@ def test_an_outcome_that_nobody_can_say_is_no_success(
     if arguments[0] == "status":
         command(server, "run", "crm", "--no-wait")
     server.add_fault(method="GET", path="/executions/[^/]+$", status=404, count=None)
+    server.add_fault(method="GET", path="/syncs/[^/]+/status$", status=404, skip=1, count=None)
     code, out, err = command(server, *arguments)
     assert code == 1
     assert "crm: the server no longer keeps this execution, so its outcome is unknown" in out + err
