@@ -59,6 +59,12 @@ class Executions:
         found = self.syncs.status(client, sync_id).get("current_execution")
         return found if isinstance(found, dict) else None
 
+    def latest_of(self, client: Client, sync_id: str) -> list[Document]:
+        """The execution that is under way and the one that ended last, from GET …/status, as far as there are any."""
+        status = self.syncs.status(client, sync_id)
+        found = [status.get("current_execution"), status.get("last_execution")]
+        return [one for one in found if isinstance(one, dict)]
+
     def console(self, client: Client, sync_id: str, id: str) -> list[Document]:
         """GET …/executions/{id}/consolelog: its last entries, each with `timestamp`, `level` and `message`."""
         path = self._path(sync_id, id, "consolelog")

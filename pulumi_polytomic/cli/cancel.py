@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .connecting import connected, stack_option
-from .executing.syncs import Kind, find, kind_option
+from .executing.syncs import Kind, execution_option, find, kept, kind_option
 from .mistakes import Mistake
 
 
@@ -13,7 +13,7 @@ from .mistakes import Mistake
 @click.argument("syncs", nargs=-1, required=True, metavar="NAME|ID...")
 @stack_option
 @kind_option
-@click.option("--execution", metavar="ID", help="Cancel this execution instead of the running one.")
+@execution_option("Cancel this execution instead of the running one.")
 def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None) -> None:
     """Cancel the running execution of each sync. The server takes a moment to do so."""
     with connected(stack) as client:
@@ -25,5 +25,6 @@ def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, executi
             if not id:
                 click.echo(f"{sync.name}: no execution is under way")
                 continue
-            sync.executions.cancel(client, sync.id, id)
+            with kept(sync):
+                sync.executions.cancel(client, sync.id, id)
             click.echo(f"{sync.name}: execution {id} is being canceled")

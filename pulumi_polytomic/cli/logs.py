@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from .connecting import connected, stack_option
-from .executing.syncs import Kind, Sync, find, kind_option
+from .executing.syncs import Kind, Sync, execution_option, find, kept, kind_option
 from .mistakes import Mistake
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _LEVELS = {"errors": ("error",), "warnings": ("warn", "warning")}
 @click.argument("sync", metavar="NAME|ID")
 @stack_option
 @kind_option
-@click.option("--execution", metavar="ID", help="The log of this execution; left out: the last one.")
+@execution_option("The log of this execution; left out: the last one.")
 @click.option(
     "--type",
     "type_",
@@ -46,12 +47,16 @@ def logs(
         if len(found) > 1:
             raise Mistake(f"{sync!r} matches {len(found)} syncs: name one")
         chunks = _chunks(client, found[0], execution or _last(client, found[0]), type_)
+        with kept(found[0]):
+            chunks = itertools.chain([next(chunks, b"")], chunks)  # a refusal leaves the file as it was
         try:
             if output is None:
                 _write(chunks, sys.stdout.buffer)
             else:
                 with output.open("wb") as file:
                     _write(chunks, file)
+        except BrokenPipeError:
+            raise  # whoever reads has enough: no error to show
         except OSError as error:
             raise click.ClickException(f"cannot write {output or 'the log'}: {error.strerror}") from None
 

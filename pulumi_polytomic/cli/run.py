@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -84,6 +84,7 @@ def _confirm(syncs: list[Sync], bodies: Mapping[Sync, Mapping[str, Any]], yes: b
     try:
         agreed = click.confirm(f"Start a FULL RESYNC of {', '.join(resyncs)}?", err=True)
     except click.Abort:
+        click.echo(err=True)  # the question has no end of its own
         agreed = False
     if not agreed:
         raise Mistake("nothing was started; --yes starts a resync without asking")
@@ -137,17 +138,24 @@ def _run_all(client: Client, bodies: Mapping[Sync, Mapping[str, Any]], orders: _
 
     stop = threading.Event()
     runnings = [_Running(sync) for sync in bodies]
-    with screen() as shown, ThreadPoolExecutor(orders.parallel) as pool:
-        futures: list[Future[None]] = [
-            pool.submit(_run_one, client, one, bodies[one.sync], orders, shown, stop) for one in runnings
-        ]
-        try:
-            for future in futures:
-                future.result()
-        except KeyboardInterrupt:
-            stop.set()
+    unsaid = [*runnings]
+    try:
+        with screen() as shown, ThreadPoolExecutor(orders.parallel) as pool:
+            futures: list[Future[None]] = [
+                pool.submit(_run_one, client, one, bodies[one.sync], orders, shown, stop) for one in runnings
+            ]
+            try:
+                for future in futures:
+                    future.result()
+            except KeyboardInterrupt:
+                stop.set()
+                # At once: the calls that are under way may take a while, a start may yet get its answer.
+                unsaid = [one for one in runnings if not one.id]
+                _say_how_to_go_on([one for one in runnings if one not in unsaid], shown.say)
+    except KeyboardInterrupt:  # again, before those calls had ended
+        stop.set()
     if stop.is_set():
-        _say_how_to_go_on(runnings)
+        _say_how_to_go_on(unsaid, lambda line: click.echo(line, err=True))
         return endings.INTERRUPTED
     _report(runnings, orders)
     if not orders.wait and all(one.verdict == "running" for one in runnings):
@@ -191,13 +199,10 @@ def _run_one(
         one.verdict, one.problem = "failed", str(error)
 
 
-def _say_how_to_go_on(runnings: list[_Running]) -> None:
+def _say_how_to_go_on(runnings: list[_Running], say: Callable[[str], None]) -> None:
     for one in runnings:
-        ways = (
-            f"execution {one.id} goes on. Wait for it: pulumi-polytomic status {one.sync.id} --wait; "
-            f"cancel it: pulumi-polytomic cancel {one.sync.id}"
-        )
-        click.echo(f"{one.sync.name}: {ways if one.id else one.problem or 'not started'}", err=True)
+        ways = endings.how_to_go_on(one.sync.id, one.id) if one.id else one.problem or "not started"
+        say(f"{one.sync.name}: {ways}")
 
 
 def _report(runnings: list[_Running], orders: _Orders) -> None:

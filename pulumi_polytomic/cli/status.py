@@ -104,6 +104,8 @@ def _waited(client: Client, latest: dict[Sync, Execution | None], timeout: float
                 [*runs], looker(client), timeout=timeout, sleep=sleeper(stop), clock=time.monotonic, show=shown.show
             )
         except KeyboardInterrupt:
+            for run, sync in runs.items():
+                shown.say(f"{sync.name}: {endings.how_to_go_on(sync.id, run.id)}")
             raise SystemExit(endings.INTERRUPTED) from None
     return latest | {sync: seen[run] for run, sync in runs.items()}
 

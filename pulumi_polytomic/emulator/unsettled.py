@@ -55,6 +55,9 @@ class Unsettled:
             one of the key's own, the id of the user who made the key, or none.
         list_lag: for how many seconds a list does not show a write; an object by its id is always as it is.
         status_lag: by how many seconds what answers tell of an execution is behind; a start is refused by what runs.
+        execution_lag: for how many seconds no answer knows an execution that was started: not by its id, in no list and
+            in no status; a start is refused by what runs.
+        many_statuses: whether one call answers for the executions of many bulk syncs.
         date_ahead: by how many seconds the header `Date` is ahead of the clock that bodies are stamped with.
         date_behind: by how many seconds the header `Date` is behind that clock.
     """
@@ -90,5 +93,7 @@ class Unsettled:
     author: Literal["organization", "key", "user", "absent"] = "organization"
     list_lag: int = 0
     status_lag: int = 0
+    execution_lag: int = 0
+    many_statuses: Literal["answered", "missing"] = "answered"
     date_ahead: int = 0
     date_behind: int = 0

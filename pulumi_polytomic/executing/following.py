@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 """Seconds between two looks: the first pause, which doubles, and the longest."""
 
+_LATE, _MISSED = 4, 1
+"""How many looks in a row may not find an execution: before the first that does (a server may show it some seconds
+after it has named it), and after that."""
+
 _LEAST = 5.0
 """Seconds that a look may take even where the time is up."""
 
@@ -73,7 +77,8 @@ def follow(
         try:
             for run, found in look(open_, max(began + timeout - clock(), _LEAST)).items():
                 missing[run] = 0 if found else missing[run] + 1
-                if found or missing[run] > 1:  # a server may show an execution a moment after it has named it
+                known = seen[run]
+                if found or missing[run] > (_MISSED if known and known.status else _LATE):
                     seen[run] = found
         except (NoAnswer, ApiError) as error:
             # The client has tried again already; the run goes on whatever the network does.
@@ -118,6 +123,7 @@ class _Looks:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._lock = threading.Lock()
+        self._answers_many = True
         self._followed: set[Run] = set()
         self._answers: dict[Run, Execution | None] = {}
 
@@ -132,9 +138,17 @@ class _Looks:
     def _known(self, runs: Sequence[Run]) -> dict[Run, Execution | None]:
         with self._lock:  # others wait for the answer, which may be about their runs
             self._followed.update(runs)
-            if any(run not in self._answers for run in runs):
-                self._answers |= at_once(sorted(self._followed, key=lambda run: run.id), self._client)
+            if self._answers_many and any(run not in self._answers for run in runs):
+                self._ask_for_many()
             return {run: self._answers.pop(run) for run in runs if run in self._answers}
+
+    def _ask_for_many(self) -> None:
+        try:
+            self._answers |= at_once(sorted(self._followed, key=lambda run: run.id), self._client)
+        except ApiError as error:
+            if isinstance(error, Unauthorized | RateLimited):
+                raise
+            self._answers_many = error.status >= 500  # else this server or this key does not have the call
 
 
 def at_once(runs: Sequence[Run], client: Client) -> dict[Run, Execution | None]:
@@ -151,12 +165,12 @@ def under_way(runs: Iterable[Run], latest: Iterable[Document]) -> dict[Run, Exec
     found: dict[Run, Execution | None] = {}
     for run in runs:
         one = told.get(run.sync_id.lower(), {})
-        schemas = [schema for schema in one.get("schemas") or [] if schema.get("execution_id") == run.id]
+        schemas = [schema for schema in outcome.objects(one.get("schemas")) if schema.get("execution_id") == run.id]
         status = one.get("status")
         if not schemas or not status or status in outcome.TERMINAL:
             continue
         totals = {
-            name: sum(schema.get(name) or 0 for schema in schemas)
+            name: sum(outcome.whole_number(schema.get(name)) or 0 for schema in schemas)
             for name in ("record_count", "error_count", "warning_count")
         }
         found[run] = outcome.read({"id": run.id, "status": status, **totals})
@@ -165,7 +179,13 @@ def under_way(runs: Iterable[Run], latest: Iterable[Document]) -> dict[Run, Exec
 
 def _one(client: Client, run: Run) -> Execution | None:
     try:
-        return outcome.read(run.executions.get(client, run.sync_id, run.id))
+        try:
+            return outcome.read(run.executions.get(client, run.sync_id, run.id))
+        except NotFound as error:
+            if error.foreign:
+                raise
+            latest = run.executions.latest_of(client, run.sync_id)
+            return next((outcome.read(one) for one in latest if one.get("id") == run.id), None)
     except NotFound as error:
         if error.foreign:  # a gateway spoke: no word about the execution
             raise

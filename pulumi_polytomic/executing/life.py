@@ -74,13 +74,19 @@ def check(resources: Resources[Starts], olds: Properties, news: Properties) -> C
     inputs = {**new, **{name: value for name, value in hidden.items() if value is not None}}
     if wrong := mistakes.mistakes(kind.declaration, new):
         return Checked(inputs, list(map(of_mistake, wrong)))
+    resources.session.before[owners.urn_of(inputs)] = old
     if old and _starts(kind, old) == _starts(kind, new) and not every_up:
         return Checked(inputs)
     if objection := resources.session.objection(ask=True):
         return Checked(inputs, [Line(objection, rule=rules.UNUSABLE_SETTINGS)])
-    note = f"`pulumi up` runs the sync{' again' * bool(old)}{', as at each `pulumi up`' * every_up}"
     objections = [Line(one, rule=rules.CANNOT_RUN) for one in _objections(resources, new)]
-    return Checked(inputs, list(objections), [f"{note}{_anew(kind, new)}"])
+    # Of a resource that exists, diff() says what `pulumi up` does: after a failed update, its outputs alone are new.
+    return Checked(inputs, list(objections), [] if old else [f"`pulumi up` runs the sync{_how(kind, new)}"])
+
+
+def _how(kind: Starts, declared: Configuration) -> str:
+    every_up = ", as at each `pulumi up`" if declared.get("every_up") is True else ""
+    return every_up + _anew(kind, declared)
 
 
 def _anew(kind: Starts, declared: Configuration) -> str:
@@ -103,11 +109,14 @@ def _objections(resources: Resources[Starts], declared: Configuration) -> Iterat
         yield from kind.objections({**sync, **owners.declared(sync_id)}, declared)
 
 
-def diff(kind: Starts, olds: Properties, news: Properties, _before: object = None, *, id: str = "") -> Diffed:  # noqa: ARG001
-    """Whether there is something to do: a run, a wait that was broken off, or a run after one that failed."""
+def diff(kind: Starts, olds: Properties, news: Properties, before: object = None, *, id: str = "") -> Diffed:  # noqa: ARG001
+    """Whether there is something to do: a run, a wait that was broken off, or a run after one that failed.
+
+    `before`: None if there was no check: a refresh, after which nothing runs.
+    """
     old, new = _declared(kind, olds), _declared(kind, news)
     if _starts(kind, old) != _starts(kind, new) or _is_due(olds, news):
-        return Diffed(True, [])  # check() has said it
+        return Diffed(True, [], [] if before is None else [f"`pulumi up` runs the sync again{_how(kind, new)}"])
     notes = []
     match _verdict(olds, news):
         case "failed" | "canceled" as how:
@@ -238,7 +247,9 @@ def _waited(resources: Resources[Starts], news: Properties, execution_id: str, i
     unfinished = ""
     match outcome.verdict(execution, declared.get("fail_on") or "failed"):
         case "running" if waits:
-            unfinished = f"{name} still runs after {timeout:g} s: the next `pulumi up` waits for it."
+            unfinished = (
+                f"{name} still runs after {timeout:g} s ({outcome.line(execution)}): the next `pulumi up` waits for it."
+            )
         case "failed":
             first = f"; first error: {execution.errors[0]}" if execution.errors else ""
             unfinished = f"{name} ended: {outcome.line(execution)}{first}. {look} The next `pulumi up` runs it again."
@@ -303,6 +314,9 @@ def _timeout(declared: Configuration) -> float:
 
 def _verdict(state: Properties, news: Properties) -> outcome.Verdict:
     execution = Execution(
-        str(state.get("execution_id")), str(state.get("status")), counts=whole_numbers(state.get("counts") or {})
+        str(state.get("execution_id")),
+        str(state.get("status")),
+        counts=whole_numbers(state.get("counts") or {}),
+        errors=tuple(state.get("errors") or ()),
     )
     return outcome.verdict(execution, news.get("fail_on") or "failed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -45,20 +46,20 @@ class Execution:
 
 def read(document: Mapping[str, Any]) -> Execution:
     """The execution that a document of the API is about, of either kind of sync."""
-    counts = document.get("counts") or {}
+    counts = document.get("counts")
+    counts = counts if isinstance(counts, dict) else {}
     named: dict[str, Any] = {
         **{name: counts.get(_SPELLED.get(name, name)) for name in COUNTS},
         **{name: document[f"{name}_count"] for name in ("error", "warning") if f"{name}_count" in document},
     }
-    records = document.get("record_count", counts.get("total"))
     return Execution(
         id=_text(document.get("id")),
         status=_text(document.get("status")),
         created_at=_text(document.get("created_at")),
         started_at=_text(document.get("started_at")),
         completed_at=_text(document.get("completed_at")),
-        record_count=records if _is_count(records) else None,
-        counts={name: count for name, count in named.items() if _is_count(count)},
+        record_count=whole_number(document.get("record_count", counts.get("total"))),
+        counts={name: whole for name, count in named.items() if (whole := whole_number(count)) is not None},
         errors=tuple(_errors(document)[:_SHOWN]),
     )
 
@@ -67,13 +68,13 @@ def verdict(execution: Execution, fail_on: FailOn = "failed") -> Verdict:
     """What became of an execution.
 
     `fail_on`: "failed": only one that did not complete has failed; "errors": one in which a record failed has too;
-    "warnings": one in which a record had a warning has too.
+    "warnings": one in which a record had a warning has too. Without a count of errors, a message is one.
     """
     if not execution.is_over:
         return "running"
     if execution.status == "canceled":
         return "canceled"
-    errors = execution.status == "errors" or execution.counts.get("error", 0) > 0
+    errors = execution.status == "errors" or execution.counts.get("error", len(execution.errors)) > 0
     warnings = execution.counts.get("warning", 0) > 0
     failed = (
         execution.status in ("failed", "interrupted")
@@ -94,21 +95,37 @@ def line(execution: Execution) -> str:
 
 def _errors(document: Mapping[str, Any]) -> list[str]:
     """The messages: a model sync has a list of them, a bulk sync one message, and one for each schema."""
-    schemas = [schema for schema in document.get("schemas") or [] if isinstance(schema, dict)]
+    errors = document.get("errors")
     told = [
-        *(document.get("errors") or []),
+        *(_message(error) for error in (errors if isinstance(errors, list) else [errors]) if error),
         document.get("status_message"),
-        *(_of_schema(schema) for schema in schemas if schema.get("status_message")),
+        *(_of_schema(schema) for schema in objects(document.get("schemas")) if schema.get("status_message")),
     ]
     return list(dict.fromkeys(_text(message) for message in told if message))
+
+
+def _message(error: Any) -> str:
+    if isinstance(error, dict):
+        return _text(error.get("message")) or json.dumps(error)
+    return _text(error)
 
 
 def _of_schema(schema: Mapping[str, Any]) -> str:
     return f"{_text(schema.get('schema'))}: {_text(schema['status_message'])}"
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects in a list of an answer; none if it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def whole_number(value: Any) -> int | None:
+    """A count of an answer: a whole number, also one that is written as 3.0 or as "3"; None: it is none."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _text(value: Any) -> str:

@@ -27,6 +27,9 @@ _PAUSES = (1.0, 2.0, 4.0)
 _RECENT = 50
 """How many executions of a sync, the last ones, are compared."""
 
+_LATE = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds between the looks for an execution that is under way, as a 409 says, but that no answer shows yet."""
+
 _PATIENCE = 60.0
 """Seconds for one attempt: after a lost answer the client repeats it, and a 409 is waited for no longer than this."""
 
@@ -78,8 +81,11 @@ def start(
             limited = isinstance(error, RateLimited)
             if not maybe_started and not limited:
                 raise
-            if maybe_started and (found := _new(executions, client, sync_id, before)) is not None:
-                return Started(found, found=True)
+            if maybe_started:
+                for late in (0.0, *(_LATE if isinstance(error, Conflict) else ())):
+                    sleep(late)
+                    if (found := _new(executions, client, sync_id, before)) is not None:
+                        return Started(found, found=True)
             waits = (error.retry_after if isinstance(error, RateLimited) else None) or pause
             if pause is None or waits is None or waits > client.settings.call_timeout or isinstance(error, Conflict):
                 raise
@@ -94,17 +100,17 @@ def may_have_started(error: ApiError | NoAnswer) -> bool:
     """Whether the sync may have been started although this is the answer."""
     if isinstance(error, NoAnswer):
         return error.sent
+    if isinstance(error, Conflict):
+        return error.lost
     return error.lost or may_have_been_done(error)
 
 
 def _recent(executions: Executions, client: Client, sync_id: str) -> list[Document]:
-    return list(islice(executions.list_(client, sync_id), _RECENT))
+    """The last executions of the sync. A list may show one late, so its status is read too."""
+    return [*islice(executions.list_(client, sync_id), _RECENT), *executions.latest_of(client, sync_id)]
 
 
 def _new(executions: Executions, client: Client, sync_id: str, before: set[str]) -> Document | None:
-    """The execution that the sync did not have before; the last one where a schedule made another.
-
-    A list may show it late; what is under way then is the one that was started.
-    """
-    recent = [*_recent(executions, client, sync_id), executions.current(client, sync_id) or {}]
+    """The execution that the sync did not have before; the last one where a schedule made another."""
+    recent = _recent(executions, client, sync_id)
     return next((one for one in recent if one.get("id") and str(one["id"]) not in before), None)

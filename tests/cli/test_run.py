@@ -175,6 +175,7 @@ def test_an_outcome_that_nobody_can_say_is_no_success(
     if arguments[0] == "status":
         command(server, "run", "crm", "--no-wait")
     server.add_fault(method="GET", path="/executions/[^/]+$", status=404, count=None)
+    server.add_fault(method="GET", path="/syncs/[^/]+/status$", status=404, skip=1, count=None)
     code, out, err = command(server, *arguments)
     assert code == 1
     assert "crm: the server no longer keeps this execution, so its outcome is unknown" in out + err
@@ -200,6 +201,31 @@ def test_ctrl_c_leaves_the_run_going_and_says_how_to_wait_or_cancel(server: Emul
     assert f"pulumi-polytomic cancel {id}" in err
     assert "Traceback" not in err
     assert execution["status"] == "created"
+
+
+def test_ctrl_c_is_answered_at_once_and_a_second_one_ends_the_command(server: Emulator, make: Make) -> None:
+    id = make("model", "crm")
+    server.add_fault(method="GET", path=r"/executions/[\w-]+$", latency_seconds=60, count=None)
+    with process(server, "run", "crm") as started:
+        seen(started, "crm: execution")
+        started.send_signal(signal.SIGINT)
+        seen(started, f"goes on. Wait for it: pulumi-polytomic status {id} --wait")
+        started.send_signal(signal.SIGINT)
+        server.clear_faults()
+        code, out, err = ended(started)
+    assert (code, out) == (130, "")
+    assert "Aborted" not in err
+
+
+def test_ctrl_c_while_status_waits_says_how_to_go_on(server: Emulator, make: Make) -> None:
+    id = make("bulk", "shop")
+    command(server, "run", "shop", "--no-wait")
+    with process(server, "status", "shop", "--wait") as started:
+        seen(started, "shop: created")
+        started.send_signal(signal.SIGINT)
+        code, _, err = ended(started)
+    assert code == 130
+    assert f"cancel it: pulumi-polytomic cancel {id}" in err
 
 
 def test_a_pattern_starts_several_of_both_kinds_at_most_so_many_at_once(server: Emulator, make: Make) -> None:
@@ -296,7 +322,8 @@ def test_what_is_sent_is_what_the_options_say(server: Emulator, make: Make) -> N
         (("both",), "is the name of a model sync and of a bulk sync"),
         (("twin",), "2 model syncs are named 'twin'"),
         (("crn",), "Did you mean 'crm'?"),
-        (("nothing-*",), "the name of no sync matches"),
+        (("nothing-*",), "the name of no sync matches 'nothing-*'. There are: 'both', 'crm', 'shop', 'twin'."),
+        (("twin",), "Use an id."),
         (("00000000-0000-4000-8000-000000000000",), "there is no model sync or bulk sync"),
         (("crm", "--timeout", "-1"), "--timeout"),
     ],
@@ -382,6 +409,48 @@ def test_logs_go_to_the_output_or_to_a_file(server: Emulator, make: Make, kind: 
     assert len(out.splitlines()) == 3 if kind == "model" else 6
     files = [one for one in server.requests() if one["path"].startswith("/files/")]
     assert not any("authorization" in {name.lower() for name in one.get("headers", {})} for one in files)
+
+
+def test_a_log_that_is_refused_leaves_the_file_as_it_was(server: Emulator, make: Make, tmp_path: Path) -> None:
+    make("model", "crm")
+    file = tmp_path / "log.jsonl"
+    file.write_text("earlier")
+    unknown = "00000000-0000-4000-8000-000000000000"
+    code, _, err = command(server, "logs", "crm", "--execution", unknown, "-o", str(file))
+    assert (code, file.read_text()) == (1, "earlier")
+    assert "pulumi-polytomic executions" in err
+    assert err.count("\n") == 1
+    code, _, err = command(server, "cancel", "crm", "--execution", unknown)
+    assert (code, "pulumi-polytomic executions" in err) == (1, True)
+
+
+def test_a_log_goes_to_no_folder_that_is_not_there(server: Emulator, make: Make, tmp_path: Path) -> None:
+    make("model", "crm")
+    command(server, "run", "crm", "--no-wait")
+    code, _, err = command(server, "logs", "crm", "-o", str(tmp_path / "nowhere" / "log.jsonl"))
+    assert (code, "No such file or directory" in err, err.count("\n")) == (1, True, 1)
+
+
+@pytest.mark.parametrize("command_", ["logs", "cancel"])
+def test_what_is_no_id_of_an_execution_is_wrong_usage(server: Emulator, make: Make, command_: str) -> None:
+    make("model", "crm")
+    server.clear_requests()
+    code, _, err = command(server, command_, "crm", "--execution", "abc")
+    assert (code, "'abc' is not the id of an execution" in err) == (2, True)
+    assert server.requests() == []
+
+
+def test_a_reader_that_has_enough_of_a_log_is_no_error(server: Emulator, make: Make) -> None:
+    make("model", "crm")
+    server.script_execution(rows=20_000)
+    command(server, "run", "crm", "--no-wait")
+    server.advance(60)
+    with process(server, "logs", "crm", "--type", "records") as started:
+        assert started.stdout is not None
+        assert started.stdout.readline()
+        started.stdout.close()
+        assert started.stderr is not None
+        assert started.stderr.read() == ""
 
 
 def test_a_terminal_gets_a_bar_with_counts_and_time(server: Emulator, make: Make) -> None:

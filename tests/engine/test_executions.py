@@ -108,6 +108,23 @@ def test_a_run_that_fails_fails_the_update_is_recorded_and_runs_again(runs: Proj
     runs.preview("--expect-no-changes")
 
 
+def test_a_preview_after_a_wait_that_timed_out_says_that_it_waits_and_nothing_else(runs: Project) -> None:
+    declare(runs, triggers=[1])
+    runs.up()
+    runs.emulator.script_execution(seconds=100_000)
+    declare(runs, triggers=[2], timeout=1)
+    runs.emulator.clear_requests()
+    assert "still runs after 1 s (" in runs.up(fails=True).output
+    id = runs.state("load")["outputs"]["execution_id"]
+    preview = runs.preview().output
+    assert f"`pulumi up` waits for the execution {id}, which is under way" in preview
+    assert "runs the sync" not in preview
+    runs.emulator.advance(200_000)
+    runs.up()
+    assert len(starts(runs)) == 1
+    assert runs.state("load")["outputs"]["execution_id"] == id
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_wait_goes_on_with_the_same_execution(runs: Project, how: signal.Signals) -> None:
     runs.declare(shop=bulk_sync())

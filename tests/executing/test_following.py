@@ -111,6 +111,12 @@ def test_an_execution_that_the_server_has_forgotten_is_not_waited_for() -> None:
     assert len(script.looks) == 3
 
 
+def test_an_execution_that_shows_some_seconds_after_its_start_is_waited_for() -> None:
+    last = followed(Script(None, None, None, None, "running", "completed"), Time())[RUN]
+    assert last is not None
+    assert last.status == "completed"
+
+
 def test_an_execution_that_does_not_show_at_once_is_waited_for() -> None:
     last = followed(Script(None, "running", None, "completed"), Time())[RUN]
     assert last is not None
@@ -150,6 +156,9 @@ def documents() -> Iterator[tuple[dict[str, Any], bool]]:
     yield {"sync_id": "S1", "status": None, "schemas": mine}, False
     yield {"sync_id": "S2", "status": "running", "schemas": mine}, False
     yield {"sync_id": "S1", "status": "running", "schemas": None}, False
+    yield {"sync_id": "S1", "status": "running", "schemas": "public.orders"}, False
+    yield {"sync_id": "S1", "status": "running", "schemas": [None, *mine]}, True
+    yield {"sync_id": "S1", "status": "running", "schemas": [{"execution_id": "b1", "record_count": "3"}]}, True
 
 
 @pytest.mark.parametrize(("document", "told"), [*documents()])

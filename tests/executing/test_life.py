@@ -57,6 +57,13 @@ class Run:
         news = self.check(inputs, made.outputs).inputs
         return life.update(Resources(self.kind, self.session), made.id, made.outputs, news)
 
+    def previewed(self, made: verbs.Written, inputs: Inputs, old: Inputs | None = None) -> list[str]:
+        """What a preview says. `old`: the inputs that the engine has, if the last update did not end well."""
+        resources = Resources(self.kind, self.session)
+        checked = life.check(resources, made.outputs if old is None else old, {**inputs, "__origin": ORIGIN})
+        before = self.session.before.pop("urn::load", None)
+        return [*checked.notes, *life.diff(self.kind, made.outputs, checked.inputs, before).notes]
+
     def differs(self, made: verbs.Written, inputs: Inputs) -> bool:
         return life.diff(self.kind, made.outputs, self.check(inputs, made.outputs).inputs).changed
 
@@ -260,9 +267,32 @@ def test_a_preview_says_what_becomes_of_a_run_that_did_not_end_well(
     declared = {"sync_id": shop, "resync_mode": "rebuild", "timeout": 100}
     run = Run(server)
     made = run.create(declared) if "seconds" not in outcome else Run(server).create({**declared, "wait": False})
-    checked = run.check(declared, made.outputs)
-    found = life.diff(run.kind, made.outputs, checked.inputs)
-    assert [*checked.notes, *found.notes] == ([note.replace("{id}", made.outputs["execution_id"])] if note else [])
+    said = [note.replace("{id}", made.outputs["execution_id"])] if note else []
+    assert run.previewed(made, declared) == said
+    # After an update that failed, the engine keeps the outputs, and the inputs of the update before it.
+    if note:
+        assert run.previewed(made, declared, {**made.outputs, "triggers": ["earlier"]}) == said
+
+
+@pytest.mark.parametrize("kind", ["model", "bulk"])
+def test_an_execution_that_no_answer_knows_for_a_while_is_waited_for(kind: str) -> None:
+    with running(unsettled=Unsettled(execution_lag=5)) as server:
+        session = session_of(server)
+        sync = Sync(session, MODEL_SYNC, **model_sync()) if kind == "model" else Sync(session, BULK_SYNC, **bulk_sync())
+        run = Run(server, MODEL_SYNC_EXECUTION if kind == "model" else BULK_SYNC_EXECUTION)
+        made = run.create({"sync_id": sync.id})
+        assert (made.unfinished, made.notes, starts(server)) == ("", [], 1)
+        assert made.outputs["record_count"] > 0
+
+
+@pytest.mark.parametrize("reading", [Unsettled(execution_lag=5), Unsettled(status_lag=5)])
+def test_a_start_whose_answer_is_lost_is_one_execution_although_answers_lag(reading: Unsettled) -> None:
+    with running(unsettled=reading) as server:
+        shop = Sync(session_of(server), BULK_SYNC, **bulk_sync()).id
+        server.add_fault(method="POST", path="executions$", status=500, when="after")
+        made = Run(server).create({"sync_id": shop})
+        assert made.unfinished == ""
+        assert [one["id"] for one in server.executions(shop)] == [made.outputs["execution_id"]]
 
 
 def test_history_that_the_server_forgets_is_no_drift(server: Emulator, shop: str) -> None:
@@ -302,8 +332,10 @@ def test_a_preview_says_that_it_runs_and_whether_it_is_a_full_resync(server: Emu
     (note,) = run.check({"sync_id": shop, "resync_mode": "rebuild"}).notes
     assert note.endswith("A FULL RESYNC")
     made = run.create({"sync_id": shop})
-    (note,) = run.check({"sync_id": shop, "triggers": [1]}, made.outputs).notes
-    assert note == "`pulumi up` runs the sync again"
+    assert run.previewed(made, {"sync_id": shop, "triggers": [1]}) == ["`pulumi up` runs the sync again"]
+    assert run.previewed(made, {"sync_id": shop, "every_up": True}) == [
+        "`pulumi up` runs the sync again, as at each `pulumi up`"
+    ]
     every = {"sync_id": shop, "every_up": True}
     assert run.check(every).inputs["__again"] != run.check(every).inputs["__again"]
 

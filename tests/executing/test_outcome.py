@@ -89,3 +89,31 @@ def test_a_line_says_status_and_counts() -> None:
     assert line(Execution("e", "running", record_count=1)) == "running, 1 record"
     counted = Execution("e", "errors", record_count=120, counts={"upsert": 100, "error": 20, "delete": 0})
     assert line(counted) == "errors, 120 records: 100 upsert, 20 error"
+
+
+@pytest.mark.parametrize("spell", [int, float, str])
+def test_counts_are_whole_numbers_however_they_are_written(spell: type) -> None:
+    model = outcome.read({"id": "e", "status": "completed", "counts": {"total": spell(10), "error": spell(2)}})
+    bulk = outcome.read({"id": "e", "status": "completed", "record_count": spell(10), "error_count": spell(2)})
+    for execution in (model, bulk):
+        assert (execution.record_count, execution.counts) == (10, {"error": 2})
+        assert outcome.verdict(execution, "errors") == "failed"
+
+
+@pytest.mark.parametrize("absent", [{}, {"counts": None}, {"counts": []}, {"counts": {"error": None}}])
+def test_error_messages_without_a_count_are_errors(absent: dict[str, Any]) -> None:
+    execution = outcome.read({"id": "e", "status": "completed", "errors": ["a bad row"], **absent})
+    assert [outcome.verdict(execution, fail_on) for fail_on in outcome.FAIL_ON] == ["done", "failed", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("errors", "messages"),
+    [
+        (None, ()),
+        ("a bad row", ("a bad row",)),
+        ([{"message": "a bad row", "code": "x"}], ("a bad row",)),
+        ([{"code": "x"}], ('{"code": "x"}',)),
+    ],
+)
+def test_errors_are_messages_however_they_are_written(errors: Any, messages: tuple[str, ...]) -> None:
+    assert outcome.read({"id": "e", "status": "failed", "errors": errors}).errors == messages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -136,6 +137,40 @@ def test_a_list_that_lags_doubles_nothing(status: int) -> None:
         client.close()
 
 
+@pytest.mark.parametrize("seconds", [0, 100])
+def test_a_start_that_no_answer_knows_for_a_while_doubles_nothing(seconds: int) -> None:
+    with lagging(Unsettled(execution_lag=5)) as (server, client, time, kind):
+        server.script_execution(seconds=seconds)
+        server.add_fault(method="POST", path="/executions$", status=500, when="after")
+        started = start(client, kind, time)
+        assert (runs(server), started.found) == ([started.id], True)
+
+
+def test_what_ended_before_a_start_is_not_taken_for_ones_own_if_the_list_shows_it_late() -> None:
+    with lagging(Unsettled(list_lag=3600)) as (server, client, time, kind):
+        earlier = start(client, kind, time)
+        server.advance(60)
+        server.add_fault(method="POST", path="/executions$", status=500, when="before")
+        started = start(client, kind, time)
+        assert {*runs(server)} == {earlier.id, started.id}
+        assert started.id != earlier.id
+
+
+@contextmanager
+def lagging(unsettled: Unsettled) -> Iterator[tuple[Emulator, Client, Time, Kind]]:
+    with running(unsettled=unsettled) as server:
+        time = SharedTime(server)
+        settings = Settings(deployment_url=server.url, api_key=seed.ACME.api_key)
+        client = Client(settings, sleep=time.sleep, clock=time.clock)
+        yield (
+            server,
+            client,
+            time,
+            (MODEL_EXECUTIONS, str(MODEL_EXECUTIONS.syncs.create(client, MODEL_BODY).document["id"])),
+        )
+        client.close()
+
+
 def test_a_running_execution_is_a_conflict_and_is_not_taken_for_ones_own(
     server: Emulator, client: Client, kind: Kind, time: Time
 ) -> None:
@@ -206,6 +241,36 @@ def test_several_bulk_runs_are_followed_with_one_call_until_they_end(
     paths = [request["path"] for request in server.requests()]
     assert paths.count("/api/bulk/syncs/status") >= 3
     assert len([path for path in paths if "/executions/" in path]) <= 3
+
+
+@pytest.mark.parametrize("fault", [{"status": 404}, {"status": 405}, {"status": 404, "html": "<title>no</title>"}])
+def test_without_the_call_for_many_bulk_runs_are_followed_one_by_one(
+    server: Emulator, client: Client, time: Time, fault: dict[str, Any]
+) -> None:
+    ids = [str(BULK_EXECUTIONS.syncs.create(client, {**BULK_BODY, "name": f"shop {n}"}).document["id"]) for n in (1, 2)]
+    followed = [Run(BULK_EXECUTIONS, id, start(client, (BULK_EXECUTIONS, id), time).id) for id in ids]
+    server.add_fault(method="GET", path="/api/bulk/syncs/status", count=None, **fault)
+    server.clear_requests()
+
+    def sleep(seconds: float) -> None:
+        time.sleep(seconds)
+        server.advance(seconds)
+
+    seen = follow(followed, looker(client), timeout=600, sleep=sleep, clock=time.clock, show=lambda _: None)
+    assert [found and found.status for found in seen.values()] == ["completed", "completed"]
+    assert [request["path"] for request in server.requests()].count("/api/bulk/syncs/status") == 1
+
+
+def test_an_execution_that_is_not_found_by_its_id_is_looked_for_in_the_status_of_its_sync(
+    server: Emulator, client: Client, kind: Kind, time: Time
+) -> None:
+    run = Run(*kind, start(client, kind, time).id)
+    server.add_fault(method="GET", path=f"/executions/{run.id}$", status=404, count=None)
+    for seconds, status in ((0, "created"), (3600, "completed")):
+        server.advance(seconds)
+        found = looker(client)([run], 5)[run]
+        assert found is not None
+        assert found.status == status
 
 
 def test_those_who_follow_one_bulk_run_each_share_the_call_for_many(

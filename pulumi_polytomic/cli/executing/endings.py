@@ -17,6 +17,14 @@ UNKNOWN = "the server no longer keeps this execution, so its outcome is unknown"
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "canceled", "running", "done")
 
 
+def how_to_go_on(sync_id: str, execution_id: str) -> str:
+    """What to do about an execution that goes on after Ctrl-C."""
+    return (
+        f"execution {execution_id} goes on. Wait for it: pulumi-polytomic status {sync_id} --wait; "
+        f"cancel it: pulumi-polytomic cancel {sync_id}"
+    )
+
+
 def code(verdicts: Iterable[Verdict]) -> int:
     """The exit code for several executions: that of the worst."""
     found = {*verdicts}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -46,6 +47,28 @@ def kind_option(command: _Command) -> _Command:
     return click.option("--kind", type=click.Choice(["model", "bulk"]), help=text)(command)
 
 
+def execution_option(text: str) -> Callable[[_Command], _Command]:
+    """Give a command the option that names an execution."""
+
+    def checked(_context: click.Context, _option: click.Parameter, id: str | None) -> str | None:
+        if id is not None and not is_id(id):
+            raise click.BadParameter(f"{id!r} is not the id of an execution")
+        return id
+
+    return click.option("--execution", metavar="ID", callback=checked, help=text)
+
+
+@contextmanager
+def kept(sync: Sync) -> Iterator[None]:
+    """Say what to do if the server does not have the execution."""
+    try:
+        yield
+    except NotFound as error:
+        if not error.foreign:
+            error.hint = f"`pulumi-polytomic executions {sync.id}` lists those that the server keeps."
+        raise
+
+
 def find(client: Client, wanted: Iterable[str], kind: Kind | None) -> list[Sync]:
     """The syncs that the words mean, each once, in their order.
 
@@ -66,6 +89,8 @@ def _kinds(kind: Kind | None) -> dict[Kind, tuple[Finder, Executions]]:
 
 
 def _meant(client: Client, word: str, kinds: dict[Kind, tuple[Finder, Executions]]) -> list[Sync]:
+    from ...host.finding import nearest
+
     if is_id(word):
         return [_by_id(client, word.lower(), kinds)]
     there = [
@@ -77,7 +102,7 @@ def _meant(client: Client, word: str, kinds: dict[Kind, tuple[Finder, Executions
     if not named and _PATTERN.search(word):
         if matching := [sync for sync in there if fnmatchcase(sync.name, word)]:
             return sorted(matching, key=lambda sync: (sync.name, sync.kind))
-        raise InvalidInput("", f"the name of no sync matches {word!r}")
+        raise InvalidInput("", f"the name of no sync matches {word!r}", hint=nearest(word, [one.name for one in there]))
     if len(named) == 1:
         return named
     if len({sync.kind for sync in named}) > 1:
@@ -85,7 +110,8 @@ def _meant(client: Client, word: str, kinds: dict[Kind, tuple[Finder, Executions
         hint = "Say which one by --kind or by its id."
         raise InvalidInput("", f"{word!r} is the name of a model sync and of a bulk sync: {ids}", hint=hint)
     if named:
-        kinds[named[0].kind][0].find(client, {"name": word})  # raises: it tells them apart
+        ids = ", ".join(sync.id for sync in named)
+        raise InvalidInput("", f"{len(named)} {named[0].kind} syncs are named {word!r}: {ids}", hint="Use an id.")
     raise _none(word, kinds, [sync.name for sync in there])
 
 

@@ -141,7 +141,7 @@ def cancel_schema(world: World, caller: Caller, id: str, schema_id: str) -> None
 def status(world: World, caller: Caller, id: str) -> Json:
     """Get Bulk Sync Status."""
     sync = bulk_syncs.stored(world, id, caller.organization_id)
-    running, last = executions.current(world, id), executions.last(world, id)
+    running, last = executions.current_known(world, id), executions.last(world, id)
     return {
         "current_execution": None if running is None else view(world, running),
         "last_execution": None if last is None else view(world, last),
@@ -168,7 +168,7 @@ def summary(world: World, caller: Caller, everything: bool, active: bool, ids: l
 
 
 def _summary(world: World, sync: Json) -> Json:
-    runs = executions.of_sync(world, sync["id"])
+    runs = [run for run in executions.of_sync(world, sync["id"]) if executions.is_known(world, run)]
     latest: dict[str, Json] = {}
     for run in runs:
         for schema in view(world, run)["schemas"]:

@@ -141,7 +141,13 @@ def listed(world: World, sync_id: str) -> list[Json]:
     """Return the executions of a sync that a list shows (`Unsettled.list_lag`), last started first."""
     until = later(world.store.now(), -world.unsettled.list_lag)
     lags = world.unsettled.list_lag > 0
-    return [record for record in of_sync(world, sync_id) if not lags or record["created_at"] <= until]
+    known = [record for record in of_sync(world, sync_id) if is_known(world, record)]
+    return [record for record in known if not lags or record["created_at"] <= until]
+
+
+def is_known(world: World, record: Json | None) -> bool:
+    """Return whether answers know the execution by now (`Unsettled.execution_lag`)."""
+    return record is not None and world.store.elapsed() - record["began"] >= world.unsettled.execution_lag
 
 
 def prune(world: World, sync_id: str | None = None) -> None:
@@ -165,7 +171,7 @@ def shown(world: World, record: Json) -> Json:
 def get(world: World, sync_id: str, id: str) -> Json:
     """Return one execution of a sync."""
     record = world.store.read(KIND, id)
-    if record is None or record["sync_id"] != sync_id:
+    if record is None or record["sync_id"] != sync_id or not is_known(world, record):
         raise NotFound(f"the sync has no execution {id}")
     return record
 
@@ -179,9 +185,15 @@ def current(world: World, sync_id: str) -> Json | None:
     return None
 
 
+def current_known(world: World, sync_id: str) -> Json | None:
+    """Return the execution of a sync that is not finished, if answers know it by now."""
+    record = current(world, sync_id)
+    return record if is_known(world, record) else None
+
+
 def last(world: World, sync_id: str) -> Json | None:
     """Return the execution of a sync that finished last."""
-    finished = [record for record in of_sync(world, sync_id) if record["status"] in TERMINAL]
+    finished = [one for one in of_sync(world, sync_id) if one["status"] in TERMINAL and is_known(world, one)]
     return max(finished, key=lambda record: str(record["completed_at"]), default=None)
 
 

@@ -122,7 +122,7 @@ def counts(world: World, record: Json) -> Json:
 def status(world: World, caller: Caller, id: str) -> Json:
     """Get Sync Status."""
     sync = model_syncs.stored(world, id, caller.organization_id)
-    running, last = executions.current(world, id), executions.last(world, id)
+    running, last = executions.current_known(world, id), executions.last(world, id)
     return {
         "current_execution": _view_or_none(world, running),
         "last_execution": _view_or_none(world, last),

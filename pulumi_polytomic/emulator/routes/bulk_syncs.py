@@ -56,6 +56,8 @@ def _list_runs(world: World, call: Call) -> Reply:
 
 
 def _status_of_all(world: World, call: Call) -> Reply:
+    if world.unsettled.many_statuses == "missing":
+        raise NotFound("no such page")
     everything, active = (wire.flag(call.query, name) for name in ("all", "active"))
     ids = [id.lower() for id in call.query.getlist("sync_id")]
     return wire.data(bulk_executions.summary(world, call.caller, everything, active, ids) or None)

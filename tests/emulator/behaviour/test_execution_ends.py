@@ -123,3 +123,24 @@ def test_a_list_of_executions_lags_like_every_list(connect: Callable[..., httpx.
         assert run(api, path, id)["status"] == "created"
         emulator.advance(5)
         assert [one["id"] for one in api.get(f"{path}/executions").json()["data"]] == [id]
+
+
+def test_what_was_started_may_be_unknown_for_a_while(
+    connect: Callable[..., httpx.Client], model_sync: Build, bulk_sync: Build
+) -> None:
+    with running(unsettled=Unsettled(execution_lag=5)) as emulator, connect(emulator.url) as api:
+        for place, body in (("/api/syncs", model_sync()), ("/api/bulk/syncs", bulk_sync())):
+            path = f"{place}/{api.post(place, json=body).json()['data']['id']}"
+            started = f"{path}/executions/{api.post(f'{path}/executions', json={}).json()['data']['id']}"
+            for known in (False, True):
+                assert api.get(started).status_code == (200 if known else 404)
+                assert bool(api.get(f"{path}/executions").json()["data"]) is known
+                assert bool(api.get(f"{path}/status").json()["data"].get("current_execution")) is known
+                assert api.post(f"{path}/executions", json={}).status_code == 409
+                emulator.advance(5)
+
+
+def test_the_call_for_many_may_be_missing(connect: Callable[..., httpx.Client]) -> None:
+    for reading, status in ((Unsettled(), 200), (Unsettled(many_statuses="missing"), 404)):
+        with running(unsettled=reading) as emulator, connect(emulator.url) as api:
+            assert api.get("/api/bulk/syncs/status", params={"all": "true"}).status_code == status

@@ -159,7 +159,7 @@ def _lines(run: Run, kind: str) -> list[str]:
 
 def _plain(line: str) -> str:
     """A line without what is different each time, and without the kind of sync."""
-    line = re.sub(r"^(?:\* )?create \w+ sync execution(?: \([0-9a-f]{16}\))?: ", "", line)
+    line = re.sub(r"^(?:\* )?create \w+ sync execution(?: \([0-9a-f-]+\))?: ", "", line)
     return plain(line).replace("/api/bulk/syncs/", "/api/…/").replace("/api/syncs/", "/api/…/")
 
 
