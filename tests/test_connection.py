@@ -21,6 +21,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
+from pulumi_polytomic.reconcile.normalize import canonical, normalize
 from tests.kinds.samples import ACME, SAMPLES, Inputs
 from tests.kinds.test_laws import Run, writes
 
@@ -36,6 +37,9 @@ READINGS = [
     for absent in ("cleared", "kept")
     for unknown in ("kept", "dropped", "refused")
 ]
+SECRETS: tuple[Any, ...] = ("masked", "empty", "null", "left_out")
+FORMS: tuple[Any, ...] = ("as_sent", "in_full")
+INTERVALS: tuple[Any, ...] = ("always", "after_writes", "never")
 each_reading = pytest.mark.parametrize(
     "server", READINGS, ids=lambda one: f"{one.masked_secret}-{one.absent_secret}-{one.unknown_settings}", indirect=True
 )
@@ -116,6 +120,56 @@ def test_an_update_that_could_lose_a_secret_is_refused(server: Emulator) -> None
     with_it = run(server).update(made, old, declared(secrets={"password": "declared"}, healthcheck_interval="2h"))
     assert with_it.notes == []
     assert live(server, made.id)["configuration"]["password"] == "declared"
+
+
+ANSWERS = [
+    *(Unsettled(shown_secret=secret) for secret in SECRETS),
+    *(Unsettled(shown_interval=told, interval_form=form) for told in INTERVALS for form in FORMS),
+]
+
+
+@pytest.mark.parametrize(
+    "server", ANSWERS, ids=lambda one: f"{one.shown_secret}-{one.shown_interval}-{one.interval_form}", indirect=True
+)
+def test_whatever_answers_leave_out_no_difference_is_left_and_an_update_resets_nothing(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    assert made.notes == []
+    found = run(server).refreshed(made)
+    assert found is not None
+    assert found.outputs == made.outputs
+    server.clear_requests()
+    run(server).update(made, SAMPLE.every, SAMPLE.every)
+    assert writes(server) == []
+    inputs = SAMPLE.every
+    for field, value in {**SAMPLE.others, "secrets": {"password": "rotated"}}.items():
+        again, inputs = run(server), {**inputs, field: value}
+        made = again.update(made, {**inputs, field: SAMPLE.every[field]}, inputs)
+        assert (made.notes, again.warnings) == ([], [])
+        assert not run(server).changes(made.outputs, inputs)
+        held, settings = live(server, made.id), {**inputs["configuration"], **inputs["secrets"]}
+        wanted = {**inputs, "configuration": settings}
+        assert normalize(SAMPLE.kind.shape, {n: held[n] for n in SAMPLE.others}) == normalize(
+            SAMPLE.kind.shape, {n: wanted[n] for n in SAMPLE.others}
+        )
+
+
+@pytest.mark.parametrize("server", [Unsettled(shown_interval=told) for told in INTERVALS], ids=INTERVALS, indirect=True)
+def test_a_lost_create_is_the_same_whichever_answers_have_the_interval(server: Emulator) -> None:
+    lost = run(server).create(SAMPLE.every)
+    server.advance(60)
+    assert run(server).create(SAMPLE.every).id == lost.id
+    taken = run(server, POLYTOMIC_ALLOW_TWINS="true").create(SAMPLE.every, __import=lost.id)
+    assert taken.id == lost.id
+    assert not run(server).changes(taken.outputs, SAMPLE.every)
+
+
+@given(st.integers(0, 99), st.integers(0, 59), st.integers(0, 59))
+def test_two_spellings_of_a_duration_are_equal_and_two_durations_are_not(h: int, m: int, s: int) -> None:
+    shape = SAMPLE.kind.shape.fields["healthcheck_interval"].shape
+    assert canonical(shape, f"{h}h{m}m{s}s") == canonical(shape, f"{h * 60 + m}m{s}s") != canonical(shape, f"{h}h99h")
+    assert canonical(shape, f"{h}h{m}m{s}s") != canonical(shape, f"{h}h{m}m{s + 1}s")
+    assert canonical(shape, "hourly") == "hourly"
+    assert canonical(shape, "") is None
 
 
 def test_a_secret_that_is_not_declared_any_more_is_left_out(server: Emulator) -> None:

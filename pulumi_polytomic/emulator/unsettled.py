@@ -50,6 +50,10 @@ class Unsettled:
         masked_secret: what a connection's secret becomes when its mask comes back in an update.
         absent_secret: what a connection's secret becomes when an update leaves it out.
         unknown_settings: what becomes of a connection's settings that its type does not have.
+        shown_secret: what answers have in the place of a connection's secret: a mask, an empty text, null, or nothing.
+        shown_interval: which answers have a connection's `healthcheck_interval`: all, those of a create and an update
+            (the SDK's type of a GET's answer does not have it), or none.
+        interval_form: whether `healthcheck_interval` is answered as it was sent ("1h") or in full ("1h0m0s").
         webhook_secret: how answers report a webhook's secret; the SDK's type of an answer has it.
         author: whose `id` `created_by` and `updated_by` hold for what an organization's key makes: the organization's,
             one of the key's own, the id of the user who made the key, or none.
@@ -86,6 +90,9 @@ class Unsettled:
     masked_secret: Literal["kept", "stored"] = "kept"
     absent_secret: Literal["cleared", "kept"] = "cleared"
     unknown_settings: Literal["kept", "dropped", "refused"] = "kept"
+    shown_secret: Literal["masked", "empty", "null", "left_out"] = "masked"
+    shown_interval: Literal["always", "after_writes", "never"] = "always"
+    interval_form: Literal["as_sent", "in_full"] = "as_sent"
     webhook_secret: Literal["clear", "masked", "omitted"] = "clear"
     author: Literal["organization", "key", "user", "absent"] = "organization"
     list_lag: int = 0

@@ -40,6 +40,7 @@ from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, na
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.order import in_order_of
 from pulumi_polytomic.reconcile.shape import Rule, whole_numbers
+from pulumi_polytomic.reconcile.untold import with_untold
 from pulumi_polytomic.reconcile.update import wire
 
 
@@ -196,7 +197,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
         return None
     if looked_at:
         return Found(whole_of(kind, {**live, **read_apart(resources, live, dict.fromkeys(kind.apart))}), None)
-    seen = project(kind.shape, live, declared)
+    seen = project(kind.shape, with_untold(kind.shape, live, declared), declared)
     outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
@@ -218,7 +219,7 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
             f"the {kind.title} {id} was deleted outside of Pulumi",
             hint="`pulumi up --refresh` takes note of it and creates it again.",
         )
-    live, notes = converge(resources, live, new, old)
+    live, notes = converge(resources, with_untold(kind.shape, live, old), new, old)
     resources.session.written.add(id)
     written = _written(resources, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
     return replace(written, notes=[*notes, *written.notes])
@@ -262,7 +263,7 @@ def _written(resources: Resources, live: Configuration, declared: Configuration,
     kind = resources.kind
     # What could not be read back is not known, not even to be empty: left out of state, it is a difference.
     known = {name: value for name, value in declared.items() if name not in kind.apart or name in live}
-    seen = project(kind.shape, live, known)
+    seen = project(kind.shape, with_untold(kind.shape, live, known), known)
     outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
     notes = [*conflicts.notes_on_untaken(kind, seen, known), *problems, *kind.to_finish(outputs)]
