@@ -445,6 +445,54 @@ def test_a_test_of_the_connection_is_made_when_everything_is_known(server: Emula
     assert test["body"] == {"type": "csv", "configuration": inputs["configuration"]}
 
 
+def test_a_test_of_one_that_exists_starts_from_what_is_saved(server: Emulator) -> None:
+    least = declared(secrets=None, configuration={"hostname": "db", "port": 5432})
+    made = run(server).create(least)
+    server.edit("connection", made.id, {"configuration": {**least["configuration"], "password": "by hand"}})
+    new = {**least, "name": "Renamed", "configuration": {"hostname": "db", "port": 5433}, "check": "test"}
+    for checked in (run(server).check(new, least), run(server).check({**new, "name": "Warehouse"}, __adopt=made.id)):
+        server.clear_requests()
+        assert not [one for one in checked.failures if "cannot connect" in one]
+    server.clear_requests()
+    run(server).check(new, least)
+    [test] = [r["body"] for r in server.requests() if r["path"] == "/api/connections/test"]
+    assert test == {"type": "postgresql", "connection_id": made.id, "configuration": new["configuration"]}
+    server.clear_requests()
+    run(server).check({**new, "type": "snowflake", "configuration": {"account": "a"}}, least)
+    [test] = [r["body"] for r in server.requests() if r["path"] == "/api/connections/test"]
+    assert "connection_id" not in test
+    run(server, POLYTOMIC_ALLOW_TWINS="true").create(least)
+    server.clear_requests()
+    checked = run(server).check(new, least)
+    assert any("not tested: its id cannot be found by its name and type" in note for note in checked.notes)
+    assert not [r for r in server.requests() if r["path"] == "/api/connections/test"]
+
+
+def test_a_connection_that_waits_for_a_sign_in_is_not_tested_before_it(server: Emulator) -> None:
+    inputs = declared(type="salesforce", configuration={"connect_mode": "browser"}, secrets=None, check="test")
+    checked = run(server).check(inputs)
+    assert checked.failures == []
+    assert any("not tested: nobody has signed in yet" in note for note in checked.notes)
+    made = run(server).create(inputs)
+    new = {**inputs, "configuration": {}}
+    [failure] = run(server).check(new, inputs).failures
+    assert "Polytomic cannot connect (400 from POST /api/connections/test: no one has signed in yet)" in failure
+    token = {"connect_mode": "browser", "oauth_refresh_token": "theirs"}
+    server.edit("connection", made.id, {"status": "healthy", "configuration": token})
+    assert run(server).check(new, inputs).failures == []
+
+
+@pytest.mark.parametrize(
+    "server", [Unsettled(shown_secret=secret) for secret in SECRETS], ids=lambda one: one.shown_secret, indirect=True
+)
+def test_a_preview_warns_of_an_update_that_could_clear_a_secret_whatever_answers_show(server: Emulator) -> None:
+    old, new = declared(secrets=None), declared(secrets=None, healthcheck_interval="2h")
+    run(server).create(old)
+    [note] = run(server).check(new, old).notes
+    assert "may need 'password', which the program does not declare: an update could clear it" in note
+    assert run(server).check(declared(healthcheck_interval="2h"), SAMPLE.every).notes == []
+
+
 def test_a_test_that_fails_refuses_and_keeps_the_secret(server: Emulator) -> None:
     server.add_fault(method="POST", path="/api/connections/test", status=422)
     [failure] = refused(server, declared(check="test"))

@@ -39,6 +39,8 @@ class Unsettled:
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
         absent: how answers say what is not there, at every depth: left out, as null (an empty list too), or as null
             and empty lists.
+        organization_ids: whether answers about the objects of an organization have `organization_id`, which the SDK calls
+            optional.
         last_page: how the last page of a list says that it is the last: `pagination` empty, null or left out, or its
             `next_page_token` null.
         configuration_defaults: whether the server adds settings of its own to `target.configuration` and to a bulk
@@ -82,6 +84,7 @@ class Unsettled:
     unlisted_fields: Literal["disabled", "unchanged"] = "disabled"
     requirements: Literal["json_schema", "marked", "untold"] = "json_schema"
     absent: Literal["left_out", "null", "null_and_empty_lists"] = "left_out"
+    organization_ids: Literal["answered", "left_out"] = "answered"
     last_page: Literal["empty", "null", "null_token", "left_out"] = "empty"
     configuration_defaults: Literal["none", "added"] = "none"
     identity_mapping: Literal["kept", "dropped"] = "kept"

@@ -154,7 +154,7 @@ def create(resources: Resources, news: Properties) -> Written:
     confidential.learn(secrets.of(kind.shape, real).values())
     if objection := organizations.misplaced(resources, declared):
         raise Refused(objection, hint="Nothing was created.")
-    state = {**({"organization_id": session.organization_id} if kind.organization else {}), **news}
+    state = organizations.remembered(resources, {}, news)
     body = kind.versions.legacy(session.api_version, as_body(kind, wire(kind.shape, real)))
     before = kind.before_create(session, declared)
     live, said = create_once.create(resources, body, declared, news.get(ORIGIN))
@@ -198,6 +198,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     if looked_at:
         return Found(whole_of(kind, {**live, **read_apart(resources, live, dict.fromkeys(kind.apart))}), None)
     seen = project(kind.shape, with_untold(kind.shape, live, declared), declared)
+    state = organizations.remembered(resources, live, state)
     outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
@@ -264,6 +265,7 @@ def _written(resources: Resources, live: Configuration, declared: Configuration,
     # What could not be read back is not known, not even to be empty: left out of state, it is a difference.
     known = {name: value for name, value in declared.items() if name not in kind.apart or name in live}
     seen = project(kind.shape, with_untold(kind.shape, live, known), known)
+    state = organizations.remembered(resources, live, state)
     outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
     notes = [*conflicts.notes_on_untaken(kind, seen, known), *problems, *kind.to_finish(outputs)]

@@ -20,7 +20,7 @@ from pulumi_polytomic.lifecycle import adopt, session, verbs
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.versions import OLDER
-from tests.kinds.samples import SAMPLES, Inputs, Sample
+from tests.kinds.samples import ACME, SAMPLES, Inputs, Sample
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "kinds.json"
 """What is in state of each sample: names are never changed; a new field is added here with its sample."""
@@ -280,6 +280,20 @@ def test_one_that_exists_is_adopted_and_brought_to_the_program(server: Emulator,
     assert adopted.id == there.id
     assert adopted.outputs[field] == value
     assert "POST" not in writes(server)
+
+
+@posted
+def test_one_that_is_adopted_and_gone_is_taken_for_gone_though_no_answer_names_its_organization(
+    sample: Sample,
+) -> None:
+    with running(unsettled=Unsettled(organization_ids="left_out")) as server:
+        there = Run(server, sample).create(sample.every)
+        adopted = Run(server, sample, POLYTOMIC_ALLOW_TWINS="true").create(sample.every, __adopt=there.id)
+        assert adopted.outputs.get("organization_id", ACME.id) == ACME.id
+        assert not Run(server, sample).changes(adopted.outputs, sample.every)
+        verbs.delete(Resources(sample.kind, Run(server, sample).session), there.id, there.outputs)
+        assert Run(server, sample).refreshed(adopted) is None
+        verbs.delete(Resources(sample.kind, Run(server, sample).session), adopted.id, adopted.outputs)
 
 
 @posted

@@ -109,7 +109,9 @@ def test(world: World, caller: Caller, body: Json) -> None:
     saved: Json = {}
     if body.get("connection_id"):
         saved = catalog.get(world, caller, KIND, body["connection_id"])["configuration"]
-    _settings(world, {"name": "", "configuration": {**saved, **body["configuration"]}}, type["id"], saved)
+    tested = _settings(world, {"name": "", "configuration": {**saved, **body["configuration"]}}, type["id"], saved)
+    if _waits_for_a_sign_in(world, type["id"], tested["configuration"]):
+        raise Malformed("no one has signed in yet")
 
 
 def view(world: World, record: Json) -> Json:
