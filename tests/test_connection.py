@@ -472,7 +472,7 @@ def test_a_connection_that_waits_for_a_sign_in_is_not_tested_before_it(server: E
     inputs = declared(type="salesforce", configuration={"connect_mode": "browser"}, secrets=None, check="test")
     checked = run(server).check(inputs)
     assert checked.failures == []
-    assert any("not tested: nobody has signed in yet" in note for note in checked.notes)
+    assert any("not tested: no one has signed in yet" in note for note in checked.notes)
     made = run(server).create(inputs)
     new = {**inputs, "configuration": {}}
     [failure] = run(server).check(new, inputs).failures

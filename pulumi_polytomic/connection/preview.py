@@ -93,7 +93,7 @@ def _by_test(asking: Asking, new: Declared, old: Declared, *, exists: bool) -> I
     saved = _ids_of(asking, old or new) if exists else []
     unsigned = not exists and not secrets and _signs_in_with_a_browser(asking, new["type"])
     if unsigned or len(saved) != exists:
-        why = "nobody has signed in yet" if unsigned else "its id cannot be found by its name and type"
+        why = "no one has signed in yet" if unsigned else "its id cannot be found by its name and type"
         what = f"whether Polytomic can connect was not tested: {why}"
         yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
         return

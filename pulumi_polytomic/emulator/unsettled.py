@@ -39,8 +39,8 @@ class Unsettled:
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
         absent: how answers say what is not there, at every depth: left out, as null (an empty list too), or as null
             and empty lists.
-        organization_ids: whether answers about the objects of an organization have `organization_id`, which the SDK calls
-            optional.
+        organization_ids: whether answers about the objects of an organization have `organization_id`, which is
+            optional in the SDK.
         last_page: how the last page of a list says that it is the last: `pagination` empty, null or left out, or its
             `next_page_token` null.
         configuration_defaults: whether the server adds settings of its own to `target.configuration` and to a bulk
