@@ -91,8 +91,7 @@ def check(resources: Resources, olds: Properties, news: Properties) -> Checked:
     confidential.learn(environment.revealed(value_at(news, path), session.environ) for path in run.get(SECRETS, []))
     session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(kind, olds), mistakes.plain(declared_in(kind, news))
-    real = environment.revealed(new, session.environ)
-    confidential.learn(secrets.of(kind.shape, real).values())
+    real = _learned(resources, new)
     report = stages.spelled(kind, new, news) + stages.given(new, session.environ)
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
     new = environment.sealed(new, session.environ, owners.urn_of(hidden))
@@ -150,8 +149,7 @@ def create(resources: Resources, news: Properties) -> Written:
     if adoption := adopt.asked_for({}, news):
         return _adopt(resources, adoption, news)
     declared = whole_numbers(declared_in(kind, news))
-    real = environment.revealed(declared, session.environ)
-    confidential.learn(secrets.of(kind.shape, real).values())
+    real = _learned(resources, declared)
     if objection := organizations.misplaced(resources, declared):
         raise Refused(objection, hint="Nothing was created.")
     state = organizations.remembered(resources, {}, news)
@@ -186,6 +184,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     kind = resources.kind
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(kind, state))
+    _learned(resources, declared)
     live = listed.read(resources, id, declared, state)
     if live is None:
         if looked_at and not any(state.get(name) for name in (*kind.shape.fields, *kind.computed)):
@@ -212,7 +211,8 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
     """
     kind = resources.kind
     old, new = whole_numbers(managed_in(kind, olds)), whole_numbers(declared_in(kind, news))
-    confidential.learn(secrets.of(kind.shape, environment.revealed(new, resources.session.environ)).values())
+    _learned(resources, old)
+    _learned(resources, new)
     live = read_live(resources, id, new, old, updating=True)
     if live is None:
         _require_same_organization(resources, id, olds)
@@ -236,6 +236,7 @@ def delete(resources: Resources, id: str, state: Properties) -> None:
     if owners.has_moved(id, state):
         session.warn(f"{kind.called(state)}: {id} is not deleted, because another resource of this program has it")
         return
+    _learned(resources, managed_in(kind, state))
     running = running_execution(resources, id) if kind.runs else None
     try:
         if kind.delete:
@@ -248,6 +249,13 @@ def delete(resources: Resources, id: str, state: Properties) -> None:
         session.warn(f"{kind.called(state)} ({id}): deleting it canceled {running}")
     owners.is_deleted(id, state)
     session.written.add(id)
+
+
+def _learned(resources: Resources, declared: Configuration) -> Configuration:
+    """What is declared, with the values of the variables that it names; no message shows a secret in it from now on."""
+    real = environment.revealed(declared, resources.session.environ)
+    confidential.learn(secrets.of(resources.kind.shape, real).values())
+    return dict(real)
 
 
 def _require_same_organization(resources: Resources, id: str, state: Properties) -> None:

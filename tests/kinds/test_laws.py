@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.api.collection import Collection
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.errors import Refused
+from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.lifecycle import adopt, session, verbs
 from pulumi_polytomic.lifecycle.resources import Resources
@@ -316,6 +317,27 @@ def test_a_look_at_one_that_is_not_managed_tells_all_of_it(server: Emulator, sam
     assert found is not None
     assert found.inputs is None
     assert adopt.differences(sample.kind, found.outputs, sample.every) == []
+
+
+@pytest.mark.parametrize("verb", ["read", "update", "delete"])
+@pytest.mark.parametrize("sample", [s for s in SAMPLES if s.secrets], ids=str)
+def test_no_message_of_a_later_run_shows_a_secret_that_state_has(server: Emulator, sample: Sample, verb: str) -> None:
+    made = Run(server, sample).create(sample.every)
+    without = {name: value for name, value in sample.every.items() if name in sample.others or name in sample.least}
+    others = {name: "another" if isinstance(value, str) else value for name, value in without.items()}
+    server.add_fault(path=f"/{sample.record_of(made.id)}$", status=422, count=None)
+    confidential.forget()
+    assert sample.secrets
+    assert confidential.redacted(" ".join(sample.secrets)) == " ".join(sample.secrets)
+    resources = Run(server, sample).resources
+    verbs_of: dict[str, Callable[[], object]] = {
+        "read": lambda: verbs.read(resources, made.id, made.outputs),
+        "update": lambda: verbs.update(resources, made.id, made.outputs, others),
+        "delete": lambda: verbs.delete(resources, made.id, made.outputs),
+    }
+    with pytest.raises(PolytomicError):
+        verbs_of[verb]()
+    assert not any(secret in confidential.redacted(" ".join(sample.secrets)) for secret in sample.secrets)
 
 
 @each
