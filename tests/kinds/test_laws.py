@@ -17,7 +17,7 @@ from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.kinds import KINDS
-from pulumi_polytomic.lifecycle import adopt, session, verbs
+from pulumi_polytomic.lifecycle import adopt, owners, session, verbs
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.versions import OLDER
@@ -308,6 +308,39 @@ def test_an_id_that_is_none_of_its_kind_cannot_be_adopted(server: Emulator, samp
 def test_one_that_belongs_to_the_system_is_refused(server: Emulator, sample: Sample) -> None:
     (failure,) = Run(server, sample).check(sample.every, __adopt=sample.system).failures
     assert "belongs to the system" in failure
+
+
+always_there = pytest.mark.parametrize("sample", [s for s in SAMPLES if s.kind.calls.repeatable], ids=str)
+
+
+def origin_of(name: str) -> Inputs:
+    return {"organization": "o", "project": "p", "stack": "dev", "urn": f"urn::it::{name}"}
+
+
+@always_there
+def test_what_is_always_there_is_made_by_one_resource_of_a_program(server: Emulator, sample: Sample) -> None:
+    owners.forget()
+    run = Run(server, sample)
+    verbs.create(run.resources, {**run.check(sample.every).inputs, "__origin": origin_of("first")})
+    server.clear_requests()
+    other = {**sample.every, **sample.others}
+    with pytest.raises(Refused, match="the resource 'first' of this program has"):
+        verbs.create(run.resources, {**run.check(other).inputs, "__origin": origin_of("second")})
+    assert writes(server) == []
+
+
+@always_there
+def test_what_is_always_there_survives_the_end_of_a_resource_that_was_renamed(server: Emulator, sample: Sample) -> None:
+    first = Run(server, sample)
+    made = verbs.create(first.resources, {**first.check(sample.every).inputs, "__origin": origin_of("old name")})
+    owners.forget()
+    run = Run(server, sample)
+    again = verbs.create(run.resources, {**run.check(sample.every).inputs, "__origin": origin_of("new name")})
+    verbs.delete(run.resources, made.id, made.outputs)
+    assert any("is not deleted, because another resource of this program has it" in line for line in run.warnings)
+    found = Run(server, sample).refreshed(again)
+    assert found is not None
+    assert found.outputs == again.outputs
 
 
 @each
