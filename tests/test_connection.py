@@ -245,6 +245,35 @@ def test_a_secret_from_the_environment_is_sent_and_never_in_state(server: Emulat
     assert not with_password(server, PASSWORD).changes(made.outputs, declared(**REFERENCE))
 
 
+UNKNOWN = object()
+"""What stands for a value that a preview does not know yet."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ({"password": "a1"}, {"password": "b2"}, ["secrets.password"]),
+        ({"password": "a1"}, {"password": "a1"}, []),
+        ({"password": "a1", "client_key": "k"}, {"password": "a1"}, ["secrets.client_key"]),
+        ({"password": "a1"}, {"password": polytomic.FromEnvironment("PG_PASSWORD")}, ["secrets.password"]),
+        (
+            {"auth": {"basic": {"password": "a1"}}},
+            {"auth": {"basic": {"password": "b2"}}},
+            ["secrets.auth.basic.password"],
+        ),
+        ({"headers": [{"value": "a1"}]}, {"headers": [{"value": "b2"}]}, ["secrets.headers"]),
+        ({"password": "a1"}, {"password": UNKNOWN}, []),
+    ],
+)
+def test_a_preview_names_a_secret_that_changes_and_not_its_value(
+    server: Emulator, old: Json, new: Json, changed: list[str]
+) -> None:
+    run_ = with_password(server, "b2")
+    olds = run_.check(declared(secrets=old, check="off")).inputs
+    notes = run_.check(declared(secrets=new, check="off"), olds).notes
+    assert notes == [f"{path} changes (not shown: it is a secret)" for path in changed]
+
+
 @each_reading
 def test_another_value_in_the_environment_is_one_update_and_then_none(server: Emulator) -> None:
     made = with_password(server, PASSWORD).create(declared(**REFERENCE))
