@@ -25,6 +25,7 @@ from pulumi_polytomic.bulk_sync import BulkSync
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.host.resource import ManagedResource
+from pulumi_polytomic.lifecycle import organizations
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.live import read_live, read_whole
 from pulumi_polytomic.lifecycle.resources import Resources
@@ -106,12 +107,13 @@ def _entries(
             )
         urn = f"urn:pulumi:{origin['stack']}::{origin['project']}::{token}::{called}"
         state = {ORIGIN: {**origin, "urn": urn}}
+        known = organizations.remembered(resources, live, state)
         yield {
             "type": token,
             "name": called,
             "id": live["id"],
             "inputs": {**declared, **state, **provider},
-            "outputs": {**outputs_of(kind, live, project(kind.shape, live, declared), state), **provider},
+            "outputs": {**outputs_of(kind, live, project(kind.shape, live, declared), known), **provider},
         }
 
 

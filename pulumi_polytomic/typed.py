@@ -725,8 +725,8 @@ class ConnectionFields:
     """
 
     healthcheck_interval: pulumi.Output[str]
-    """How often Polytomic checks that it can connect, such as `1h`. Left out: unmanaged; of a new connection, the
-    service's own.
+    """How often Polytomic checks that it can connect, such as `1h`. The API may not return it; then a change outside
+    of Pulumi is not seen. Left out: unmanaged; of a new connection, the service's own.
     """
 
     policies: pulumi.Output[list[str]]
@@ -787,7 +787,8 @@ class ConnectionFields:
                 `FromEnvironment("PG_PASSWORD")`, only a salted hash is. No answer has them, so a change outside
                 of Pulumi is not seen. Sent with every create and update. Left out: none is sent.
             healthcheck_interval: how often Polytomic checks that it can connect, such as `1h`.
-                Left out: unmanaged; of a new connection, the service's own.
+                The API may not return it; then a change outside of Pulumi is not seen. Left out: unmanaged; of
+                a new connection, the service's own.
             policies: UUIDs of the permission policies that it is under; `Policy.id` gives one. A set.
                 Left out: unmanaged; of a new connection, none.
             validate: whether Polytomic connects before it saves, and refuses what does not work.

@@ -21,6 +21,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
+from pulumi_polytomic.reconcile.normalize import canonical, normalize
 from tests.kinds.samples import ACME, SAMPLES, Inputs
 from tests.kinds.test_laws import Run, writes
 
@@ -36,6 +37,9 @@ READINGS = [
     for absent in ("cleared", "kept")
     for unknown in ("kept", "dropped", "refused")
 ]
+SECRETS: tuple[Any, ...] = ("masked", "empty", "null", "left_out")
+FORMS: tuple[Any, ...] = ("as_sent", "in_full")
+INTERVALS: tuple[Any, ...] = ("always", "after_writes", "never")
 each_reading = pytest.mark.parametrize(
     "server", READINGS, ids=lambda one: f"{one.masked_secret}-{one.absent_secret}-{one.unknown_settings}", indirect=True
 )
@@ -118,6 +122,56 @@ def test_an_update_that_could_lose_a_secret_is_refused(server: Emulator) -> None
     assert live(server, made.id)["configuration"]["password"] == "declared"
 
 
+ANSWERS = [
+    *(Unsettled(shown_secret=secret) for secret in SECRETS),
+    *(Unsettled(shown_interval=told, interval_form=form) for told in INTERVALS for form in FORMS),
+]
+
+
+@pytest.mark.parametrize(
+    "server", ANSWERS, ids=lambda one: f"{one.shown_secret}-{one.shown_interval}-{one.interval_form}", indirect=True
+)
+def test_whatever_answers_leave_out_no_difference_is_left_and_an_update_resets_nothing(server: Emulator) -> None:
+    made = run(server).create(SAMPLE.every)
+    assert made.notes == []
+    found = run(server).refreshed(made)
+    assert found is not None
+    assert found.outputs == made.outputs
+    server.clear_requests()
+    run(server).update(made, SAMPLE.every, SAMPLE.every)
+    assert writes(server) == []
+    inputs = SAMPLE.every
+    for field, value in {**SAMPLE.others, "secrets": {"password": "rotated"}}.items():
+        again, inputs = run(server), {**inputs, field: value}
+        made = again.update(made, {**inputs, field: SAMPLE.every[field]}, inputs)
+        assert (made.notes, again.warnings) == ([], [])
+        assert not run(server).changes(made.outputs, inputs)
+        held, settings = live(server, made.id), {**inputs["configuration"], **inputs["secrets"]}
+        wanted = {**inputs, "configuration": settings}
+        assert normalize(SAMPLE.kind.shape, {n: held[n] for n in SAMPLE.others}) == normalize(
+            SAMPLE.kind.shape, {n: wanted[n] for n in SAMPLE.others}
+        )
+
+
+@pytest.mark.parametrize("server", [Unsettled(shown_interval=told) for told in INTERVALS], ids=INTERVALS, indirect=True)
+def test_a_lost_create_is_the_same_whichever_answers_have_the_interval(server: Emulator) -> None:
+    lost = run(server).create(SAMPLE.every)
+    server.advance(60)
+    assert run(server).create(SAMPLE.every).id == lost.id
+    taken = run(server, POLYTOMIC_ALLOW_TWINS="true").create(SAMPLE.every, __import=lost.id)
+    assert taken.id == lost.id
+    assert not run(server).changes(taken.outputs, SAMPLE.every)
+
+
+@given(st.integers(0, 99), st.integers(0, 59), st.integers(0, 59))
+def test_two_spellings_of_a_duration_are_equal_and_two_durations_are_not(h: int, m: int, s: int) -> None:
+    shape = SAMPLE.kind.shape.fields["healthcheck_interval"].shape
+    assert canonical(shape, f"{h}h{m}m{s}s") == canonical(shape, f"{h * 60 + m}m{s}s") != canonical(shape, f"{h}h99h")
+    assert canonical(shape, f"{h}h{m}m{s}s") != canonical(shape, f"{h}h{m}m{s + 1}s")
+    assert canonical(shape, "hourly") == "hourly"
+    assert canonical(shape, "") is None
+
+
 def test_a_secret_that_is_not_declared_any_more_is_left_out(server: Emulator) -> None:
     made = run(server).create(SAMPLE.every)
     run(server).update(made, SAMPLE.every, declared(secrets=None))
@@ -189,6 +243,35 @@ def test_a_secret_from_the_environment_is_sent_and_never_in_state(server: Emulat
     assert found is not None
     assert found.outputs == made.outputs
     assert not with_password(server, PASSWORD).changes(made.outputs, declared(**REFERENCE))
+
+
+UNKNOWN = object()
+"""What stands for a value that a preview does not know yet."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ({"password": "a1"}, {"password": "b2"}, ["secrets.password"]),
+        ({"password": "a1"}, {"password": "a1"}, []),
+        ({"password": "a1", "client_key": "k"}, {"password": "a1"}, ["secrets.client_key"]),
+        ({"password": "a1"}, {"password": polytomic.FromEnvironment("PG_PASSWORD")}, ["secrets.password"]),
+        (
+            {"auth": {"basic": {"password": "a1"}}},
+            {"auth": {"basic": {"password": "b2"}}},
+            ["secrets.auth.basic.password"],
+        ),
+        ({"headers": [{"value": "a1"}]}, {"headers": [{"value": "b2"}]}, ["secrets.headers"]),
+        ({"password": "a1"}, {"password": UNKNOWN}, []),
+    ],
+)
+def test_a_preview_names_a_secret_that_changes_and_not_its_value(
+    server: Emulator, old: Json, new: Json, changed: list[str]
+) -> None:
+    run_ = with_password(server, "b2")
+    olds = run_.check(declared(secrets=old, check="off")).inputs
+    notes = run_.check(declared(secrets=new, check="off"), olds).notes
+    assert notes == [f"{path} changes (not shown: it is a secret)" for path in changed]
 
 
 @each_reading
@@ -388,6 +471,54 @@ def test_a_test_of_the_connection_is_made_when_everything_is_known(server: Emula
     assert refused(server, inputs) == []
     [test] = [r for r in server.requests() if r["path"] == "/api/connections/test"]
     assert test["body"] == {"type": "csv", "configuration": inputs["configuration"]}
+
+
+def test_a_test_of_one_that_exists_starts_from_what_is_saved(server: Emulator) -> None:
+    least = declared(secrets=None, configuration={"hostname": "db", "port": 5432})
+    made = run(server).create(least)
+    server.edit("connection", made.id, {"configuration": {**least["configuration"], "password": "by hand"}})
+    new = {**least, "name": "Renamed", "configuration": {"hostname": "db", "port": 5433}, "check": "test"}
+    for checked in (run(server).check(new, least), run(server).check({**new, "name": "Warehouse"}, __adopt=made.id)):
+        server.clear_requests()
+        assert not [one for one in checked.failures if "cannot connect" in one]
+    server.clear_requests()
+    run(server).check(new, least)
+    [test] = [r["body"] for r in server.requests() if r["path"] == "/api/connections/test"]
+    assert test == {"type": "postgresql", "connection_id": made.id, "configuration": new["configuration"]}
+    server.clear_requests()
+    run(server).check({**new, "type": "snowflake", "configuration": {"account": "a"}}, least)
+    [test] = [r["body"] for r in server.requests() if r["path"] == "/api/connections/test"]
+    assert "connection_id" not in test
+    run(server, POLYTOMIC_ALLOW_TWINS="true").create(least)
+    server.clear_requests()
+    checked = run(server).check(new, least)
+    assert any("not tested: its id cannot be found by its name and type" in note for note in checked.notes)
+    assert not [r for r in server.requests() if r["path"] == "/api/connections/test"]
+
+
+def test_a_connection_that_waits_for_a_sign_in_is_not_tested_before_it(server: Emulator) -> None:
+    inputs = declared(type="salesforce", configuration={"connect_mode": "browser"}, secrets=None, check="test")
+    checked = run(server).check(inputs)
+    assert checked.failures == []
+    assert any("not tested: no one has signed in yet" in note for note in checked.notes)
+    made = run(server).create(inputs)
+    new = {**inputs, "configuration": {}}
+    [failure] = run(server).check(new, inputs).failures
+    assert "Polytomic cannot connect (400 from POST /api/connections/test: no one has signed in yet)" in failure
+    token = {"connect_mode": "browser", "oauth_refresh_token": "theirs"}
+    server.edit("connection", made.id, {"status": "healthy", "configuration": token})
+    assert run(server).check(new, inputs).failures == []
+
+
+@pytest.mark.parametrize(
+    "server", [Unsettled(shown_secret=secret) for secret in SECRETS], ids=lambda one: one.shown_secret, indirect=True
+)
+def test_a_preview_warns_of_an_update_that_could_clear_a_secret_whatever_answers_show(server: Emulator) -> None:
+    old, new = declared(secrets=None), declared(secrets=None, healthcheck_interval="2h")
+    run(server).create(old)
+    [note] = run(server).check(new, old).notes
+    assert "may need 'password', which the program does not declare: an update could clear it" in note
+    assert run(server).check(declared(healthcheck_interval="2h"), SAMPLE.every).notes == []
 
 
 def test_a_test_that_fails_refuses_and_keeps_the_secret(server: Emulator) -> None:

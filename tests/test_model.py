@@ -224,3 +224,11 @@ def test_a_typo_in_a_field_of_a_looked_up_model_stops_at_once(
         )
 
     program()
+
+
+def test_a_relation_is_compared_by_the_keys_that_a_request_has() -> None:
+    declared: list[Any] = [{"from": "company", "to": {"model_id": ACME.models["Companies"], "field": "name"}}]
+    answered = [{**one, "id": "r1", "to": {**one["to"], "model_name": "Companies"}} for one in declared]
+    assert answers.relations_of(answered) == answers.relations_of(declared) == declared
+    assert answers.relations_of(None) is None
+    assert answers.relations_of([{"from": "company"}]) == [{"from": "company"}]

@@ -73,6 +73,6 @@ def test_a_name_that_is_taken_is_a_warning_at_preview_and_stops_the_create(serve
     made = Run(server, SAMPLE).create(SAMPLE.every)
     other = {"name": "Acme Labs", "sso_domain": "other.acme.example"}
     checked = Run(server, SAMPLE).check(other)
-    assert any(made.id in note for note in checked.notes)
+    assert any(f"there is an organization of this name already: {made.id}" in note for note in checked.notes)
     with pytest.raises(Refused, match=f'adopt="{made.id}"'):
         Run(server, SAMPLE).create(other)

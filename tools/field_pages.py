@@ -79,6 +79,7 @@ MANY = 12
 
 SPELLED = {
     Compared.WORD: "string, any case",
+    Compared.DURATION: "duration",
     Compared.INSTANT: "timestamp",
     Compared.UUID: "UUID",
 }

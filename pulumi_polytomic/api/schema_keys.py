@@ -27,9 +27,9 @@ class SchemaKeys:
 
     def there(self, client: Client, body: Mapping[str, Any]) -> dict[str, Any]:
         """What someone set and a create replaces: the overridden keys, not those of the source."""
-        fields = _fields(client, _id(body))
-        keys = [str(one.get("id")) for one in fields if one.get("primary_key_override") is True]
-        return {**body, "keys": keys}
+        id = _id(body)
+        keys = [str(one.get("id")) for one in _fields(client, id) if one.get("primary_key_override") is True]
+        return {**body, "id": id, "keys": keys}
 
     def list_(self, client: Client, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ARG002
         """There is no list."""

@@ -128,9 +128,9 @@ class ConnectionArgs(Declaration):
     sent.
     """
 
-    healthcheck_interval: Annotated[Input[str] | None, Compared.TEXT] = None
-    """How often Polytomic checks that it can connect, such as `1h`. Left out: unmanaged; of a new connection, the
-    service's own.
+    healthcheck_interval: Annotated[Input[str] | None, Compared.DURATION, Rule.SOMETIMES_UNTOLD] = None
+    """How often Polytomic checks that it can connect, such as `1h`. The API may not return it; then a change outside of
+    Pulumi is not seen. Left out: unmanaged; of a new connection, the service's own.
     """
 
     policies: Ids | None = None

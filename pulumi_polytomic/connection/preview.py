@@ -8,8 +8,9 @@ from typing import Any
 
 from pulumi_polytomic import rules
 from pulumi_polytomic.api import connection_types
+from pulumi_polytomic.api.remembered import connections
 from pulumi_polytomic.connection import judging
-from pulumi_polytomic.connection.settings import Json, together
+from pulumi_polytomic.connection.settings import Json, is_secret, properties, together
 from pulumi_polytomic.errors import ApiError, NotFound, one_line
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
@@ -21,17 +22,18 @@ _CAUSES = ("configuration", "secrets", "type", "check")
 _TEST = "/api/connections/test"
 
 
-def findings(asking: Asking, new: Declared, _old: Declared, *, exists: bool) -> Iterator[Finding]:
+def findings(asking: Asking, new: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
     """Problems and possible problems of the declaration."""
     yield from unknown_policies(asking, new)
     if new.get("check") == "off" or not isinstance(new.get("type"), str):
         return
+    stays = exists and old.get("type", new["type"]) == new["type"]
     mistaken = False
-    for finding in _by_schema(asking, new, exists=exists):
+    for finding in _by_schema(asking, new, exists=stays):
         mistaken = mistaken or finding.certain
         yield finding
     if new.get("check") == "test" and not mistaken:
-        yield from _by_test(asking, new)
+        yield from _by_test(asking, new, old, exists=stays)
 
 
 def _by_schema(asking: Asking, new: Declared, *, exists: bool) -> Iterator[Finding]:
@@ -70,9 +72,12 @@ def _by_schema_of(asking: Asking, type: str, schema: Json, new: Declared, *, exi
     if not judging.CAN_JUDGE and once.is_first("no jsonschema"):
         what = "only the names of settings were checked: `pip install 'pulumi-polytomic[schema]'` also checks values"
         yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
-    lacking = [] if exists else judging.missing(schema, configuration, secrets)
-    if lacking and not _signs_in_with_a_browser(asking, type):
-        what = f"type {type!r} may need {', '.join(map(repr, lacking))}, which the program does not declare"
+    lacking = judging.missing(schema, configuration, secrets)
+    lost = [name for name in lacking if is_secret(properties(schema).get(name, {}))]
+    if (lost if exists else lacking) and not _signs_in_with_a_browser(asking, type):
+        named = ", ".join(map(repr, lost if exists else lacking))
+        then = ": an update could clear it" if exists else ""
+        what = f"type {type!r} may need {named}, which the program does not declare{then}"
         yield Finding("configuration", what, (), certain=False, rule=rules.POSSIBLY_MISSING_SETTING)
 
 
@@ -80,16 +85,35 @@ def _signs_in_with_a_browser(asking: Asking, type: str) -> bool:
     return by_id(asking.list(connection_types.types_of)).get(type, {}).get("use_oauth") is True
 
 
-def _by_test(asking: Asking, new: Declared) -> Iterator[Finding]:
+def _by_test(asking: Asking, new: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
+    """Whether Polytomic can connect. What the program does not declare of a connection that exists counts as saved."""
     configuration, secrets = new.get("configuration") or {}, new.get("secrets") or {}
     if not known_throughout([configuration, secrets]):
         return
+    saved = _ids_of(asking, old or new) if exists else []
+    unsigned = not exists and not secrets and _signs_in_with_a_browser(asking, new["type"])
+    if unsigned or len(saved) != exists:
+        why = "no one has signed in yet" if unsigned else "its id cannot be found by its name and type"
+        what = f"whether Polytomic can connect was not tested: {why}"
+        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
+        return
     body = {"type": new["type"], "configuration": together(configuration, secrets)}
+    body.update({"connection_id": saved[0]} if saved else {})
     try:
         asking(lambda client: client.post(_TEST, body))
     except REFUSED as error:
         what = f"Polytomic cannot connect ({error.status} from POST {_TEST}: {one_line(error.message)})"
         yield Finding("configuration", what, _CAUSES, rule=rules.FAILED_CONNECTION_TEST)
+
+
+def _ids_of(asking: Asking, declared: Declared) -> list[str]:
+    """The connections that have this name and type: a check does not know the id of its resource."""
+    place = (declared.get("name"), declared.get("type"))
+    return [
+        id
+        for id, one in by_id(asking.list(connections.listed)).items()
+        if (one.get("name"), (one.get("type") or {}).get("id")) == place
+    ]
 
 
 def _map(value: Any) -> Json:

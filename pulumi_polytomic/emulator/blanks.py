@@ -1,4 +1,4 @@
-"""How answers say what is not there: left out, or as null (`Unsettled.absent`, `Unsettled.last_page`)."""
+"""How answers say what is not there: left out, or as null (`Unsettled.absent`, `last_page`, `organization_ids`)."""
 
 from __future__ import annotations
 
@@ -25,11 +25,22 @@ def _saying(path: str, method: str, handler: Handler) -> Handler:
         reply = handler(world, call)
         if not isinstance(reply.body, dict) or "data" not in reply.body:
             return reply
-        keys = _keys_of(path, method, call.caller.version)
-        body = {**reply.body, "data": filled(reply.body["data"], keys, world.unsettled)}
+        data = reply.body["data"]
+        if world.unsettled.organization_ids == "left_out" and path not in _ABOUT_THE_CALLER:
+            data = _without_organization(data)
+        body = {**reply.body, "data": filled(data, _keys_of(path, method, call.caller.version), world.unsettled)}
         return replace(reply, body=_paged(body, world.unsettled))
 
     return saying
+
+
+_ABOUT_THE_CALLER = ("/api/me",)
+
+
+def _without_organization(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_without_organization(one) for one in data]
+    return {key: one for key, one in data.items() if key != "organization_id"} if isinstance(data, dict) else data
 
 
 def _keys_of(path: str, method: str, version: str) -> Keys | None:

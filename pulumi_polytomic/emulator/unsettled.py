@@ -39,6 +39,8 @@ class Unsettled:
         unlisted_fields: what a list of a bulk schema's fields means for the fields that are not in it.
         absent: how answers say what is not there, at every depth: left out, as null (an empty list too), or as null
             and empty lists.
+        organization_ids: whether answers about the objects of an organization have `organization_id`, which is
+            optional in the SDK.
         last_page: how the last page of a list says that it is the last: `pagination` empty, null or left out, or its
             `next_page_token` null.
         configuration_defaults: whether the server adds settings of its own to `target.configuration` and to a bulk
@@ -50,6 +52,10 @@ class Unsettled:
         masked_secret: what a connection's secret becomes when its mask comes back in an update.
         absent_secret: what a connection's secret becomes when an update leaves it out.
         unknown_settings: what becomes of a connection's settings that its type does not have.
+        shown_secret: what answers have in the place of a connection's secret: a mask, an empty text, null, or nothing.
+        shown_interval: which answers have a connection's `healthcheck_interval`: all, those of a create and an update
+            (the SDK's type of a GET's answer does not have it), or none.
+        interval_form: whether `healthcheck_interval` is answered as it was sent ("1h") or in full ("1h0m0s").
         webhook_secret: how answers report a webhook's secret; the SDK's type of an answer has it.
         author: whose `id` `created_by` and `updated_by` hold for what an organization's key makes: the organization's,
             one of the key's own, the id of the user who made the key, or none.
@@ -81,6 +87,7 @@ class Unsettled:
     unlisted_fields: Literal["disabled", "unchanged"] = "disabled"
     requirements: Literal["json_schema", "marked", "untold"] = "json_schema"
     absent: Literal["left_out", "null", "null_and_empty_lists"] = "left_out"
+    organization_ids: Literal["answered", "left_out"] = "answered"
     last_page: Literal["empty", "null", "null_token", "left_out"] = "empty"
     configuration_defaults: Literal["none", "added"] = "none"
     identity_mapping: Literal["kept", "dropped"] = "kept"
@@ -89,6 +96,9 @@ class Unsettled:
     masked_secret: Literal["kept", "stored"] = "kept"
     absent_secret: Literal["cleared", "kept"] = "cleared"
     unknown_settings: Literal["kept", "dropped", "refused"] = "kept"
+    shown_secret: Literal["masked", "empty", "null", "left_out"] = "masked"
+    shown_interval: Literal["always", "after_writes", "never"] = "always"
+    interval_form: Literal["as_sent", "in_full"] = "as_sent"
     webhook_secret: Literal["clear", "masked", "omitted"] = "clear"
     author: Literal["organization", "key", "user", "absent"] = "organization"
     list_lag: int = 0

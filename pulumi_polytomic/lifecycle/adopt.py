@@ -26,6 +26,7 @@ from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.shape import known, known_throughout, whole_numbers
+from pulumi_polytomic.reconcile.untold import untold, with_untold
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,11 @@ def outlook(resources: Resources, adoption: Adoption, inputs: Properties) -> Rep
         live = found(resources, adoption, inputs, declared)
     except Refused as error:
         return Report([Line(str(error), rule=rules.CANNOT_ADOPT)])
-    differing = differences(kind, live, declared)
     unseen = list(secrets.of(kind.shape, declared))
+    differing = differences(kind, live, declared)
     if adoption.exact:
+        unseen += untold(kind.shape, live, declared)
+        differing = [change for change in differing if change.path not in unseen]
         notes = [f"{adoption}: {name} cannot be compared, because no answer tells it" for name in unseen]
         unequal = _unequal(kind, adoption, differing)
         return Report([Line(one, rule=rules.CANNOT_ADOPT) for one in unequal], notes)
@@ -170,7 +173,7 @@ def take_over(resources: Resources, adoption: Adoption, inputs: Properties) -> t
     live = found(resources, adoption, inputs, declared)
     if not adoption.exact:
         live, notes = converge(resources, live, declared, {})
-    elif reasons := _unequal(kind, adoption, differences(kind, live, declared)):
+    elif reasons := _unequal(kind, adoption, differences(kind, with_untold(kind.shape, live, declared), declared)):
         raise Refused("; ".join(reasons[:-1]), hint=reasons[-1])
     owners.manages(live["id"], inputs)
     return live, notes

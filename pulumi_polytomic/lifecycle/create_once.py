@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_polytomic.api.answers import unexpected
 from pulumi_polytomic.errors import ApiError, Conflict, NoAnswer, PolytomicError, RateLimited, Refused
-from pulumi_polytomic.lifecycle import hidden, takeover, twins
+from pulumi_polytomic.lifecycle import always_there, hidden, takeover, twins
 from pulumi_polytomic.lifecycle.hidden import list_with, undo
 from pulumi_polytomic.lifecycle.idempotency import (
     Key,
@@ -35,9 +35,9 @@ from pulumi_polytomic.lifecycle.idempotency import (
 )
 from pulumi_polytomic.lifecycle.live import converge, read_live, when_ready
 from pulumi_polytomic.lifecycle.resources import Resources
+from pulumi_polytomic.lifecycle.state import ORIGIN
 from pulumi_polytomic.lifecycle.twins import Twin
-from pulumi_polytomic.reconcile.changes import changes, root_of
-from pulumi_polytomic.reconcile.normalize import Configuration, project
+from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import parse_instant
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def create(
     kind = replace(kind, calls=kind.calls.of(body))
     resources = Resources(kind, session)
     if kind.calls.repeatable:
-        return _set(resources, body, declared)
+        return always_there.written(resources, body, declared, {ORIGIN: origin})
     with session.one_at_a_time((kind.title, body.get(kind.named_by), kind.twins and kind.twins.place(body))):
         # Who means several of a kind never gets an earlier one.
         shared = None if session.settings.allow_twins else key_of(session, origin, body)
@@ -84,17 +84,6 @@ def create(
         if not creation.took_over:
             session.stamps.made(stamp)
         return live, creation.notes
-
-
-def _set(resources: Resources, body: Configuration, declared: Configuration) -> tuple[Configuration, list[str]]:
-    """Write what is always there, and say what this replaces."""
-    kind, session = resources.kind, resources.session
-    before = when_ready(resources, body, lambda: kind.calls.there(session.client, body))
-    replaced = [change.path for change in changes(kind.shape, project(kind.shape, before, declared), declared)]
-    there = [path for path in replaced if before.get(root_of(path))]
-    notes = [f"{path} was set elsewhere, and is replaced" for path in there]
-    made = when_ready(resources, body, lambda: kind.calls.create(session.client, body))
-    return made.document, notes
 
 
 class _Creation:

@@ -8,6 +8,7 @@ from typing import Any
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
+from pulumi_polytomic.lifecycle.state import Properties
 from pulumi_polytomic.reconcile.normalize import Configuration
 
 LOOKED_INTO, HELD_IN = "looked_into", "held_in"
@@ -42,6 +43,14 @@ def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
             f"to {here}: {ONE_KEY}"
         )
     return found
+
+
+def remembered(resources: Resources, live: Configuration, state: Properties) -> Properties:
+    """What state remembers; if it and the answer about the live object do not name the organization, the key's own."""
+    known = live.get("organization_id") or state.get("organization_id")
+    if known or not resources.kind.organization:
+        return state
+    return {**state, "organization_id": resources.session.organization_id}
 
 
 def misplaced(resources: Resources, declared: Configuration) -> str | None:

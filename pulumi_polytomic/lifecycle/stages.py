@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pulumi_polytomic import rules
 from pulumi_polytomic.declare import environment, mistakes
 from pulumi_polytomic.errors import ConfigError
-from pulumi_polytomic.lifecycle import adopt, foreseeing, organizations, preview
+from pulumi_polytomic.lifecycle import adopt, foreseeing, organizations, preview, rotated
 from pulumi_polytomic.lifecycle.adopt import Adoption
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.report import Line, Report, of_mistake
@@ -122,7 +122,8 @@ def _lacking(resources: Resources, step: Step) -> list[str]:
 
 def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
     kept = _kept(kind.shape, old, new)
-    return [*(f"{path} is no longer declared: it stays as it is on the server" for path in kept), *kind.notes(old, new)]
+    stay = [f"{path} is no longer declared: it stays as it is on the server" for path in kept]
+    return [*stay, *rotated.notes(kind, old, new), *kind.notes(old, new)]
 
 
 def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "") -> Iterator[str]:

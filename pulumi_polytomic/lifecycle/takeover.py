@@ -54,7 +54,7 @@ def doubles(resources: Resources, twin: Twin) -> Refused:
             "set polytomic:allowTwins to true: it is made, and that one is deleted with its history.",
         )
     return Refused(
-        f"there is a {_like(kind)} already, which this run does not know: {twin.id}, made "
+        f"there is {_article(kind)} {_like(kind)} already, which this run does not know: {twin.id}, made "
         f"{ago(twin.age(resources.session))}{_by(twin)}",
         hint="Perhaps another stack manages it, or a resource that comes later in this program: then give this one "
         "another name or target, or set polytomic:allowTwins to true if both are meant. If this resource had another "
@@ -79,7 +79,7 @@ def foreseen(resources: Resources, twin: Twin) -> str:
         else f"makes a second one beside it{_harm(kind, ', and ')}"
     )
     return (
-        f"there is a {_like(kind)} already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
+        f"there is {_article(kind)} {_like(kind)} already: {twin.id}, made {ago(twin.age(session))}{_by(twin)}"
         f"; `pulumi up` {then}. If this resource had another name in the program before, give it {_FORMER_NAME}"
     )
 
@@ -126,6 +126,10 @@ def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:
         + ", ".join(twin.id for twin in found),
         hint=f"Keep one and delete the others in Polytomic, then take it over with {line_that_adopts('<id>')}.",
     )
+
+
+def _article(kind: Kind) -> str:
+    return "an" if kind.title[0] in "aeio" else "a"
 
 
 def _like(kind: Kind) -> str:

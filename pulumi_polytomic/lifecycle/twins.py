@@ -22,6 +22,7 @@ from pulumi_polytomic.lifecycle.session import Former, Session
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, says_nothing
 from pulumi_polytomic.reconcile.overlay import others_stay
 from pulumi_polytomic.reconcile.shape import Filters, Listing, Record, Rule, parse_instant
+from pulumi_polytomic.reconcile.untold import with_untold
 from pulumi_polytomic.reconcile.update import Update, settled
 
 KEPT = timedelta(hours=24)
@@ -168,6 +169,7 @@ def _made(resources: Resources, id: str, declared: Configuration) -> tuple[Confi
     found = read_live(resources, id, sent)
     if found is None:
         return None
+    found = with_untold(kind.shape, found, sent)
     for name in sent.keys() & kind.apart.keys():
         found[name], sent[name] = kind.apart[name].made(found[name], sent[name])
     return found, sent

@@ -40,6 +40,7 @@ from pulumi_polytomic.reconcile.changes import asks_for_replacement, changes, na
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.order import in_order_of
 from pulumi_polytomic.reconcile.shape import Rule, whole_numbers
+from pulumi_polytomic.reconcile.untold import with_untold
 from pulumi_polytomic.reconcile.update import wire
 
 
@@ -91,8 +92,8 @@ def check(resources: Resources, olds: Properties, news: Properties) -> Checked:
     confidential.learn(value_at(olds, path) for path in run.get(SECRETS, []))
     session.learn_namesakes(run.get(NAMESAKES, {}))
     old, new = declared_in(kind, olds), mistakes.plain(declared_in(kind, news))
-    real = environment.revealed(new, session.environ)
-    confidential.learn([*secrets.of(kind.shape, old).values(), *secrets.of(kind.shape, real).values()])
+    _learned(resources, old)
+    real = _learned(resources, new)
     report = stages.spelled(kind, new, news) + stages.given(new, session.environ)
     hidden = {ORIGIN: olds.get(ORIGIN, news.get(ORIGIN)), REPLACE_ON: news.get(REPLACE_ON)}
     new = environment.sealed(new, session.environ, owners.urn_of(hidden))
@@ -150,11 +151,10 @@ def create(resources: Resources, news: Properties) -> Written:
     if adoption := adopt.asked_for({}, news):
         return _adopt(resources, adoption, news)
     declared = whole_numbers(declared_in(kind, news))
-    real = environment.revealed(declared, session.environ)
-    confidential.learn(secrets.of(kind.shape, real).values())
+    real = _learned(resources, declared)
     if objection := organizations.misplaced(resources, declared):
         raise Refused(objection, hint="Nothing was created.")
-    state = {**({"organization_id": session.organization_id} if kind.organization else {}), **news}
+    state = organizations.remembered(resources, {}, news)
     body = kind.versions.legacy(session.api_version, as_body(kind, wire(kind.shape, real)))
     before = kind.before_create(session, declared)
     live, said = create_once.create(resources, body, declared, news.get(ORIGIN))
@@ -186,7 +186,7 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
     kind = resources.kind
     looked_at = ORIGIN not in state
     declared = whole_numbers(managed_in(kind, state))
-    confidential.learn(secrets.of(kind.shape, declared).values())
+    _learned(resources, declared)
     live = listed.read(resources, id, declared, state)
     if live is None:
         if looked_at and not any(state.get(name) for name in (*kind.shape.fields, *kind.computed)):
@@ -198,7 +198,8 @@ def read(resources: Resources, id: str, state: Properties) -> Found | None:
         return None
     if looked_at:
         return Found(whole_of(kind, {**live, **read_apart(resources, live, dict.fromkeys(kind.apart))}), None)
-    seen = project(kind.shape, live, declared)
+    seen = project(kind.shape, with_untold(kind.shape, live, declared), declared)
+    state = organizations.remembered(resources, live, state)
     outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     return Found(outputs, {k: v for k, v in outputs.items() if k in seen or k == ORIGIN})
 
@@ -212,7 +213,8 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
     """
     kind = resources.kind
     old, new = whole_numbers(managed_in(kind, olds)), whole_numbers(declared_in(kind, news))
-    confidential.learn(secrets.of(kind.shape, environment.revealed(new, resources.session.environ)).values())
+    _learned(resources, old)
+    _learned(resources, new)
     live = read_live(resources, id, new, old, updating=True)
     if live is None:
         _require_same_organization(resources, id, olds)
@@ -220,7 +222,7 @@ def update(resources: Resources, id: str, olds: Properties, news: Properties) ->
             f"the {kind.title} {id} was deleted outside of Pulumi",
             hint="`pulumi up --refresh` takes note of it and creates it again.",
         )
-    live, notes = converge(resources, live, new, old)
+    live, notes = converge(resources, with_untold(kind.shape, live, old), new, old)
     resources.session.written.add(id)
     written = _written(resources, live, new, {**olds, ORIGIN: news.get(ORIGIN, olds.get(ORIGIN))})
     return replace(written, notes=[*notes, *written.notes])
@@ -233,10 +235,10 @@ def delete(resources: Resources, id: str, state: Properties) -> None:
         Refused: it is not found, but the key belongs to another organization than the object.
     """
     kind, session = resources.kind, resources.session
-    confidential.learn(secrets.of(kind.shape, managed_in(kind, state)).values())
     if owners.has_moved(id, state):
         session.warn(f"{kind.called(state)}: {id} is not deleted, because another resource of this program has it")
         return
+    _learned(resources, managed_in(kind, state))
     running = running_execution(resources, id) if kind.runs else None
     try:
         if kind.delete:
@@ -249,6 +251,13 @@ def delete(resources: Resources, id: str, state: Properties) -> None:
         session.warn(f"{kind.called(state)} ({id}): deleting it canceled {running}")
     owners.is_deleted(id, state)
     session.written.add(id)
+
+
+def _learned(resources: Resources, declared: Configuration) -> Configuration:
+    """What is declared, with the values of the variables that it names; no message shows a secret in it from now on."""
+    real = environment.revealed(declared, resources.session.environ)
+    confidential.learn(secrets.of(resources.kind.shape, real).values())
+    return dict(real)
 
 
 def _require_same_organization(resources: Resources, id: str, state: Properties) -> None:
@@ -265,7 +274,8 @@ def _written(resources: Resources, live: Configuration, declared: Configuration,
     kind = resources.kind
     # What could not be read back is not known, not even to be empty: left out of state, it is a difference.
     known = {name: value for name, value in declared.items() if name not in kind.apart or name in live}
-    seen = project(kind.shape, live, known)
+    seen = project(kind.shape, with_untold(kind.shape, live, known), known)
+    state = organizations.remembered(resources, live, state)
     outputs = {**outputs_of(kind, live, seen, state), **listed.stamp_of(resources, live)}
     problems = [f"problem at {p.get('path') or '?'}: {p.get('message')}" for p in outputs.get("problems", [])]
     notes = [*conflicts.notes_on_untaken(kind, seen, known), *problems, *kind.to_finish(outputs)]

@@ -23,7 +23,7 @@ from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.host.result import Document
 from pulumi_polytomic.lifecycle.kind import Kind, Twins
-from pulumi_polytomic.model.answers import as_declared, differences, names_of, texts_of
+from pulumi_polytomic.model.answers import as_declared, differences, names_of, relations_of, texts_of
 from pulumi_polytomic.model.preview import findings
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.shape import Answered, Compared, Keyed, Match, Rule
@@ -113,7 +113,7 @@ class ModelArgs(Declaration):
     labels: Annotated[Input[Several[Input[str]]] | None, Match.SET, Answered(texts_of)] = None
     """Labels in Polytomic's pages. A set. Left out: unmanaged."""
 
-    relations: Annotated[Input[Several[Mapping[str, Any]]] | None, Match.SET] = None
+    relations: Annotated[Input[Several[Mapping[str, Any]]] | None, Match.SET, Answered(relations_of)] = None
     """How its records relate to those of other models. Each is a dict with `from`, the name of a field, and `to`, a
     dict with `model_id` and `field`. A set. Left out: unmanaged.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_polytomic import confidential
@@ -42,6 +42,17 @@ def texts_of(labels: Any) -> Any:
     return (
         [one.get("label") if isinstance(one, dict) else one for one in labels] if isinstance(labels, list) else labels
     )
+
+
+def relations_of(relations: Any) -> Any:
+    """The relations with the keys that a request has."""
+    if not isinstance(relations, list):
+        return relations
+    return [_only(("from", "to"), one, to=_only(("model_id", "field"), one.get("to"))) for one in relations]
+
+
+def _only(keys: Sequence[str], value: Any, **instead: Any) -> Any:
+    return {key: instead.get(key, value[key]) for key in keys if key in value} if isinstance(value, dict) else value
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -25,6 +25,7 @@ class Rule(Enum):
 
     KEEP_WHEN_ABSENT = "leaving it out, even after it was declared, leaves the live value as it is"
     WRITE_ONLY = "the API never returns it: compared with what state remembers, never read from an answer"
+    SOMETIMES_UNTOLD = "an answer without it says nothing of it: compared with what state remembers then"
     ACTS_ONCE = "acts when it is first sent: compared with state; sent again only when its declared value changes"
     UNMANAGED_WHEN_ABSENT = "a field inside a declared value that, never declared, stays as it is"
     CLEARED_WHEN_REMOVED = "the API keeps it when it is left out: an empty text takes it away again"
@@ -125,6 +126,7 @@ class Compared(Enum):
     NUMBER_AS_TEXT = "a number that is a string on the wire: 30, 30.0, '30' and '030' are equal, '' is absent"
     WORD = "a word in any case; '' is absent"
     TEXT = "a text; '' is absent"
+    DURATION = "a duration such as 90m, which is 1h30m0s too; '' is absent"
     INSTANT = "a timestamp, compared as an instant"
     UUID = "a UUID, in any case"
     ID = "an id that may be a UUID, and then in any case"
@@ -146,6 +148,8 @@ class Scalar:
             return str(value).strip().lower() or None
         if self.kind is Compared.TEXT:
             return value or None
+        if self.kind is Compared.DURATION and isinstance(value, str):
+            return seconds if (seconds := parse_duration(value)) is not None else value or None
         if self.kind is Compared.UUID or (self.kind is Compared.ID and is_uuid(value)):
             return str(value).lower()
         if self.kind is Compared.INSTANT and (instant := parse_instant(value)) is not None:
@@ -308,6 +312,18 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 def is_uuid(value: Any) -> bool:
     """Whether the value is a UUID as the API writes them, in any case."""
     return isinstance(value, str) and bool(_UUID.fullmatch(value))
+
+
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+def parse_duration(text: str) -> int | None:
+    """The seconds of a duration in hours, minutes and seconds, such as "1h30m"; None if it is none."""
+    found = _DURATION.fullmatch(text) if text else None
+    if not found:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def parse_instant(value: Any) -> datetime | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, get_type_hints
+from pathlib import Path
+from typing import Any, get_type_hints, is_typeddict
 
 import pytest
 from click.testing import CliRunner, Result
 
 from pulumi_polytomic.cli.types import _in_python, types
+from pulumi_polytomic.connection.settings import settings_of
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 
@@ -61,6 +63,23 @@ def test_nested_maps_and_keys_that_are_no_names_are_python_too() -> None:
     assert names["MyApiConfigurationAuthBasic"].__annotations__.keys() == {"user name"}
     assert names["MyApiSecrets"].__annotations__.keys() == {"auth"}
     assert names["MyApiSecretsAuthBasic"].__annotations__.keys() == {"password"}
+
+
+FOLDER = Path(__file__).parents[3] / "shared" / "connection-types"
+SCHEMAS = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+
+
+@pytest.mark.skipif(not SCHEMAS, reason="the schemas of the service are not part of this repository")
+@pytest.mark.parametrize("type", SCHEMAS)
+def test_the_python_of_every_type_of_the_service_has_each_setting_in_one_of_its_two_maps(type: str) -> None:
+    names: dict[str, Any] = {}
+    exec("\n".join(_in_python(type, SCHEMAS[type])), names)
+    maps = {name: get_type_hints(one) for name, one in names.items() if is_typeddict(one)}
+    [settings] = [maps[name] for name in maps if name.lower() == f"{type}configuration".replace("_", "")]
+    [secrets] = [maps[name] for name in maps if name.lower() == f"{type}secrets".replace("_", "")]
+    found = [one for one in settings_of(SCHEMAS[type]) if "." not in one.path and not one.read_only]
+    assert {one.path for one in found if one.secret} <= secrets.keys() - settings.keys()
+    assert {one.path for one in found} == settings.keys() | secrets.keys()
 
 
 @pytest.mark.parametrize("arguments", [["--python"], ["postgresql", "--python", "--json"]])

@@ -263,6 +263,48 @@ def test_what_becomes_of_a_secret_that_is_left_out(
 
 
 @pytest.mark.parametrize(
+    ("reading", "shown"),
+    [
+        ("masked", {"hostname": "db", "password": "********"}),
+        ("empty", {"hostname": "db", "password": ""}),
+        ("null", {"hostname": "db", "password": None}),
+        ("left_out", {"hostname": "db"}),
+    ],
+)
+def test_what_an_answer_has_in_the_place_of_a_secret(
+    connect: Callable[..., httpx.Client], reading: str, shown: Json
+) -> None:
+    with played(connect, shown_secret=reading) as (_, api):
+        made = api.post("/api/connections", json=SECRET).json()["data"]
+        found = api.get(f"/api/connections/{made['id']}").json()["data"]
+        assert made["configuration"] == found["configuration"] == shown
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [("always", (True, True, True)), ("after_writes", (True, True, False)), ("never", (False, False, False))],
+)
+def test_which_answers_have_the_interval_of_a_connection(
+    connect: Callable[..., httpx.Client], reading: str, told: tuple[bool, bool, bool]
+) -> None:
+    with played(connect, shown_interval=reading) as (_, api):
+        body = {**SECRET, "healthcheck_interval": "90m"}
+        made = api.post("/api/connections", json=body).json()["data"]
+        path = f"/api/connections/{made['id']}"
+        answers = (made, api.put(path, json=body).json()["data"], api.get(path).json()["data"])
+        assert tuple("healthcheck_interval" in answer for answer in answers) == told
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"), [("90m", "1h30m0s"), ("30m", "30m0s"), ("45s", "45s"), ("hourly", "hourly")]
+)
+def test_an_interval_may_come_back_in_full(connect: Callable[..., httpx.Client], sent: str, shown: str) -> None:
+    with played(connect, interval_form="in_full") as (_, api):
+        made = api.post("/api/connections", json={**SECRET, "healthcheck_interval": sent}).json()["data"]
+        assert made["healthcheck_interval"] == shown
+
+
+@pytest.mark.parametrize(
     ("reading", "answer"), [("kept", (200, {"colour": 1})), ("dropped", (200, {})), ("refused", (422, None))]
 )
 def test_what_becomes_of_a_setting_that_a_connection_type_does_not_have(

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from pulumi_polytomic import confidential
 from pulumi_polytomic.api.collection import Collection
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
-from pulumi_polytomic.errors import Refused
+from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.kinds import KINDS
-from pulumi_polytomic.lifecycle import adopt, session, verbs
+from pulumi_polytomic.lifecycle import adopt, owners, session, verbs
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.reconcile.versions import OLDER
-from tests.kinds.samples import SAMPLES, Inputs, Sample
+from tests.kinds.samples import ACME, SAMPLES, Inputs, Sample
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "kinds.json"
 """What is in state of each sample: names are never changed; a new field is added here with its sample."""
@@ -283,6 +284,20 @@ def test_one_that_exists_is_adopted_and_brought_to_the_program(server: Emulator,
 
 
 @posted
+def test_one_that_is_adopted_and_gone_is_taken_for_gone_though_no_answer_names_its_organization(
+    sample: Sample,
+) -> None:
+    with running(unsettled=Unsettled(organization_ids="left_out")) as server:
+        there = Run(server, sample).create(sample.every)
+        adopted = Run(server, sample, POLYTOMIC_ALLOW_TWINS="true").create(sample.every, __adopt=there.id)
+        assert adopted.outputs.get("organization_id", ACME.id) == ACME.id
+        assert not Run(server, sample).changes(adopted.outputs, sample.every)
+        verbs.delete(Resources(sample.kind, Run(server, sample).session), there.id, there.outputs)
+        assert Run(server, sample).refreshed(adopted) is None
+        verbs.delete(Resources(sample.kind, Run(server, sample).session), adopted.id, adopted.outputs)
+
+
+@posted
 def test_an_id_that_is_none_of_its_kind_cannot_be_adopted(server: Emulator, sample: Sample) -> None:
     checked = Run(server, sample).check(sample.every, __adopt=NOBODYS_ID)
     assert len(checked.failures) == 1
@@ -295,6 +310,39 @@ def test_one_that_belongs_to_the_system_is_refused(server: Emulator, sample: Sam
     assert "belongs to the system" in failure
 
 
+always_there = pytest.mark.parametrize("sample", [s for s in SAMPLES if s.kind.calls.repeatable], ids=str)
+
+
+def origin_of(name: str) -> Inputs:
+    return {"organization": "o", "project": "p", "stack": "dev", "urn": f"urn::it::{name}"}
+
+
+@always_there
+def test_what_is_always_there_is_made_by_one_resource_of_a_program(server: Emulator, sample: Sample) -> None:
+    owners.forget()
+    run = Run(server, sample)
+    verbs.create(run.resources, {**run.check(sample.every).inputs, "__origin": origin_of("first")})
+    server.clear_requests()
+    other = {**sample.every, **sample.others}
+    with pytest.raises(Refused, match="the resource 'first' of this program has"):
+        verbs.create(run.resources, {**run.check(other).inputs, "__origin": origin_of("second")})
+    assert writes(server) == []
+
+
+@always_there
+def test_what_is_always_there_survives_the_end_of_a_resource_that_was_renamed(server: Emulator, sample: Sample) -> None:
+    first = Run(server, sample)
+    made = verbs.create(first.resources, {**first.check(sample.every).inputs, "__origin": origin_of("old name")})
+    owners.forget()
+    run = Run(server, sample)
+    again = verbs.create(run.resources, {**run.check(sample.every).inputs, "__origin": origin_of("new name")})
+    verbs.delete(run.resources, made.id, made.outputs)
+    assert any("is not deleted, because another resource of this program has it" in line for line in run.warnings)
+    found = Run(server, sample).refreshed(again)
+    assert found is not None
+    assert found.outputs == again.outputs
+
+
 @each
 def test_a_look_at_one_that_is_not_managed_tells_all_of_it(server: Emulator, sample: Sample) -> None:
     made = Run(server, sample).create(sample.every)
@@ -302,6 +350,27 @@ def test_a_look_at_one_that_is_not_managed_tells_all_of_it(server: Emulator, sam
     assert found is not None
     assert found.inputs is None
     assert adopt.differences(sample.kind, found.outputs, sample.every) == []
+
+
+@pytest.mark.parametrize("verb", ["read", "update", "delete"])
+@pytest.mark.parametrize("sample", [s for s in SAMPLES if s.secrets], ids=str)
+def test_no_message_of_a_later_run_shows_a_secret_that_state_has(server: Emulator, sample: Sample, verb: str) -> None:
+    made = Run(server, sample).create(sample.every)
+    without = {name: value for name, value in sample.every.items() if name in sample.others or name in sample.least}
+    others = {name: "another" if isinstance(value, str) else value for name, value in without.items()}
+    server.add_fault(path=f"/{sample.record_of(made.id)}$", status=422, count=None)
+    confidential.forget()
+    assert sample.secrets
+    assert confidential.redacted(" ".join(sample.secrets)) == " ".join(sample.secrets)
+    resources = Run(server, sample).resources
+    verbs_of: dict[str, Callable[[], object]] = {
+        "read": lambda: verbs.read(resources, made.id, made.outputs),
+        "update": lambda: verbs.update(resources, made.id, made.outputs, others),
+        "delete": lambda: verbs.delete(resources, made.id, made.outputs),
+    }
+    with pytest.raises(PolytomicError):
+        verbs_of[verb]()
+    assert not any(secret in confidential.redacted(" ".join(sample.secrets)) for secret in sample.secrets)
 
 
 @each

@@ -19,6 +19,7 @@ from .refusals import Invalid, invalid
 MASK = "********"
 # "Not reachable" can be played: a connection whose configuration says so fails its check.
 UNREACHABLE = "unreachable"
+_NOTHING = object()
 _ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object"}
 
 
@@ -45,6 +46,21 @@ def masked(schema: Json, configuration: Json) -> Json:
     """Return a configuration as answers show it: a mask in the place of every secret."""
     found: Json = _at_secrets(schema, configuration, None, lambda value, _: MASK if value else value)
     return found
+
+
+def shown(schema: Json, configuration: Json, reading: str) -> Json:
+    """Return a configuration as answers show it: a mask in the place of every secret, or what the reading says."""
+    if reading == "masked":
+        return masked(schema, configuration)
+    blank = {"empty": "", "null": None, "left_out": _NOTHING}[reading]
+    found: Json = _at_secrets(schema, configuration, None, lambda *_: blank)
+    return dict(_without_nothing(found))
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nothing(one) for key, one in value.items() if one is not _NOTHING}
+    return [_without_nothing(one) for one in value if one is not _NOTHING] if isinstance(value, list) else value
 
 
 def _at_secrets(schema: Json, value: Any, saved: Any, change: Callable[[Any, Any], Any]) -> Any:

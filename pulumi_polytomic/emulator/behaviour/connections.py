@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from ..store import Json
-from . import bulk_syncs, catalog, configurations, connection_types, executions, model_syncs, shapes
+from . import bulk_syncs, catalog, configurations, connection_types, durations, executions, model_syncs, shapes
 from .belonging import refuse_other_organization
 from .refusals import Invalid, Malformed, invalid
 from .shapes import Name, Shape, Uuid
@@ -54,9 +54,9 @@ def create(world: World, caller: Caller, body: Json) -> Json:
         "saved": True,
     }
     if not _waits_for_a_sign_in(world, type["id"], settings["configuration"]):
-        return view(world, _write(world, caller, {**record, **settings}, now))
+        return _written(world, _write(world, caller, {**record, **settings}, now))
     waiting = {**record, **settings, "status": "unhealthy", "status_error": "no one has signed in yet"}
-    made = view(world, _write(world, caller, waiting, now))
+    made = _written(world, _write(world, caller, waiting, now))
     return {**made, "auth_url": f"https://sign-in.example/connect/{record['id']}", "auth_code": record["id"][:8]}
 
 
@@ -75,7 +75,7 @@ def update(world: World, caller: Caller, id: str, body: Json) -> Json:
     if body.get("type") not in (None, record["type"]["id"]):
         raise invalid("type", "cannot be changed")
     settings = _settings(world, body, record["type"]["id"], record["configuration"])
-    return view(world, _write(world, caller, {**record, **settings}, world.store.now()))
+    return _written(world, _write(world, caller, {**record, **settings}, world.store.now()))
 
 
 def delete(world: World, caller: Caller, id: str, force: bool) -> None:
@@ -109,13 +109,34 @@ def test(world: World, caller: Caller, body: Json) -> None:
     saved: Json = {}
     if body.get("connection_id"):
         saved = catalog.get(world, caller, KIND, body["connection_id"])["configuration"]
-    _settings(world, {"name": "", "configuration": {**saved, **body["configuration"]}}, type["id"], saved)
+    tested = _settings(world, {"name": "", "configuration": {**saved, **body["configuration"]}}, type["id"], saved)
+    if _waits_for_a_sign_in(world, type["id"], tested["configuration"]):
+        raise Malformed("no one has signed in yet")
 
 
 def view(world: World, record: Json) -> Json:
-    """Return a connection with its secrets masked."""
+    """Return a connection as a GET answers it: with its secrets masked."""
+    answer = _told(world, record)
+    if world.unsettled.shown_interval == "after_writes":
+        answer.pop("healthcheck_interval", None)
+    return answer
+
+
+def _written(world: World, record: Json) -> Json:
+    """Return a connection as a create and an update answer it."""
+    return _told(world, record)
+
+
+def _told(world: World, record: Json) -> Json:
     schema = connection_types.schema(world, record["type"]["id"])
-    return {**record, "configuration": configurations.masked(schema, record["configuration"])}
+    shown = configurations.shown(schema, record["configuration"], world.unsettled.shown_secret)
+    answer: Json = {**record, "configuration": shown}
+    interval = answer.pop("healthcheck_interval", None)
+    if interval and world.unsettled.shown_interval != "never":
+        answer["healthcheck_interval"] = (
+            durations.in_full(interval) if world.unsettled.interval_form == "in_full" else interval
+        )
+    return answer
 
 
 def usage(world: World, caller: Caller, id: str) -> Json:
