@@ -278,7 +278,7 @@ def test_a_mask_is_told_by_the_schema_and_without_one_by_its_looks() -> None:
     }
     told, masks = settings.without_masks(schema, live)
     assert told == {"auth": {"user": "u"}, "port": 1}
-    assert {(one.path, one.hidden) for one in masks} == {
+    assert {(str(one.path), one.hidden) for one in masks} == {
         ("password", False),
         ("token", True),
         ("servers", False),
@@ -506,11 +506,11 @@ def test_a_value_made_from_a_schema_of_the_service_passes(type: str) -> None:
     schema = SCHEMAS[type]
     whole = value_of(schema)
     configuration, secrets = parted(schema, whole)
-    assert judging.mistakes(schema, configuration, secrets) == []
+    assert judging.misfits(schema, configuration, secrets) == []
     assert judging.not_understood(schema) == []
-    wrong = judging.mistakes(schema, whole, {})
+    wrong = judging.misfits(schema, whole, {})
     marked = [one for one in settings.settings_of(schema) if (one.secret or one.read_only) and "[]" not in one.path]
-    assert {str(one) for one in wrong} == {f"configuration.{one.path}" for one in marked}
+    assert {str(one.path) for one in wrong} == {f"configuration.{one.path}" for one in marked}
     told, masks = settings.without_masks(schema, whole)
     assert told == configuration
-    assert {one.path for one in masks} == {one.path for one in marked if one.secret and not one.read_only}
+    assert {str(one.path) for one in masks} == {one.path for one in marked if one.secret and not one.read_only}

@@ -99,7 +99,7 @@ def test_a_declared_choice_of_fields_is_sent_with_another_query(server: Emulator
         ({"tracking_columns": ["id", "nothing"]}, "tracking_columns[1]: `nothing`"),
         ({"configuration": {"query": "select from where"}}, "configuration: the source does not take it"),
         ({"configuration": {"table": "no_such"}}, "configuration: the source does not take it"),
-        ({"relations": [{"from": "id"}]}, "relations: [0] has to be"),
+        ({"relations": [{"from": "id"}]}, "relations[0]: has to be"),
     ],
 )
 def test_what_cannot_work_is_refused_at_preview(server: Emulator, wrong: Inputs, said: str) -> None:

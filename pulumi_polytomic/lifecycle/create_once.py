@@ -36,7 +36,7 @@ from pulumi_polytomic.lifecycle.idempotency import (
 from pulumi_polytomic.lifecycle.live import converge, read_live, when_ready
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.twins import Twin
-from pulumi_polytomic.reconcile.changes import changes, root_of
+from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 from pulumi_polytomic.reconcile.shape import parse_instant
 
@@ -91,7 +91,7 @@ def _set(resources: Resources, body: Configuration, declared: Configuration) -> 
     kind, session = resources.kind, resources.session
     before = when_ready(resources, body, lambda: kind.calls.there(session.client, body))
     replaced = [change.path for change in changes(kind.shape, project(kind.shape, before, declared), declared)]
-    there = [path for path in replaced if before.get(root_of(path))]
+    there = [path for path in replaced if before.get(path.root)]
     notes = [f"{path} was set elsewhere, and is replaced" for path in there]
     made = when_ready(resources, body, lambda: kind.calls.create(session.client, body))
     return made.document, notes

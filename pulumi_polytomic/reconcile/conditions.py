@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pulumi_polytomic import rules
-from pulumi_polytomic.rules import Reason
+from pulumi_polytomic.reconcile.path import Mistake, Path
 
 _TOKEN = re.compile(r"\s*(\(|\)|[A-Za-z_][A-Za-z0-9_]*|\S)")
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -166,36 +166,36 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=id)
 
 
-def label_mistakes(labels: Sequence[Any], logic: Any) -> Iterable[tuple[str, Reason]]:
-    """What is wrong with declared labels (None where left out) and logic: (path within the filters, what)."""
+def label_mistakes(labels: Sequence[Any], logic: Any) -> Iterable[Mistake]:
+    """What is wrong with declared labels (None where left out) and logic, with paths within the filters."""
     given = [label for label in labels if label is not None]
     if given and len(given) != len(labels):
-        yield "conditions", Reason("label every condition or none of them", rules.INVALID_LOGIC)
+        yield _mistake(Path.of("conditions"), "label every condition or none of them")
         return
     for i, label in enumerate(labels):
         if isinstance(label, str) and (not _LABEL.match(label) or label.lower() in ("and", "or")):
-            yield (
-                f"conditions[{i}].label",
-                Reason("a label is a letter or underscore, then letters, digits, underscores", rules.INVALID_LOGIC),
-            )
+            what = "a label is a letter or underscore, then letters, digits, underscores"
+            yield _mistake(Path.of("conditions", i, "label"), what)
     texts = [label for label in given if isinstance(label, str)]
     if len(set(texts)) != len(texts):
-        yield "conditions", Reason("two conditions have the same label", rules.INVALID_LOGIC)
-    if not isinstance(logic, str) or not logic.strip() or len(texts) != len(given):
-        return
-    names = set(texts) if given else {positional_label(i) for i in range(len(labels))}
+        yield _mistake(Path.of("conditions"), "two conditions have the same label")
+    if isinstance(logic, str) and logic.strip() and len(texts) == len(given):
+        names = set(texts) if given else {positional_label(i) for i in range(len(labels))}
+        yield from _logic_mistakes(names, logic)
+
+
+def _logic_mistakes(names: set[str], logic: str) -> Iterable[Mistake]:
+    at = Path.of("logic")
     try:
         named = named_labels(parse(logic))
     except LogicError as error:
-        yield (
-            "logic",
-            Reason(f"is no expression over labels with and, or and parentheses: {error}", rules.INVALID_LOGIC),
-        )
+        yield _mistake(at, f"is no expression over labels with and, or and parentheses: {error}")
         return
     if named - names:
-        yield "logic", Reason(f"names no condition: {', '.join(sorted(named - names))}", rules.INVALID_LOGIC)
+        yield _mistake(at, f"names no condition: {', '.join(sorted(named - names))}")
     if names - named:
-        yield (
-            "logic",
-            Reason(f"has to name every condition; missing: {', '.join(sorted(names - named))}", rules.INVALID_LOGIC),
-        )
+        yield _mistake(at, f"has to name every condition; missing: {', '.join(sorted(names - named))}")
+
+
+def _mistake(path: Path, what: str) -> Mistake:
+    return Mistake(path, what, rules.INVALID_LOGIC)
