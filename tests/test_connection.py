@@ -21,12 +21,41 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
-from tests.kinds.samples import ACME, SAMPLES, Inputs
-from tests.kinds.test_laws import Run, writes
+from tests.kinds.run import Run, writes
+from tests.kinds.sample import ACME, Inputs, Sample
 
 Json = dict[str, Any]
 
-[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "connection"]
+SAMPLE = Sample(
+    polytomic.Connection,
+    "Connection",
+    "gASVOQAAAAAAAACMG3B1bHVtaV9wb2x5dG9taWMuY29ubmVjdGlvbpSMEkNvbm5lY3Rpb25Qcm92aWRlcpSTlCmBlC4=",
+    {
+        "name": "Warehouse",
+        "type": "postgresql",
+        "configuration": {"hostname": "db.acme.example", "database": "shop", "username": "polytomic", "port": 5432},
+        "secrets": {"password": "correct-horse"},
+        "healthcheck_interval": "1h",
+        "policies": [ACME.policies["Finance"]],
+    },
+    {
+        "name": "Replica",
+        "configuration": {
+            "hostname": "replica.acme.example",
+            "database": "shop",
+            "username": "polytomic",
+            "port": 5433,
+        },
+        "healthcheck_interval": "30m",
+        "policies": [ACME.policies["Growth team"]],
+    },
+    (
+        "auth_url",
+        "organization_id",
+    ),
+    ("name", "type", "secrets"),
+    lookup="get_connection",
+)
 PASSWORD = SAMPLE.every["secrets"]["password"]
 MASK = "********"
 

@@ -18,7 +18,7 @@ from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
 from tests.engine.reliability.cases import PAGE
 from tests.engine.reliability.matrix import plain
-from tests.kinds.samples import Inputs, Sample
+from tests.kinds.sample import Inputs, Sample
 from tests.machine.runs import Clock, Declared, Kill, Run, Stack
 
 NAME = "it"
