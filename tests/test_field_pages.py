@@ -52,6 +52,12 @@ def sections(page: str) -> dict[str, Rows]:
     }
 
 
+def test_the_index_has_the_page_of_each_resource(tool: Any) -> None:
+    text = (ROOT / "docs" / "index.md").read_text()
+    assert text == tool.index(text), "run: python tools/field_pages.py"
+    assert all(f"({page})" in text for page in PAGES)
+
+
 @pages
 def test_the_page_is_the_one_that_the_code_makes(page: str, resource: type[ManagedResource], tool: Any) -> None:
     text = (ROOT / "docs" / page).read_text()
