@@ -1,4 +1,4 @@
-"""Write the tables of the resources' pages in `docs/`: every field, as the code declares it; and their row in the index.
+"""Write the tables of the resources' pages in `docs/`: every field, as the code declares it; and a row of the index.
 
 Types, rules and docstrings declare each field once. This writes them between the two marks of each page, and leaves the
 hand-written text around them alone. Run it after every change of a field, and for a new kind of resource:

@@ -157,7 +157,7 @@ class ConnectionArgs(Declaration):
 
 def objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
     """Why an update must not be sent: it could lose a secret, which no answer tells and an update has to repeat."""
-    masked: list[Path] = (live or {}).get(SECRETS) or []
+    masked = [Path.of(*keys) for keys in (live or {}).get(SECRETS) or []]
     lost = [path for path in masked if not any(declares(one.get("secrets"), path) for one in (new, old))]
     if not lost:
         return None
@@ -169,7 +169,8 @@ def objection(live: Configuration | None, new: Configuration, old: Configuration
 
 def happening(live: Configuration, wanted: Configuration, _old: Configuration) -> list[str]:
     """Warn about secrets that Polytomic got by itself, such as from a sign-in: no program can send them again."""
-    kept = [path for path in live.get(HIDDEN) or [] if not declares(wanted.get("secrets"), path)]
+    hidden = [Path.of(*keys) for keys in live.get(HIDDEN) or []]
+    kept = [path for path in hidden if not declares(wanted.get("secrets"), path)]
     if not kept:
         return []
     return [
