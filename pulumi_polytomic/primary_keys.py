@@ -27,7 +27,7 @@ from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import IdForm, Kind
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection
 from pulumi_polytomic.reconcile.normalize import Configuration
 from pulumi_polytomic.reconcile.path import Path, fields
@@ -71,7 +71,7 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
         missing = no_connection(asking, Path.of("connection_id"), connection.lower())
         known = {} if missing else names(by_id(_schemas(asking, connection.lower())))
         what = f"`{schema}`: no such schema of the source"
-        near = nearest(schema, known)
+        near = suggestion(schema, known)
         absent = Finding(Path.of("schema"), what, fields("schema"), near, rule=rules.UNKNOWN_SCHEMA)
         yield from missing or [absent]
         return
@@ -81,7 +81,7 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
     for i, key in enumerate(keys if isinstance(keys, list) else []):
         if columns and isinstance(key, str) and key not in columns:
             what = f"`{key}`: no such field of {schema}"
-            then = nearest(key, names(columns))
+            then = suggestion(key, names(columns))
             yield Finding(Path.of("keys", i), what, fields("keys", "schema"), then, rule=rules.UNKNOWN_SCHEMA_FIELD)
 
 

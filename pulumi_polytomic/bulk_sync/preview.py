@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_polytomic import rules
 from pulumi_polytomic.api import sources
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed, names, required
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
+from pulumi_polytomic.lifecycle.preview.findings import Finding, quoted, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection
 from pulumi_polytomic.reconcile.path import Key, Path
 from pulumi_polytomic.reconcile.path import fields as top_level
@@ -86,13 +86,13 @@ def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
         if id not in known:
             what = f"`{id}`: no such schema of the source"
             yield Finding(
-                schema["id_path"], what, (key, _SOURCE), nearest(id, called), missing=True, rule=rules.UNKNOWN_SCHEMA
+                schema["id_path"], what, (key, _SOURCE), suggestion(id, called), missing=True, rule=rules.UNKNOWN_SCHEMA
             )
             continue
         fields = by_id(listed(known[id], "fields"))
         for path, within, field in _fields(schema):
             if fields and field not in fields:
-                what, near = f"`{field}`: no such field of {id}", nearest(field, names(fields))
+                what, near = f"`{field}`: no such field of {id}", suggestion(field, names(fields))
                 yield Finding(
                     schema["path"] / path,
                     what,
@@ -108,7 +108,7 @@ def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
                 path,
                 what,
                 (Path.of("additional_schedules"), _SOURCE),
-                nearest(id, called),
+                suggestion(id, called),
                 missing=True,
                 rule=rules.UNKNOWN_SCHEMA,
             )

@@ -12,7 +12,7 @@ from pulumi_polytomic.connection import judging
 from pulumi_polytomic.connection.settings import Json, together
 from pulumi_polytomic.errors import ApiError, NotFound, one_line
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import unknown_policies
 from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import known_throughout
@@ -42,7 +42,7 @@ def _by_schema(asking: Asking, new: Declared, *, exists: bool) -> Iterator[Findi
         schema = asking(partial(connection_types.schema_of, type=type))
     except NotFound:
         known = names(by_id(asking.list(connection_types.types_of)))
-        what, near = f"no connection type {type!r}", nearest(type, known)
+        what, near = f"no connection type {type!r}", suggestion(type, known)
         yield Finding(Path.of("type"), what, fields("type"), near, rule=rules.UNKNOWN_CONNECTION_TYPE)
         return
     except REFUSED as error:

@@ -35,6 +35,7 @@ from pulumi_polytomic.reconcile.shape import (
     Rule,
     Scalar,
     Shape,
+    is_uuid,
     known,
     parse_instant,
     whole_numbers,
@@ -206,14 +207,6 @@ def _malformed(shape: Scalar, path: Path, value: Any) -> Iterator[Mistake]:
 
 # `datetime.fromisoformat` reads more, and in each version of Python something else.
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-
-
-def is_uuid(value: Any) -> bool:
-    """Whether the value is a UUID, written with hyphens."""
-    try:
-        return str(uuid.UUID(value)) == str(value).lower()
-    except (ValueError, AttributeError, TypeError):
-        return False
 
 
 def _repeated(shape: Listing, path: Path, value: list[Any]) -> Iterator[Mistake]:

@@ -11,7 +11,7 @@ from pulumi_polytomic.api import model_previews
 from pulumi_polytomic.api.remembered import connections, models
 from pulumi_polytomic.errors import ApiError, NotFound, one_line
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection, unknown_policies
 from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import known_throughout, same
@@ -106,5 +106,5 @@ def _unknown_columns(declared: Declared, found: list[dict[str, Any]]) -> Iterato
         if isinstance(name, str) and name not in known:
             what = f"`{name}`: the model has no such field"
             yield Finding(
-                path, what, (Path.of(path.root), *_OF_SOURCE), nearest(name, known), rule=rules.UNKNOWN_COLUMN
+                path, what, (Path.of(path.root), *_OF_SOURCE), suggestion(name, known), rule=rules.UNKNOWN_COLUMN
             )

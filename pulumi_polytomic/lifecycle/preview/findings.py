@@ -45,7 +45,7 @@ class Finding:
         return self.by_this_run or any(one.meets(other) for one in changed for other in self.because)
 
 
-def nearest(wrong: str, valid: Mapping[str, str]) -> str:
+def suggestion(wrong: str, valid: Mapping[str, str]) -> str:
     """What may be meant: the ids that look like the wrong one, or are called so; else all of them if they are few.
 
     `valid` holds the ids with their names for people.

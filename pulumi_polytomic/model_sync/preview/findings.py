@@ -14,7 +14,7 @@ from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.api.remembered import models as models_api
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection, unknown_policies
 from pulumi_polytomic.model_sync.making import makes_field, makes_object
 from pulumi_polytomic.model_sync.preview import models, schedules
@@ -75,7 +75,7 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
             Path.of("target", "object"),
             f"`{object}`: no such target object",
             OF_TARGET,
-            nearest(object, names(known)),
+            suggestion(object, names(known)),
             rule=rules.UNKNOWN_TARGET_OBJECT,
         )
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.model_sync.filters import MODEL
 from pulumi_polytomic.model_sync.preview import reading
 from pulumi_polytomic.reconcile.shape import is_uuid
@@ -47,7 +47,7 @@ def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) ->
                 part.path / "field",
                 what,
                 (part.key,),
-                nearest(field, labels),
+                suggestion(field, labels),
                 missing=True,
                 rule=rules.UNKNOWN_MODEL_FIELD,
             )

@@ -12,7 +12,7 @@ from typing import Any
 
 from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
+from pulumi_polytomic.lifecycle.preview.findings import Finding, quoted, suggestion
 from pulumi_polytomic.model_sync.filters import TARGET
 from pulumi_polytomic.model_sync.preview import reading
 from pulumi_polytomic.model_sync.preview.reading import Condition, Part
@@ -65,7 +65,7 @@ def findings(target: Target, declared: Declared, old: Declared, *, exists: bool)
 
 def _missing(target: Target, path: Path, field: str, key: Path) -> Iterator[Finding]:
     if target.own_fields and field not in target.fields and not target.makes(field):
-        near = nearest(field, names(dict(target.fields)))
+        near = suggestion(field, names(dict(target.fields)))
         yield Finding(
             path,
             f"`{field}`: no such field on {target.name}",
