@@ -81,7 +81,7 @@ def _plain(entries: Any, logic: Any) -> bool:
     )
 
 
-def _split(logic: str | None, kinds: Mapping[str, Any]) -> dict[str, Any] | None:
+def _split(logic: str | None, kinds: Mapping[str, Any]) -> dict[str, conditions.Logic] | None:
     if not logic or not logic.strip():
         return {}
     try:
@@ -102,7 +102,7 @@ def _new_condition(kind: str, entry: Mapping[str, Any]) -> Configuration:
 def deprecated_forms(model: Any, target: Any) -> tuple[list[Configuration], str]:
     """`filters` and `filter_logic` equivalent to the two new forms, each of which may be absent."""
     entries: list[Configuration] = []
-    factors: list[Any] = []
+    factors: list[conditions.Logic] = []
     logics = [(filters or {}).get("logic") or "" for filters in (model, target)]
     for kind, filters, logic in zip(NEW, (model, target), logics, strict=True):
         given = (filters or {}).get("conditions") or []
@@ -113,13 +113,12 @@ def deprecated_forms(model: Any, target: Any) -> tuple[list[Configuration], str]
             {**{own.get(k, k): v for k, v in condition.items()}, "field_type": kind, "label": label}
             for condition, label in zip(given, positions, strict=True)
         ]
-        tree = (
-            conditions.parse(logic) if logic.strip() else ["and", *names] if len(names) > 1 else next(iter(names), "")
-        )
-        factors += [conditions.renamed(tree, names)] if given else []
+        if given:
+            own_logic = conditions.parse(logic) if logic.strip() else conditions.all_of([*names])
+            factors.append(conditions.renamed(own_logic, names))
     if not any(logic.strip() for logic in logics):
         return entries, ""
-    return entries, conditions.write(["and", *factors] if len(factors) > 1 else factors[0])
+    return entries, conditions.write(conditions.all_of(factors))
 
 
 def joined_logic(entries: Sequence[Mapping[str, Any]], *logics: Any) -> str:
