@@ -76,8 +76,9 @@ SIZES ?= 10 100
 bench: engine ## Measure what stacks of syncs cost, and write docs/performance.md (SIZES="10 100 1000")
 	PATH="$(CURDIR)/$(BIN):$$(cat $(STAMPS)/engine):$$PATH" $(BIN)/python -m benchmarks.run --sizes $(SIZES) --write
 
-typed: ## Write pulumi_polytomic/typed.py from the declarations
+typed: ## Write pulumi_polytomic/typed.py and __init__.py from the declarations and the register
 	$(BIN)/python tools/typed.py
+	$(BIN)/python tools/public_names.py
 
 pages: install ## Write what docs/ has from the code: the tables of fields, and the commands
 	$(BIN)/python tools/field_pages.py

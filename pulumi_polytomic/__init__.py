@@ -27,8 +27,8 @@ from pulumi_polytomic.bulk_sync.lookups import (
     get_bulk_sync_output,
 )
 from pulumi_polytomic.caller import GetCallerResult, get_caller, get_caller_output
-from pulumi_polytomic.connection import (
-    Connection,
+from pulumi_polytomic.connection import Connection
+from pulumi_polytomic.connection.lookup import (
     ConnectionSettingResult,
     ConnectionTypeResult,
     GetConnectionResult,
@@ -85,20 +85,9 @@ from pulumi_polytomic.model_sync.lookups import (
     get_target,
     get_target_output,
 )
-from pulumi_polytomic.organization import (
-    GetOrganizationResult,
-    Organization,
-    get_organization,
-    get_organization_output,
-)
+from pulumi_polytomic.organization import GetOrganizationResult, Organization, get_organization, get_organization_output
 from pulumi_polytomic.policy import GetPolicyResult, Policy, PolicyAction, get_policy, get_policy_output
-from pulumi_polytomic.primary_keys import (
-    GetSchemaResult,
-    PrimaryKeys,
-    SchemaFieldResult,
-    get_schema,
-    get_schema_output,
-)
+from pulumi_polytomic.primary_keys import GetSchemaResult, PrimaryKeys, SchemaFieldResult, get_schema, get_schema_output
 from pulumi_polytomic.role import GetRoleResult, Role, get_role, get_role_output
 from pulumi_polytomic.user import GetUserResult, User, get_user, get_user_output
 from pulumi_polytomic.webhook import GetWebhookResult, Webhook, get_webhook, get_webhook_output

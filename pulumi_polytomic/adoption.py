@@ -120,7 +120,7 @@ def _entries(
 def _objections(kind: Kind, live: Configuration, declared: Configuration) -> list[str]:
     """Why no program can declare the live object."""
     own = kind.unmanageable(live)
-    return [own] if own else [f"{path}: {reason}" for path, reason in mistakes(kind.declaration, declared)]
+    return [own] if own else list(map(str, mistakes(kind.declaration, declared)))
 
 
 _WAITS = "Its first execution makes its target: import it after that, or leave it out."

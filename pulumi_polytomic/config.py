@@ -8,13 +8,12 @@ one could write into another organization than the one the user was thinking of.
 from __future__ import annotations
 
 import base64
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
+from . import address
 from .errors import ConfigError, redact
 from .spelling import ALIKE, PREFIX, misspelt_variables, nearest
 
@@ -145,7 +144,7 @@ class Settings:
     @property
     def on_loopback(self) -> bool:
         """Whether the deployment runs on this machine, as the emulator usually does."""
-        return _is_loopback(urlsplit(self.deployment_url).hostname or "")
+        return address.is_loopback(self.deployment_url)
 
     @property
     def cautions(self) -> list[str]:
@@ -307,43 +306,10 @@ def _organization(value: str | None) -> str | None:
 
 
 def _url(value: str, *, insecure: bool) -> str:
-    """Bring an address into one spelling: lower-case host, no default port, no slash at the end."""
-
-    def wrong(problem: str, hint: str = "") -> ConfigError:
+    try:
+        return address.normalized(value.strip() or DEFAULT_URL, insecure=insecure)
+    except address.Unusable as wrong:
         # The address is not repeated in the message: it may hold a password.
-        return ConfigError(f"{_both('deployment_url')} {problem}", hint=hint or f"Give it in the form {DEFAULT_URL}.")
-
-    text = value.strip() or DEFAULT_URL
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        raise wrong("is not a web address") from None
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https"):
-        raise wrong("does not begin with https://")
-    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
-        raise wrong("holds a user name or password", f"Give the address alone; the key goes into {_both('api_key')}.")
-    if not host or not re.fullmatch(r"[!-~]+", text):
-        raise wrong("is not a web address")
-    if "?" in text or "#" in text:
-        raise wrong("holds a query or a fragment")
-    path = parts.path.rstrip("/")
-    if path.endswith("/api") or "/api/" in path:
-        raise wrong("holds the API's path", "Give the address of the deployment, without /api.")
-    if parts.scheme == "http" and not _is_loopback(host) and not insecure:
-        raise wrong(
-            "is plain http, which would show the key to everybody on the way",
-            "Use https; plain http is for a server on this machine (http://127.0.0.1:…). For one that is safe to reach "
-            f"without encryption, such as the emulator in another container, set {_both('insecure_http')} to true.",
-        )
-    name = f"[{host}]" if ":" in host else host
-    default = 443 if parts.scheme == "https" else 80
-    return f"{parts.scheme}://{name}{'' if port in (None, default) else f':{port}'}{path}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        hint = wrong.hint or f"Give it in the form {DEFAULT_URL}."
+        settings = {"key": _both("api_key"), "insecure": _both("insecure_http")}
+        raise ConfigError(f"{_both('deployment_url')} {wrong.problem}", hint=hint.format(**settings)) from None

@@ -19,8 +19,8 @@ from pulumi_polytomic.executing.life import Starts
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import Registered
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import Compared, Match
-from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import BulkSyncExecutionFields, ModelSyncExecutionFields
 
 OnRunning = Literal["wait", "attach", "fail"]
@@ -41,18 +41,19 @@ _COMPUTED: Mapping[str, Any] = {
 }
 
 
-def _wrong(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
+def _wrong(declared: Mapping[str, Any]) -> Iterator[Mistake]:
     timeout = declared.get("timeout")
     if isinstance(timeout, int | float) and not isinstance(timeout, bool) and timeout <= 0:
-        yield "timeout", Reason("must be more than 0 seconds", rules.OUT_OF_RANGE)
+        yield Mistake(Path.of("timeout"), "must be more than 0 seconds", rules.OUT_OF_RANGE)
     if declared.get("test") is True and declared.get("resync_mode") is not None:
-        yield "resync_mode", Reason("cannot be combined with test", rules.CONFLICTING_FIELDS)
+        yield Mistake(Path.of("resync_mode"), "cannot be combined with test", rules.CONFLICTING_FIELDS)
     if declared.get("identities") is not None and declared.get("source_identities") is not None:
-        yield "source_identities", Reason("cannot be combined with identities", rules.CONFLICTING_FIELDS)
+        yield Mistake(Path.of("source_identities"), "cannot be combined with identities", rules.CONFLICTING_FIELDS)
     for name in ("identities", "source_identities"):
         given = declared.get(name)
         if isinstance(given, list) and len(given) > _MOST:
-            yield name, Reason(f"has {len(given)} entries; at most {_MOST} can be sent", rules.OUT_OF_RANGE)
+            what = f"has {len(given)} entries; at most {_MOST} can be sent"
+            yield Mistake(Path.of(name), what, rules.OUT_OF_RANGE)
 
 
 class ModelSyncExecutionArgs(Declaration):

@@ -23,6 +23,7 @@ from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.lifecycle.preview.asking import Asking, Declared
 from pulumi_polytomic.lifecycle.preview.findings import Finding
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import Compared, Rule
 from pulumi_polytomic.typed import OrganizationFields
 
@@ -80,7 +81,7 @@ def findings(asking: Asking, _new: Declared, _old: Declared, *, exists: bool) ->
     me = asking(lambda client: client.me()) or {}
     if not exists and me.get("is_partner") is False and me.get("is_system") is False:
         what = "only a partner or a deployment key creates organizations"
-        yield Finding("name", what, ("name",), rule=rules.NOT_PERMITTED)
+        yield Finding(Path.of("name"), what, fields("name"), rule=rules.NOT_PERMITTED)
 
 
 ORGANIZATION = Kind(

@@ -27,9 +27,10 @@ from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import IdForm, Kind
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import Compared, Match, Rule, is_uuid
 from pulumi_polytomic.typed import PrimaryKeysFields
 
@@ -67,20 +68,21 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
     try:
         found = asking(partial(sources.schema, connection_id=connection.lower(), schema_id=schema))
     except NotFound:
-        missing = no_connection(asking, "connection_id", connection.lower())
+        missing = no_connection(asking, Path.of("connection_id"), connection.lower())
         known = {} if missing else names(by_id(_schemas(asking, connection.lower())))
         what = f"`{schema}`: no such schema of the source"
-        absent = Finding("schema", what, ("schema",), nearest(schema, known), rule=rules.UNKNOWN_SCHEMA)
+        near = suggestion(schema, known)
+        absent = Finding(Path.of("schema"), what, fields("schema"), near, rule=rules.UNKNOWN_SCHEMA)
         yield from missing or [absent]
         return
     except REFUSED:
         return  # its schemas are being read
-    fields = by_id(listed(found, "fields"))
+    columns = by_id(listed(found, "fields"))
     for i, key in enumerate(keys if isinstance(keys, list) else []):
-        if fields and isinstance(key, str) and key not in fields:
+        if columns and isinstance(key, str) and key not in columns:
             what = f"`{key}`: no such field of {schema}"
-            then = nearest(key, names(fields))
-            yield Finding(f"keys[{i}]", what, ("keys", "schema"), then, rule=rules.UNKNOWN_SCHEMA_FIELD)
+            then = suggestion(key, names(columns))
+            yield Finding(Path.of("keys", i), what, fields("keys", "schema"), then, rule=rules.UNKNOWN_SCHEMA_FIELD)
 
 
 def _schemas(asking: Asking, connection_id: str) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 UNKNOWN_FIELD = "unknown-field"
 MISSING_FIELD = "missing-field"
 WRONG_TYPE = "wrong-type"
@@ -69,19 +67,3 @@ PROGRAM_WARNING = "program-warning"
 
 IDS = frozenset(value for name, value in vars().items() if name.isupper() and isinstance(value, str))
 """All ids."""
-
-
-class Reason(str):
-    """What is wrong with a value, and the id of the rule that says so."""
-
-    rule: str
-
-    def __new__(cls, text: str, rule: str) -> Reason:
-        """Say both."""
-        reason = super().__new__(cls, text)
-        reason.rule = rule
-        return reason
-
-    def turned(self, turn: Callable[[str], str]) -> Reason:
-        """The same reason in other words."""
-        return Reason(turn(self), self.rule)

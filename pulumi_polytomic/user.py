@@ -27,6 +27,7 @@ from pulumi_polytomic.lifecycle.kind import IdForm, Kind, Twins
 from pulumi_polytomic.lifecycle.preview.asking import Asking, Declared, by_id, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import Alternatives, Compared, Rule, is_uuid
 from pulumi_polytomic.typed import UserFields
 
@@ -72,7 +73,8 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
         if known and isinstance(id, str) and id.lower() not in known and not asking.exists(partial(roles.get, id=id)):
             some = ", ".join(f"{name} ({other})" for other, name in list(names(known).items())[:5])
             then = f"there is {some}"
-            yield Finding(f"role_ids[{i}]", f"no role {id}", ("role_ids",), then, rule=rules.UNKNOWN_ROLE)
+            path, what = Path.of("role_ids", i), f"no role {id}"
+            yield Finding(path, what, fields("role_ids"), then, rule=rules.UNKNOWN_ROLE)
 
 
 def _own_organization(asking: Asking) -> Any:

@@ -21,6 +21,7 @@ from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.lifecycle.preview.asking import Asking, Declared
 from pulumi_polytomic.lifecycle.preview.findings import Finding
+from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import Compared, Rule
 from pulumi_polytomic.typed import WebhookFields
 
@@ -61,7 +62,7 @@ def findings(asking: Asking, declared: Declared, _old: Declared, *, exists: bool
         if there.get("endpoint") != declared.get("endpoint"):
             what = f"the organization has a webhook already, {there.get('id')} to {there.get('endpoint')}"
             then = f'adopt="{there.get("id")}" takes it over'
-            yield Finding("endpoint", what, ("endpoint",), then, rule=rules.SECOND_WEBHOOK)
+            yield Finding(Path.of("endpoint"), what, fields("endpoint"), then, rule=rules.SECOND_WEBHOOK)
 
 
 WEBHOOK = Kind(

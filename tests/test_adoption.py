@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 
 from pulumi_polytomic import BulkSync, ModelSync, adoption
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
@@ -25,6 +24,7 @@ from tests.engine.project import ACME, bulk_sync, mapping, model_sync
 from tests.reconcile.configurations import Server
 from tests.reconcile.test_laws import DECLARED, NOUNS, Case, created, one
 from tests.reconcile.updates import rewritten
+from tests.told import mistakes
 
 GOLDEN = Path(__file__).parent / "golden"
 SETTINGS = {"apiKey": ACME.api_key}

@@ -22,12 +22,41 @@ from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.reconcile.normalize import canonical, normalize
-from tests.kinds.samples import ACME, SAMPLES, Inputs
-from tests.kinds.test_laws import Run, writes
+from tests.kinds.run import Run, writes
+from tests.kinds.sample import ACME, Inputs, Sample
 
 Json = dict[str, Any]
 
-[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "connection"]
+SAMPLE = Sample(
+    polytomic.Connection,
+    "Connection",
+    "gASVOQAAAAAAAACMG3B1bHVtaV9wb2x5dG9taWMuY29ubmVjdGlvbpSMEkNvbm5lY3Rpb25Qcm92aWRlcpSTlCmBlC4=",
+    {
+        "name": "Warehouse",
+        "type": "postgresql",
+        "configuration": {"hostname": "db.acme.example", "database": "shop", "username": "polytomic", "port": 5432},
+        "secrets": {"password": "correct-horse"},
+        "healthcheck_interval": "1h",
+        "policies": [ACME.policies["Finance"]],
+    },
+    {
+        "name": "Replica",
+        "configuration": {
+            "hostname": "replica.acme.example",
+            "database": "shop",
+            "username": "polytomic",
+            "port": 5433,
+        },
+        "healthcheck_interval": "30m",
+        "policies": [ACME.policies["Growth team"]],
+    },
+    (
+        "auth_url",
+        "organization_id",
+    ),
+    ("name", "type", "secrets"),
+    lookup="get_connection",
+)
 PASSWORD = SAMPLE.every["secrets"]["password"]
 MASK = "********"
 
@@ -361,7 +390,7 @@ def test_a_mask_is_told_by_the_schema_and_without_one_by_its_looks() -> None:
     }
     told, masks = settings.without_masks(schema, live)
     assert told == {"auth": {"user": "u"}, "port": 1}
-    assert {(one.path, one.hidden) for one in masks} == {
+    assert {(str(one.path), one.hidden) for one in masks} == {
         ("password", False),
         ("token", True),
         ("servers", False),
@@ -636,11 +665,11 @@ def test_a_value_made_from_a_schema_of_the_service_passes(type: str) -> None:
     schema = SCHEMAS[type]
     whole = value_of(schema)
     configuration, secrets = parted(schema, whole)
-    assert judging.mistakes(schema, configuration, secrets) == []
+    assert judging.misfits(schema, configuration, secrets) == []
     assert judging.not_understood(schema) == []
-    wrong = judging.mistakes(schema, whole, {})
+    wrong = judging.misfits(schema, whole, {})
     marked = [one for one in settings.settings_of(schema) if (one.secret or one.read_only) and "[]" not in one.path]
-    assert {str(one) for one in wrong} == {f"configuration.{one.path}" for one in marked}
+    assert {str(one.path) for one in wrong} == {f"configuration.{one.path}" for one in marked}
     told, masks = settings.without_masks(schema, whole)
     assert told == configuration
-    assert {one.path for one in masks} == {one.path for one in marked if one.secret and not one.read_only}
+    assert {str(one.path) for one in masks} == {one.path for one in marked if one.secret and not one.read_only}

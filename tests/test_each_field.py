@@ -13,7 +13,6 @@ import pytest
 
 from pulumi_polytomic.api.collection import Syncs
 from pulumi_polytomic.bulk_sync import BULK_SYNC, schemas
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
@@ -28,6 +27,7 @@ from pulumi_polytomic.reconcile.update import settled
 from pulumi_polytomic.reconcile.versions import CURRENT, OLDER
 from tests.every_field import ACME, BULK_SYNCS, MODEL_SYNCS, Inputs, fields_in
 from tests.lifecycle.test_verbs import Sync, session_of
+from tests.told import mistakes
 
 SECOND = "00000000-0000-4000-8000-00000000cafe"
 """In a new value: the id of a second connection of the same type."""
@@ -507,7 +507,7 @@ def test_a_field_changed_alone_is_all_that_is_told_and_all_that_is_sent(
     sync, declared = stage.sync(version, name), stage.declared(version, name)
     value = CHANGED[version][name][where]
     changed = with_(declared, where, stage.second_of(declared, where) if value == SECOND else value)
-    told, sent = {c.path for c in changes(sync.noun.shape, declared, changed)}, expected((version, name, where))
+    told, sent = {str(c.path) for c in changes(sync.noun.shape, declared, changed)}, expected((version, name, where))
     assert told == sent.told
     if where == "organization_id":
         with pytest.raises(Refused):

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic.declare.base import Declaration
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.kinds import KINDS
@@ -24,6 +23,7 @@ from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.shape import FreeMap, Rule
 from tests.lifecycle.test_verbs import Sync, session_of
 from tests.test_typed import DECLARATIONS
+from tests.told import mistakes
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, type[ManagedResource]] = {f"{one.kind.title.replace(' ', '-')}.md": one for one in KINDS}
@@ -50,6 +50,12 @@ def sections(page: str) -> dict[str, Rows]:
         heading: {name: cells.split(" | ") for name, cells in re.findall(r"^\| \**`(\w+)`\** \| (.*) \|$", body, re.M)}
         for heading, body in re.findall(r"^##+ (.+)\n((?:(?!##).*\n)*)", text, re.M)
     }
+
+
+def test_the_index_has_the_page_of_each_resource(tool: Any) -> None:
+    text = (ROOT / "docs" / "index.md").read_text()
+    assert text == tool.index(text), "run: python tools/field_pages.py"
+    assert all(f"({page})" in text for page in PAGES)
 
 
 @pages

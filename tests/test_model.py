@@ -18,13 +18,54 @@ from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.state import ORIGIN, RUN, UNMADE
 from pulumi_polytomic.model import answers
 from tests.engine.project import ACME, model_sync
-from tests.kinds.samples import QUERY, SAMPLES, Inputs
-from tests.kinds.test_laws import Run, on_server, writes
+from tests.kinds.run import Run, on_server, writes
+from tests.kinds.sample import Inputs, Sample
+from tests.model_sync.sample import SAMPLE as SYNC
 
 in_a_program: Callable[..., Any] = pulumi.runtime.test
-(MODEL,) = [one for one in SAMPLES if one.resource is polytomic.Model]
-(SYNC,) = [one for one in SAMPLES if one.resource is polytomic.ModelSync]
-LEAST: Inputs = {name: MODEL.every[name] for name in MODEL.least}
+QUERY = "select id, email, company from customers"
+COMPANY: Inputs = {"from": "company", "to": {"model_id": ACME.models["Companies"], "field": "name"}}
+
+SAMPLE = Sample(
+    polytomic.Model,
+    "Model",
+    "gASVLwAAAAAAAACMFnB1bHVtaV9wb2x5dG9taWMubW9kZWyUjA1Nb2RlbFByb3ZpZGVylJOUKYGULg==",
+    {
+        "name": "Buyers",
+        "connection_id": ACME.connections["Postgres"],
+        "configuration": {"query": QUERY},
+        "fields": ["id", "email", "company"],
+        "additional_fields": [{"name": "score", "label": "Score", "type": "number", "example": "7"}],
+        "identifier": "id",
+        "labels": ["Marketing"],
+        "relations": [COMPANY],
+        "tracking_columns": ["id"],
+        "policies": [ACME.policies["Finance"]],
+        "enricher": {"connection_id": ACME.connections["Snowflake"], "configuration": {"object": "people"}},
+    },
+    {
+        "name": "Clients",
+        "configuration": {"query": f"{QUERY} where is_active"},
+        "fields": ["id", "email"],
+        "additional_fields": [{"name": "score", "label": "Score", "type": "string", "example": "7"}],
+        "identifier": "email",
+        "labels": ["Marketing", "Finance"],
+        "relations": [],
+        "tracking_columns": ["email"],
+        "policies": [ACME.policies["Growth team"]],
+        "enricher": {"connection_id": ACME.connections["Snowflake"], "configuration": {"object": "companies"}},
+    },
+    (
+        "found_fields",
+        "organization_id",
+        "type",
+        "version",
+    ),
+    ("name", "connection_id", "configuration"),
+    moving=("version", "found_fields"),
+    lookup="get_model",
+)
+LEAST: Inputs = {name: SAMPLE.every[name] for name in SAMPLE.least}
 UNKNOWN: Any = pulumi.output.UNKNOWN
 WIDER = QUERY.replace("company", "company, phone")
 names = st.text("abc", min_size=1, max_size=3)
@@ -47,7 +88,7 @@ def with_query(query: str, **others: Any) -> Inputs:
 
 
 def fields_of(server: Emulator, id: str) -> list[str]:
-    return [field["name"] for field in on_server(server, MODEL)[id]["fields"]]
+    return [field["name"] for field in on_server(server, SAMPLE)[id]["fields"]]
 
 
 @given(st.lists(names, unique=True), st.lists(names, unique=True))
@@ -64,29 +105,29 @@ def test_the_fields_of_an_answer_are_those_of_the_source_and_those_that_were_add
 
 
 def test_a_new_column_is_a_field_though_no_fields_are_declared(server: Emulator) -> None:
-    made = Run(server, MODEL).create(with_query(QUERY))
-    written = Run(server, MODEL).update(made, with_query(QUERY), with_query(WIDER))
+    made = Run(server, SAMPLE).create(with_query(QUERY))
+    written = Run(server, SAMPLE).update(made, with_query(QUERY), with_query(WIDER))
     assert [one["name"] for one in written.outputs["found_fields"]] == ["id", "email", "company", "phone"]
 
 
 def test_fields_that_were_taken_away_in_the_web_page_stay_away_while_the_query_stays(server: Emulator) -> None:
-    made = Run(server, MODEL).create(with_query(QUERY))
+    made = Run(server, SAMPLE).create(with_query(QUERY))
     server.edit("model", made.id, {"fields": ["id", "email"]})
-    Run(server, MODEL).update(made, with_query(QUERY), with_query(QUERY, name="Others"))
+    Run(server, SAMPLE).update(made, with_query(QUERY), with_query(QUERY, name="Others"))
     assert fields_of(server, made.id) == ["id", "email"]
 
 
 def test_a_field_that_was_added_in_the_web_page_survives_another_query(server: Emulator) -> None:
-    made = Run(server, MODEL).create(with_query(QUERY))
+    made = Run(server, SAMPLE).create(with_query(QUERY))
     server.edit("model", made.id, {"additional_fields": [{"name": "score", "label": "Score", "type": "number"}]})
-    Run(server, MODEL).update(made, with_query(QUERY), with_query(WIDER))
+    Run(server, SAMPLE).update(made, with_query(QUERY), with_query(WIDER))
     assert fields_of(server, made.id) == ["id", "email", "company", "phone", "score"]
 
 
 def test_a_declared_choice_of_fields_is_sent_with_another_query(server: Emulator) -> None:
     chosen = {"fields": ["id", "email"]}
-    made = Run(server, MODEL).create(with_query(QUERY, **chosen))
-    Run(server, MODEL).update(made, with_query(QUERY, **chosen), with_query(WIDER, **chosen))
+    made = Run(server, SAMPLE).create(with_query(QUERY, **chosen))
+    Run(server, SAMPLE).update(made, with_query(QUERY, **chosen), with_query(WIDER, **chosen))
     assert fields_of(server, made.id) == ["id", "email"]
 
 
@@ -99,19 +140,19 @@ def test_a_declared_choice_of_fields_is_sent_with_another_query(server: Emulator
         ({"tracking_columns": ["id", "nothing"]}, "tracking_columns[1]: `nothing`"),
         ({"configuration": {"query": "select from where"}}, "configuration: the source does not take it"),
         ({"configuration": {"table": "no_such"}}, "configuration: the source does not take it"),
-        ({"relations": [{"from": "id"}]}, "relations: [0] has to be"),
+        ({"relations": [{"from": "id"}]}, "relations[0]: has to be"),
     ],
 )
 def test_what_cannot_work_is_refused_at_preview(server: Emulator, wrong: Inputs, said: str) -> None:
     server.clear_requests()
-    failures = Run(server, MODEL).check({**LEAST, **wrong}).failures
+    failures = Run(server, SAMPLE).check({**LEAST, **wrong}).failures
     assert any(failure.startswith(said) for failure in failures), failures
     assert writes(server) == []
 
 
 def test_only_a_new_or_changed_query_is_run(server: Emulator) -> None:
-    made = Run(server, MODEL).create(LEAST)
-    run = Run(server, MODEL)
+    made = Run(server, SAMPLE).create(LEAST)
+    run = Run(server, SAMPLE)
     server.clear_requests()
     assert run.check(LEAST, __adopt=made.id).failures == []
     for olds, news in ((LEAST, LEAST), (LEAST, {**LEAST, "name": "Others"})):
@@ -122,7 +163,7 @@ def test_only_a_new_or_changed_query_is_run(server: Emulator) -> None:
 
 
 def test_a_query_that_takes_too_long_holds_up_no_preview(server: Emulator) -> None:
-    run = Run(server, MODEL)
+    run = Run(server, SAMPLE)
     run.session.sleep = lambda _: None  # the emulator's clock, and so its job, stands still
     checked = run.check(with_query(QUERY, identifier="nothing"))
     assert checked.failures == []
@@ -132,11 +173,14 @@ def test_a_query_that_takes_too_long_holds_up_no_preview(server: Emulator) -> No
 @pytest.mark.parametrize("setting", ["error", "warn", "off"])
 def test_an_unchanged_sync_is_judged_by_the_model_that_changes(server: Emulator, setting: str) -> None:
     model = with_query("select id, email, last_name from customers")
-    made = Run(server, MODEL).create(model)
+    made = Run(server, SAMPLE).create(model)
     source = {"model_id": made.id, "field": "last_name"}
     sync = model_sync(fields=[{"target": "LastName", "source": source}])
     Run(server, SYNC).create(sync)
-    run, of_sync = Run(server, MODEL, POLYTOMIC_LIVE_CHECKS=setting), Run(server, SYNC, POLYTOMIC_LIVE_CHECKS=setting)
+    run, of_sync = (
+        Run(server, SAMPLE, POLYTOMIC_LIVE_CHECKS=setting),
+        Run(server, SYNC, POLYTOMIC_LIVE_CHECKS=setting),
+    )
     of_sync.session.coming = run.session.coming  # one process
     assert of_sync.check(sync, sync) == verbs.Checked(of_sync.check(sync, sync).inputs)
     assert run.check(with_query("select id, email, phone from customers"), model).failures == []
@@ -153,11 +197,11 @@ def test_an_unchanged_sync_is_judged_by_the_model_that_changes(server: Emulator,
 def test_a_field_of_a_model_that_is_new_in_this_run_is_judged_by_what_its_query_gives(
     server: Emulator, field: str
 ) -> None:
-    run, of_sync = Run(server, MODEL), Run(server, SYNC)
+    run, of_sync = Run(server, SAMPLE), Run(server, SYNC)
     of_sync.session.coming = run.session.coming  # one process
     assert run.check(with_query("select id, email from customers")).failures == []
     sync = model_sync(fields=[{"target": "LastName", "source": {"model_id": UNKNOWN, "field": field}}])
-    unmade = [[["fields", 0.0, "source", "model_id"], f"urn::{MODEL.token}::it"]]
+    unmade = [[["fields", 0.0, "source", "model_id"], f"urn::{SAMPLE.token}::it"]]
     origin = {"organization": "o", "project": "p", "stack": "dev", "urn": "urn::ModelSync::it"}
     checked = verbs.check(of_sync.resources, {}, {**sync, ORIGIN: {**origin, RUN: {UNMADE: unmade}}})
     assert checked.inputs["fields"] == sync["fields"]
@@ -173,10 +217,10 @@ def test_a_field_of_a_model_that_is_new_in_this_run_is_judged_by_what_its_query_
 
 
 def test_a_new_column_of_a_query_that_takes_too_long_may_be_mapped(server: Emulator) -> None:
-    made = Run(server, MODEL).create(with_query(QUERY))
+    made = Run(server, SAMPLE).create(with_query(QUERY))
     sync = model_sync(fields=[{"target": "LastName", "source": {"model_id": made.id, "field": "email"}}])
     Run(server, SYNC).create(sync)
-    run, of_sync = Run(server, MODEL), Run(server, SYNC)
+    run, of_sync = Run(server, SAMPLE), Run(server, SYNC)
     of_sync.session.coming = run.session.coming  # one process
     run.session.sleep = lambda _: None  # the emulator's clock, and so its job, stands still
     assert run.check(with_query(WIDER), with_query(QUERY)).failures == []

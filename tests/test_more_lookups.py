@@ -13,7 +13,7 @@ from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
-from tests.kinds.samples import ACME
+from tests.kinds.sample import ACME
 from tests.test_lookups import answer_of, error_of
 
 SHOP = ACME.connections["Postgres"]

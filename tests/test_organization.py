@@ -7,13 +7,36 @@ from typing import Any
 
 import pytest
 
+import pulumi_polytomic as polytomic
 from pulumi_polytomic.emulator import running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
-from tests.kinds.samples import ACME, SAMPLES
-from tests.kinds.test_laws import Run, writes
+from tests.kinds.run import Run, writes
+from tests.kinds.sample import ACME, Sample
 
-[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "organization"]
+SAMPLE = Sample(
+    polytomic.Organization,
+    "Organization",
+    "gASVPQAAAAAAAACMHXB1bHVtaV9wb2x5dG9taWMub3JnYW5pemF0aW9ulIwUT3JnYW5pemF0aW9uUHJvdmlkZXKUk5QpgZQu",
+    {
+        "name": "Acme Labs",
+        "issuer": "https://login.acme.example",
+        "client_id": "client-of-acme-labs",
+        "client_secret": "known-to-the-issuer",
+        "sso_domain": "labs.acme.example",
+        "sso_org_id": "org_01",
+    },
+    {
+        "name": "Acme Research",
+        "issuer": "https://id.acme.example",
+        "sso_domain": "research.acme.example",
+        "sso_org_id": "org_02",
+    },
+    (),
+    ("name", "issuer", "client_id", "client_secret"),
+    lookup="get_organization",
+    key=(("POLYTOMIC_DEPLOYMENT_KEY", seed.PARTNER_KEY), ("POLYTOMIC_ORGANIZATION_ID", ACME.id)),
+)
 CLIENT = {name: SAMPLE.every[name] for name in ("client_id", "client_secret")}
 
 

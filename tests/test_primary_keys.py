@@ -7,13 +7,27 @@ from typing import Any
 
 import pytest
 
+import pulumi_polytomic as polytomic
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
-from tests.kinds.samples import ACME, SAMPLES, Inputs
-from tests.kinds.test_laws import NOBODYS_ID, Run, writes
+from tests.kinds.run import NOBODYS_ID, Run, writes
+from tests.kinds.sample import ACME, Inputs, Sample
 
-[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "primary keys"]
+SAMPLE = Sample(
+    polytomic.PrimaryKeys,
+    "PrimaryKeys",
+    "gASVPAAAAAAAAACMHXB1bHVtaV9wb2x5dG9taWMucHJpbWFyeV9rZXlzlIwTUHJpbWFyeUtleXNQcm92aWRlcpSTlCmBlC4=",
+    {
+        "connection_id": ACME.connections["Postgres"],
+        "schema": "public.orders",
+        "keys": ["customer_id", "placed_at"],
+    },
+    {"keys": ["id"]},
+    (),
+    ("connection_id", "schema", "keys"),
+    record_of=lambda id: id.replace("/", " ").lower(),
+)
 SHOP = ACME.connections["Postgres"]
 SCHEMA = f"/api/connections/{SHOP}/schemas/public.orders"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import importlib
+import importlib.util
 import inspect
 import json
 import os
@@ -27,6 +28,7 @@ from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from tests.lookups import MODULES
 
 RESOURCES = kinds.KINDS
+ROOT = Path(__file__).parents[1]
 
 
 def test_all_is_sorted_and_importable() -> None:
@@ -34,6 +36,16 @@ def test_all_is_sorted_and_importable() -> None:
     assert names == sorted(set(names))
     for name in names:
         assert getattr(pulumi_polytomic, name).__module__.startswith("pulumi_polytomic.")
+
+
+def test_the_names_are_those_that_the_modules_define() -> None:
+    spec = importlib.util.spec_from_file_location("public_names", ROOT / "tools" / "public_names.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    text = (ROOT / "pulumi_polytomic" / "__init__.py").read_text()
+    assert text == tool.written(text), "run: python tools/public_names.py"
 
 
 def test_all_is_what_the_package_shows() -> None:

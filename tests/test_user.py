@@ -8,16 +8,27 @@ from typing import Any
 import pulumi
 import pytest
 
+import pulumi_polytomic as polytomic
 from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import running, seed
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.user import UserArgs
-from tests.kinds.samples import ACME, SAMPLES, Inputs
-from tests.kinds.test_laws import NOBODYS_ID, Run
+from tests.kinds.run import NOBODYS_ID, Run
+from tests.kinds.sample import ACME, Inputs, Sample
 
-[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "user"]
+SAMPLE = Sample(
+    polytomic.User,
+    "User",
+    "gASVLQAAAAAAAACMFXB1bHVtaV9wb2x5dG9taWMudXNlcpSMDFVzZXJQcm92aWRlcpSTlCmBlC4=",
+    {"email": "Ada@acme.example", "role_ids": [ACME.roles["Marketing"]]},
+    {"role_ids": [ACME.roles["Member"]]},
+    ("organization_id",),
+    ("email",),
+    lookup="get_user",
+    record_of=lambda id: id.rpartition("/")[2],
+)
 STAGING = seed.ACME_STAGING
 PARTNER = {
     "POLYTOMIC_API_KEY": "",
@@ -146,4 +157,4 @@ def test_an_organization_that_is_not_known_yet_is_asked_for_nothing(server: Emul
 @pytest.mark.parametrize("field", ["email", "role"])
 def test_an_empty_address_or_role_is_a_mistake(field: str) -> None:
     declared = {"email": "ann@acme.example", "role": "admin", field: ""}
-    assert [(path, reason.rule) for path, reason in mistakes(UserArgs, declared)] == [(field, "empty-value")]
+    assert [(str(found.path), found.rule) for found in mistakes(UserArgs, declared)] == [(field, "empty-value")]

@@ -8,14 +8,29 @@ from collections.abc import Iterator
 import pulumi
 import pytest
 
+import pulumi_polytomic as polytomic
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.webhook import GetWebhookResult
-from tests.kinds.samples import SAMPLES
-from tests.kinds.test_laws import Run, writes
+from tests.kinds.run import Run, writes
+from tests.kinds.sample import Sample
 
-[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "webhook"]
+SAMPLE = Sample(
+    polytomic.Webhook,
+    "Webhook",
+    "gASVMwAAAAAAAACMGHB1bHVtaV9wb2x5dG9taWMud2ViaG9va5SMD1dlYmhvb2tQcm92aWRlcpSTlCmBlC4=",
+    {"endpoint": "https://hooks.acme.example/polytomic", "secret": "signed-with-this"},
+    {"endpoint": "https://hooks.acme.example/other"},
+    (
+        "created_at",
+        "disabled",
+        "disabled_reason",
+        "organization_id",
+    ),
+    ("endpoint", "secret"),
+    lookup="get_webhook",
+)
 SECRET = SAMPLE.every["secret"]
 each_reading = pytest.mark.parametrize("server", ["clear", "masked", "omitted"], indirect=True)
 

@@ -20,7 +20,8 @@ from ..config import Settings
 from ..errors import ConfigError, NoAnswer
 from . import answers
 from .once import Once
-from .transports import KEY, Timeouts, logger, stack
+from .transports import KEY, logger, stack
+from .wire import Timeouts
 
 _PAGE = 50  # the server's own maximum
 

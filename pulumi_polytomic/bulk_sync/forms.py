@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_polytomic.reconcile.forms import Configuration, Form, moved
+from pulumi_polytomic.reconcile.forms import Configuration, Form
+from pulumi_polytomic.reconcile.path import Path
 
 
 class RenamedForm(Form):
@@ -27,6 +28,6 @@ class RenamedForm(Form):
         """See `Form`."""
         return {**live, self.deprecated: live.get(self.new)} if self.deprecated in declared else dict(live)
 
-    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
+    def as_written(self, declared: Mapping[str, Any], path: Path) -> Path:
         """See `Form`."""
-        return moved(path, self.new, self.deprecated) if self.deprecated in declared else path
+        return path.moved(Path.of(self.new), Path.of(self.deprecated)) if self.deprecated in declared else path

@@ -10,11 +10,14 @@ from typing import Any
 from pulumi_polytomic import rules
 from pulumi_polytomic.api import sources
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed, names, required
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
+from pulumi_polytomic.lifecycle.preview.findings import Finding, quoted, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection
+from pulumi_polytomic.reconcile.path import Key, Path
+from pulumi_polytomic.reconcile.path import fields as top_level
 
 _REFRESHED = "the refresh before the create may find it"
-_SOURCE, _DESTINATION = "source_connection_id", "destination_connection_id"
+_SOURCE, _DESTINATION = Path.of("source_connection_id"), Path.of("destination_connection_id")
+_MODE = Path.of("mode")
 Schemas = Mapping[str, dict[str, Any]]
 """Schemas by id: what the source says of them, or what is declared of them with its `path` and `id_path`."""
 
@@ -26,7 +29,7 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
     # No preview refreshes anything, so what it misses may be there once the schemas are read again.
     refreshes = not exists and declared.get("refresh_schemas") is True
     yield from (replace(one, certain=False, then=_REFRESHED) if refreshes and one.missing else one for one in found)
-    connection = declared.get(_DESTINATION)
+    connection = declared.get(_DESTINATION.root)
     if isinstance(connection, str):
         try:
             destination = asking(partial(sources.bulk_target, connection_id=connection.lower()))
@@ -37,7 +40,7 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
 
 
 def _source(asking: Asking, declared: Declared) -> list[Finding]:
-    connection = declared.get(_SOURCE)
+    connection = declared.get(_SOURCE.root)
     if not isinstance(connection, str):
         return []
     deep = any(schema.keys() & {"fields", "filters", "tracking_field"} for schema in _declared(declared).values())
@@ -79,21 +82,21 @@ def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
         return
     called = names(dict(known))
     for id, schema in _declared(declared).items():
-        key = f"schemas[{id}]"
+        key = Path.of("schemas", Key(id))
         if id not in known:
             what = f"`{id}`: no such schema of the source"
             yield Finding(
-                schema["id_path"], what, (key, _SOURCE), nearest(id, called), missing=True, rule=rules.UNKNOWN_SCHEMA
+                schema["id_path"], what, (key, _SOURCE), suggestion(id, called), missing=True, rule=rules.UNKNOWN_SCHEMA
             )
             continue
         fields = by_id(listed(known[id], "fields"))
         for path, within, field in _fields(schema):
             if fields and field not in fields:
-                what, near = f"`{field}`: no such field of {id}", nearest(field, names(fields))
+                what, near = f"`{field}`: no such field of {id}", suggestion(field, names(fields))
                 yield Finding(
-                    f"{schema['path']}.{path}",
+                    schema["path"] / path,
                     what,
-                    (f"{key}.{within}", _SOURCE),
+                    (key / within, _SOURCE),
                     near,
                     missing=True,
                     rule=rules.UNKNOWN_SCHEMA_FIELD,
@@ -104,8 +107,8 @@ def of_source(known: Schemas, declared: Declared) -> Iterator[Finding]:
             yield Finding(
                 path,
                 what,
-                ("additional_schedules", _SOURCE),
-                nearest(id, called),
+                (Path.of("additional_schedules"), _SOURCE),
+                suggestion(id, called),
                 missing=True,
                 rule=rules.UNKNOWN_SCHEMA,
             )
@@ -121,9 +124,8 @@ def of_selection(declared: Declared) -> Iterator[Finding]:
     for id, path in _scheduled(declared).items():
         if id not in selected:
             what = f"`{id}` is not among the schemas that this sync copies"
-            yield Finding(
-                path, what, ("additional_schedules", "schemas"), "add it to schemas", rule=rules.UNSELECTED_SCHEMA
-            )
+            because = top_level("additional_schedules", "schemas")
+            yield Finding(path, what, because, "add it to schemas", rule=rules.UNSELECTED_SCHEMA)
 
 
 def of_destination(
@@ -134,21 +136,21 @@ def of_destination(
     if isinstance(mode, str) and modes and mode not in modes:
         offered = f"it offers {', '.join(quoted(modes))}"
         yield Finding(
-            "mode",
+            _MODE,
             f"`{mode}`: not a mode of the destination",
-            ("mode", _DESTINATION),
+            (_MODE, _DESTINATION),
             offered,
             rule=rules.UNSUPPORTED_MODE,
         )
     for id, schema in _declared(declared).items():
         if schema.get("history_enabled") is not True:
             continue
-        path, key = f"{schema['path']}.history_enabled", f"schemas[{id}].history_enabled"
+        path, key = (where / "history_enabled" for where in (schema["path"], Path.of("schemas", Key(id))))
         if destination.get("supports_history_mode") is False:
             yield Finding(path, "the destination keeps no history", (key, _DESTINATION), rule=rules.UNSUPPORTED_HISTORY)
         elif isinstance(mode, str) and mode != "replicate":
             what = f"history is kept only in the mode `replicate`, not in `{mode}`"
-            yield Finding(path, what, (key, "mode"), rule=rules.UNSUPPORTED_HISTORY)
+            yield Finding(path, what, (key, _MODE), rule=rules.UNSUPPORTED_HISTORY)
     yield from _configuration(destination.get("configuration"), declared, old, exists=exists)
 
 
@@ -159,7 +161,7 @@ def _configuration(wanted: Any, declared: Declared, old: Declared, *, exists: bo
     for name in required(wanted):
         # A key that was never declared may be set on the server, and stays there.
         if given.get(name) in (None, "") and (not exists or (isinstance(before, dict) and name in before)):
-            path = f"destination_configuration.{name}"
+            path = Path.of("destination_configuration", name)
             yield Finding(
                 path, "the destination needs it", (path, _DESTINATION), rule=rules.MISSING_DESTINATION_SETTING
             )
@@ -172,8 +174,8 @@ def _declared(declared: Declared) -> dict[str, dict[str, Any]]:
     for i, one in enumerate(given if isinstance(given, list) else []):
         schema = {"id": one} if isinstance(one, str) else one
         if isinstance(schema, dict) and isinstance(schema.get("id"), str) and not _is_off(schema):
-            path = f"schemas[{i}]"
-            result[schema["id"]] = {**schema, "path": path, "id_path": path if isinstance(one, str) else f"{path}.id"}
+            path = Path.of("schemas", i)
+            result[schema["id"]] = {**schema, "path": path, "id_path": path if isinstance(one, str) else path / "id"}
     return result
 
 
@@ -181,27 +183,29 @@ def _is_off(schema: Any) -> bool:
     return isinstance(schema, dict) and schema.get("enabled") is False
 
 
-def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[Path, Path, str]]:
     """The fields of the source that a schema names: (where, as changes name that, the field)."""
     given, filters = schema.get("fields"), schema.get("filters")
     for i, one in enumerate(given if isinstance(given, list) else []):
         field = one if isinstance(one, str) else one.get("id") if isinstance(one, dict) and not _is_off(one) else None
         if isinstance(field, str):
-            yield f"fields[{i}]" + ("" if isinstance(one, str) else ".id"), f"fields[{field}]", field
+            path = Path.of("fields", i)
+            yield path if isinstance(one, str) else path / "id", Path.of("fields", Key(field)), field
     for i, one in enumerate(filters if isinstance(filters, list) else []):
         if isinstance(one, dict) and isinstance(one.get("field_id"), str):
-            yield f"filters[{i}].field_id", "filters", one["field_id"]
+            yield Path.of("filters", i, "field_id"), Path.of("filters"), one["field_id"]
     if isinstance(schema.get("tracking_field"), str) and schema["tracking_field"]:
-        yield "tracking_field", "tracking_field", schema["tracking_field"]
+        at = Path.of("tracking_field")
+        yield at, at, schema["tracking_field"]
 
 
-def _scheduled(declared: Declared) -> dict[str, str]:
+def _scheduled(declared: Declared) -> dict[str, Path]:
     """The schemas that additional schedules name -> where."""
     given = declared.get("additional_schedules")
-    result: dict[str, str] = {}
+    result: dict[str, Path] = {}
     for i, schedule in enumerate(given if isinstance(given, list) else []):
         named = schedule.get("schemas") if isinstance(schedule, dict) else None
         for j, id in enumerate(named if isinstance(named, list) else []):
             if isinstance(id, str):
-                result.setdefault(id, f"additional_schedules[{i}].schemas[{j}]")
+                result.setdefault(id, Path.of("additional_schedules", i, "schemas", j))
     return result

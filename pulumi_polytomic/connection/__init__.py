@@ -34,8 +34,8 @@ from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import Answered, Compared, Rule
-from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import ConnectionFields
 
 __all__ = [
@@ -59,26 +59,22 @@ def type_id(type: Any) -> Any:
     return type.get("id") if isinstance(type, dict) else type
 
 
-def declared_twice(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
+def declared_twice(declared: Mapping[str, Any]) -> Iterator[Mistake]:
     """The secrets that stand in `configuration` too."""
     configuration, secrets = declared.get("configuration"), declared.get("secrets")
     if isinstance(configuration, dict) and isinstance(secrets, dict):
         for path in in_both(configuration, secrets):
-            yield (
-                f"configuration{path}",
-                Reason(f"is declared as secrets{path} too: keep one of them", rules.CONFLICTING_FIELDS),
-            )
+            what = f"is declared as {Path.of('secrets') / path} too: keep one of them"
+            yield Mistake(Path.of("configuration") / path, what, rules.CONFLICTING_FIELDS)
 
 
-def misplaced_variables(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
+def misplaced_variables(declared: Mapping[str, Any]) -> Iterator[Mistake]:
     """The values from the environment that stand in `configuration`, which answers and state show in clear."""
     configuration = declared.get("configuration")
     if isinstance(configuration, dict):
-        for path, _ in environment.unset(configuration, {}, "configuration"):
-            yield (
-                path,
-                Reason("a value from the environment is a secret: put it under secrets", rules.MISPLACED_VARIABLE),
-            )
+        for path, _ in environment.unset(configuration, {}, Path.of("configuration")):
+            what = "a value from the environment is a secret: put it under secrets"
+            yield Mistake(path, what, rules.MISPLACED_VARIABLE)
 
 
 # The API's name for a setting is that of an old method of pydantic's base class, which nothing here calls.
@@ -161,24 +157,25 @@ class ConnectionArgs(Declaration):
 
 def objection(live: Configuration | None, new: Configuration, old: Configuration) -> str | None:
     """Why an update must not be sent: it could lose a secret, which no answer tells and an update has to repeat."""
-    masked = (live or {}).get(SECRETS) or []
+    masked = [Path.of(*keys) for keys in (live or {}).get(SECRETS) or []]
     lost = [path for path in masked if not any(declares(one.get("secrets"), path) for one in (new, old))]
     if not lost:
         return None
     return (
-        f"the connection has secrets that the program does not declare ({', '.join(lost)}), and an update could clear "
-        "them: declare them under secrets"
+        f"the connection has secrets that the program does not declare ({', '.join(map(str, lost))}), and an update "
+        "could clear them: declare them under secrets"
     )
 
 
 def happening(live: Configuration, wanted: Configuration, _old: Configuration) -> list[str]:
     """Warn about secrets that Polytomic got by itself, such as from a sign-in: no program can send them again."""
-    kept = [path for path in live.get(HIDDEN) or [] if not declares(wanted.get("secrets"), path)]
+    hidden = [Path.of(*keys) for keys in live.get(HIDDEN) or []]
+    kept = [path for path in hidden if not declares(wanted.get("secrets"), path)]
     if not kept:
         return []
     return [
-        f"the update leaves out {', '.join(kept)}, which Polytomic set: if the connection is not healthy after it, "
-        "sign in again in Polytomic"
+        f"the update leaves out {', '.join(map(str, kept))}, which Polytomic set: if the connection is not healthy "
+        "after it, sign in again in Polytomic"
     ]
 
 

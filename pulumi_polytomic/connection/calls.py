@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client, Created
 
 SECRETS, HIDDEN = "secrets_there", "hidden_secrets_there"
-"""What an answer gets: the paths of the secrets that it masks; and of those that no form of Polytomic's shows, because
-the service gets them by itself, as from a sign-in in a browser."""
+"""What an answer gets: the keys that lead to each of the secrets that it masks; and to those that no form of
+Polytomic's shows, because the service gets them by itself, as from a sign-in in a browser."""
 
 _OURS = ("secrets", "check", "force_destroy")
 """What a body has for us alone."""
@@ -51,7 +51,10 @@ def _told(client: Client, answer: Json) -> Json:
     told, masks = without_masks(_schema(client, answer.get("type")), answer.get("configuration") or {})
     # Whoever signs in with a browser has done so: the page at `auth_url` is of no more use.
     done = {"auth_url": ""} if answer.get("status") == "healthy" and not answer.get("auth_url") else {}
-    there = {SECRETS: [one.path for one in masks if not one.hidden], HIDDEN: [one.path for one in masks if one.hidden]}
+    there = {
+        name: [list(one.path.steps) for one in masks if one.hidden is hidden]
+        for name, hidden in ((SECRETS, False), (HIDDEN, True))
+    }
     return {**answer, **done, "configuration": told, **there}
 
 

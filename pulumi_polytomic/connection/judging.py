@@ -6,7 +6,7 @@ Types and choices are judged by the library `jsonschema`, if it is installed; na
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -20,6 +20,7 @@ from pulumi_polytomic.connection.settings import (
     properties,
     together,
 )
+from pulumi_polytomic.reconcile.path import Path
 from pulumi_polytomic.reconcile.shape import known
 from pulumi_polytomic.words import did_you_mean
 
@@ -42,37 +43,26 @@ _UNDERSTOOD = frozenset([*_STANDARD.split(), *_OF_THE_SERVICE.split()])
 
 _ARTICLES = {"integer": "a whole number", "boolean": "true or false", "array": "a list", "object": "a map"}
 
-Path = tuple[str | int, ...]
-
 
 @dataclass(frozen=True)
-class Mistake:
-    """What is wrong, and where: `path` leads from the field, such as ("secrets", "password")."""
+class Misfit:
+    """What does not fit the schema, and where."""
 
     path: Path
     what: str
     rule: str
     hint: str = ""
 
-    def __str__(self) -> str:
-        return spelled(self.path)
 
-
-def spelled(path: Sequence[str | int]) -> str:
-    """A path as messages show it: ``configuration.headers[0].name``."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
-
-
-def mistakes(schema: Json, configuration: Mapping[str, Any], secrets: Mapping[str, Any]) -> list[Mistake]:
+def misfits(schema: Json, configuration: Mapping[str, Any], secrets: Mapping[str, Any]) -> list[Misfit]:
     """Everything that is certainly wrong with what is declared; what is not known yet is passed over."""
     found = [*_misplaced(schema, configuration, secrets)]
     for field, declared in (("configuration", configuration), ("secrets", secrets)):
-        found += _unknown(schema, declared, (field,))
+        found += _unknown(schema, declared, Path.of(field))
     whole = together(configuration, secrets)
-    for path, what in _misfits(schema, _known_of(whole)):
+    for path, what in _ill_typed(schema, _known_of(whole)):
         field = "secrets" if _leads(secrets, path) else "configuration"
-        found.append(Mistake((field, *path), what, rules.INVALID_SETTING))
+        found.append(Misfit(Path.of(field) / path, what, rules.INVALID_SETTING))
     return found
 
 
@@ -96,41 +86,40 @@ def _keywords(schema: Json) -> Iterator[str]:
             yield from _keywords(part)
 
 
-def _misplaced(schema: Json, configuration: Mapping[str, Any], secrets: Mapping[str, Any]) -> Iterator[Mistake]:
+def _misplaced(schema: Json, configuration: Mapping[str, Any], secrets: Mapping[str, Any]) -> Iterator[Misfit]:
     for field, declared in (("configuration", configuration), ("secrets", secrets)):
-        for path, one in marked(schema, declared):
+        for steps, one in marked(schema, declared):
+            path = Path.of(field, *steps)
             if not is_secret(one):
-                yield Mistake(
-                    (field, *path), "is read-only: Polytomic sets it", rules.READ_ONLY_SETTING, "leave it out"
-                )
+                yield Misfit(path, "is read-only: Polytomic sets it", rules.READ_ONLY_SETTING, "leave it out")
             elif field == "configuration":
-                yield Mistake((field, *path), "is a secret", rules.SECRET_SETTING, _under_secrets(path))
+                yield Misfit(path, "is a secret", rules.SECRET_SETTING, _under_secrets(steps))
 
 
-def _under_secrets(path: Path) -> str:
+def _under_secrets(steps: tuple[str | int, ...]) -> str:
     """Where a secret belongs: nothing tells the elements of a list apart, so its list goes as a whole."""
-    keys = path[: next((i for i, step in enumerate(path) if isinstance(step, int)), len(path))]
-    what = "it" if keys == path else f"the whole list `{keys[-1]}`"
-    steps = "".join(f"{{{key!r}: " for key in keys).replace("'", '"')
-    return f"put {what} under secrets: secrets={steps}...{'}' * len(keys)}"
+    keys = steps[: next((i for i, step in enumerate(steps) if isinstance(step, int)), len(steps))]
+    what = "it" if keys == steps else f"the whole list `{keys[-1]}`"
+    maps = "".join(f"{{{key!r}: " for key in keys).replace("'", '"')
+    return f"put {what} under secrets: secrets={maps}...{'}' * len(keys)}"
 
 
-def _unknown(schema: Json, value: Any, path: Path) -> Iterator[Mistake]:
+def _unknown(schema: Json, value: Any, path: Path) -> Iterator[Misfit]:
     """The keys that a type does not have. A schema that names none, or takes any others, knows them all."""
     names = properties(schema)
     if isinstance(value, dict):
         for key, part in value.items():
             if key in names:
-                yield from _unknown(names[key], part, (*path, key))
+                yield from _unknown(names[key], part, path / key)
             elif names and schema.get("additionalProperties", False) is False:
                 what = "the type has no such setting"
-                yield Mistake((*path, key), what, rules.UNKNOWN_SETTING, did_you_mean(str(key), names))
+                yield Misfit(path / key, what, rules.UNKNOWN_SETTING, did_you_mean(str(key), names))
     elif isinstance(value, list) and isinstance(schema.get("items"), dict):
         for i, part in enumerate(value):
-            yield from _unknown(schema["items"], part, (*path, i))
+            yield from _unknown(schema["items"], part, path / i)
 
 
-def _misfits(schema: Json, value: Any) -> Iterator[tuple[Path, str]]:
+def _ill_typed(schema: Json, value: Any) -> Iterator[tuple[Path, str]]:
     if not CAN_JUDGE:
         return
     import jsonschema  # takes longer to load than most of the package, and few programs need it
@@ -138,7 +127,7 @@ def _misfits(schema: Json, value: Any) -> Iterator[tuple[Path, str]]:
     validator = jsonschema.Draft202012Validator(_judging(schema))
     for error in validator.iter_errors(value):
         if error.validator != "additionalProperties":  # `_unknown` names each
-            yield tuple(error.absolute_path), _words(str(error.validator), error.validator_value)
+            yield Path(tuple(error.absolute_path)), _words(str(error.validator), error.validator_value)
 
 
 def _judging(schema: Json) -> Json:
@@ -178,7 +167,7 @@ def _all_known(value: Any) -> bool:
 
 
 def _leads(value: Any, path: Path) -> bool:
-    for step in path:
+    for step in path.steps:
         if isinstance(value, list):
             return True  # a list among the secrets is one of them as a whole
         if not isinstance(value, dict) or step not in value:

@@ -13,11 +13,13 @@ from pulumi_polytomic.connection import judging
 from pulumi_polytomic.connection.settings import Json, is_secret, properties, together
 from pulumi_polytomic.errors import ApiError, NotFound, one_line
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import unknown_policies
+from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import known_throughout
 
-_CAUSES = ("configuration", "secrets", "type", "check")
+_CAUSES = fields("configuration", "secrets", "type", "check")
+_CONFIGURATION = Path.of("configuration")
 
 _TEST = "/api/connections/test"
 
@@ -42,9 +44,8 @@ def _by_schema(asking: Asking, new: Declared, *, exists: bool) -> Iterator[Findi
         schema = asking(partial(connection_types.schema_of, type=type))
     except NotFound:
         known = names(by_id(asking.list(connection_types.types_of)))
-        yield Finding(
-            "type", f"no connection type {type!r}", ("type",), nearest(type, known), rule=rules.UNKNOWN_CONNECTION_TYPE
-        )
+        what, near = f"no connection type {type!r}", suggestion(type, known)
+        yield Finding(Path.of("type"), what, fields("type"), near, rule=rules.UNKNOWN_CONNECTION_TYPE)
         return
     except REFUSED as error:
         yield from _unread(asking, type, error)
@@ -57,28 +58,28 @@ def _by_schema(asking: Asking, new: Declared, *, exists: bool) -> Iterator[Findi
 def _unread(asking: Asking, type: str, error: ApiError) -> Iterator[Finding]:
     if asking.client.once.is_first(("unread schema", type)):
         what = f"the settings of type {type!r} were not checked, because its schema cannot be read: {error}"
-        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
+        yield Finding(_CONFIGURATION, what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
 
 
 def _by_schema_of(asking: Asking, type: str, schema: Json, new: Declared, *, exists: bool) -> Iterator[Finding]:
     configuration, secrets = _map(new.get("configuration")), _map(new.get("secrets"))
-    for mistake in judging.mistakes(schema, configuration, secrets):
-        path = str(mistake)
-        yield Finding(path, f"{mistake.what} ({type})", (path, "type", "check"), mistake.hint, rule=mistake.rule)
+    for one in judging.misfits(schema, configuration, secrets):
+        because = (one.path, *fields("type", "check"))
+        yield Finding(one.path, f"{one.what} ({type})", because, one.hint, rule=one.rule)
     once = asking.client.once
     if (strange := judging.not_understood(schema)) and once.is_first(("strange schema", type)):
         what = f"the schema of type {type!r} has {', '.join(map(repr, strange))}, which is not checked"
-        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
+        yield Finding(_CONFIGURATION, what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
     if not judging.CAN_JUDGE and once.is_first("no jsonschema"):
         what = "only the names of settings were checked: `pip install 'pulumi-polytomic[schema]'` also checks values"
-        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
+        yield Finding(_CONFIGURATION, what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
     lacking = judging.missing(schema, configuration, secrets)
     lost = [name for name in lacking if is_secret(properties(schema).get(name, {}))]
     if (lost if exists else lacking) and not _signs_in_with_a_browser(asking, type):
         named = ", ".join(map(repr, lost if exists else lacking))
         then = ": an update could clear it" if exists else ""
         what = f"type {type!r} may need {named}, which the program does not declare{then}"
-        yield Finding("configuration", what, (), certain=False, rule=rules.POSSIBLY_MISSING_SETTING)
+        yield Finding(_CONFIGURATION, what, (), certain=False, rule=rules.POSSIBLY_MISSING_SETTING)
 
 
 def _signs_in_with_a_browser(asking: Asking, type: str) -> bool:
@@ -95,7 +96,7 @@ def _by_test(asking: Asking, new: Declared, old: Declared, *, exists: bool) -> I
     if unsigned or len(saved) != exists:
         why = "no one has signed in yet" if unsigned else "its id cannot be found by its name and type"
         what = f"whether Polytomic can connect was not tested: {why}"
-        yield Finding("configuration", what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
+        yield Finding(_CONFIGURATION, what, (), certain=False, rule=rules.UNCHECKED_SETTINGS)
         return
     body = {"type": new["type"], "configuration": together(configuration, secrets)}
     body.update({"connection_id": saved[0]} if saved else {})
@@ -103,7 +104,7 @@ def _by_test(asking: Asking, new: Declared, old: Declared, *, exists: bool) -> I
         asking(lambda client: client.post(_TEST, body))
     except REFUSED as error:
         what = f"Polytomic cannot connect ({error.status} from POST {_TEST}: {one_line(error.message)})"
-        yield Finding("configuration", what, _CAUSES, rule=rules.FAILED_CONNECTION_TEST)
+        yield Finding(_CONFIGURATION, what, _CAUSES, rule=rules.FAILED_CONNECTION_TEST)
 
 
 def _ids_of(asking: Asking, declared: Declared) -> list[str]:

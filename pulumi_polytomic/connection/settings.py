@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_polytomic.reconcile.path import Path
 from pulumi_polytomic.reconcile.shape import known
 
 Json = dict[str, Any]
@@ -98,12 +99,12 @@ def together(configuration: Mapping[str, Any], secrets: Mapping[str, Any]) -> Js
     return result
 
 
-def in_both(configuration: Any, secrets: Any) -> list[str]:
+def in_both(configuration: Any, secrets: Any) -> list[Path]:
     """The paths of what is declared as a setting and as a secret."""
     if not isinstance(configuration, dict) or not isinstance(secrets, dict):
-        return [""]
+        return [Path()]
     return [
-        f".{key}{path}"
+        Path.of(key) / path
         for key in configuration
         if key in secrets and known(configuration[key]) and known(secrets[key])
         for path in in_both(configuration[key], secrets[key])
@@ -114,7 +115,7 @@ def in_both(configuration: Any, secrets: Any) -> list[str]:
 class Masked:
     """A secret that is there. `hidden`: no form of Polytomic's shows it."""
 
-    path: str
+    path: Path
     hidden: bool
 
 
@@ -124,19 +125,19 @@ def without_masks(schema: Json, configuration: Json) -> tuple[Json, list[Masked]
     A list with a secret in it is left out as a whole: nothing tells which of its elements is which of the declared.
     """
     masks: list[Masked] = []
-    return _map_without(schema, configuration, "", masks), masks
+    return _map_without(schema, configuration, Path(), masks), masks
 
 
-def _map_without(schema: Json, value: Json, within: str, masks: list[Masked]) -> Json:
+def _map_without(schema: Json, value: Json, within: Path, masks: list[Masked]) -> Json:
     parts, result = properties(schema), Json()
     for key, part in value.items():
-        one, path = parts.get(key, {}), f"{within}{key}"
+        one, path = parts.get(key, {}), within / key
         if is_read_only(one):
             continue
         if _holds_mask(one, part):
             masks.append(Masked(path, one.get("hidden") is True))
         elif isinstance(part, dict):
-            result[key] = _map_without(one, part, f"{path}.", masks)
+            result[key] = _map_without(one, part, path, masks)
         elif not is_secret(one):
             result[key] = part
     return result
@@ -158,9 +159,9 @@ def _within_holds_mask(schema: Json, value: Any) -> bool:
     return _holds_mask(schema, value)
 
 
-def declares(secrets: Any, path: str) -> bool:
+def declares(secrets: Any, path: Path) -> bool:
     """Whether the secrets hold a value at the path."""
     value = secrets
-    for key in path.split("."):
+    for key in path.steps:
         value = value.get(key) if isinstance(value, dict) else None
     return value is not None

@@ -20,8 +20,8 @@ from pulumi_polytomic.declare.several import Several
 from pulumi_polytomic.declare.signatures import signature_of
 from pulumi_polytomic.reconcile.annotations import plain_members
 from pulumi_polytomic.reconcile.forms import Form
+from pulumi_polytomic.reconcile.path import Mistake
 from pulumi_polytomic.reconcile.shape import Alternatives, Deprecated
-from pulumi_polytomic.rules import Reason
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ class Declaration(BaseModel):
 
     deprecated: ClassVar[tuple[Deprecated, ...]] = ()
 
-    judges: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, Reason]]], ...]] = ()
+    judges: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[Mistake]], ...]] = ()
 
     def __init__(self, *positional: Any, **declared: Any) -> None:
         """Keep what is declared; each argument is a field of the class and explained there."""

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pulumi_polytomic.reconcile.path import Path
+
 VARIABLE, HASH = "from environment", "hash"
 """The keys of what stands for the value, in inputs and state: no setting of a connection has a space in its name."""
 
@@ -46,17 +48,18 @@ def revealed(declared: Any, environ: Mapping[str, str]) -> Any:
     return _each(declared, lambda part: revealed(part, environ))
 
 
-def unset(declared: Any, environ: Mapping[str, str], path: str = "") -> Iterator[tuple[str, str]]:
+def unset(declared: Any, environ: Mapping[str, str], path: Path | None = None) -> Iterator[tuple[Path, str]]:
     """(path, variable) of each reference to a variable that is not set, or empty."""
+    path = path or Path()
     if is_reference(declared):
         if not environ.get(declared[VARIABLE]):
             yield path, declared[VARIABLE]
     elif isinstance(declared, Mapping):
         for key, part in declared.items():
-            yield from unset(part, environ, f"{path}.{key}".removeprefix("."))
+            yield from unset(part, environ, path / key)
     elif isinstance(declared, list):
         for i, part in enumerate(declared):
-            yield from unset(part, environ, f"{path}[{i}]")
+            yield from unset(part, environ, path / i)
 
 
 def _each(value: Any, change: Any) -> Any:

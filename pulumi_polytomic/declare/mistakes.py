@@ -1,4 +1,4 @@
-"""Find every mistake in a declared configuration, each with its path, in words.
+"""Find every mistake in a declared configuration, each with its path.
 
 Used twice on the same data: in the program, where Outputs are passed over, and in check(), where only what a preview
 does not know yet is. A message names fields, types and choices, never a value that could be secret.
@@ -21,10 +21,11 @@ from pydantic import BaseModel, ValidationError
 
 from pulumi_polytomic import rules
 from pulumi_polytomic.declare.base import Declaration, eventual
-from pulumi_polytomic.declare.places import names_in, path_of, within
+from pulumi_polytomic.declare.places import names_in, within
 from pulumi_polytomic.reconcile import conditions
 from pulumi_polytomic.reconcile.annotations import shape_of
 from pulumi_polytomic.reconcile.normalize import canonical, describes_some, key_of
+from pulumi_polytomic.reconcile.path import Mistake, Path, Step
 from pulumi_polytomic.reconcile.shape import (
     Compared,
     Filters,
@@ -34,15 +35,12 @@ from pulumi_polytomic.reconcile.shape import (
     Rule,
     Scalar,
     Shape,
+    is_uuid,
     known,
     parse_instant,
     whole_numbers,
 )
-from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.words import did_you_mean
-
-Mistake = tuple[str, Reason]
-"""(path, what is wrong), such as ("fields[2].source.model_id", "is required")."""
 
 
 def plain(value: Any) -> Any:
@@ -69,34 +67,31 @@ def mistakes(declaration: type[Declaration], declared: Mapping[str, Any]) -> lis
     """Every mistake in a plain configuration; empty when there is none."""
     record = shape_of(declaration)
     mistyped = list(_mistyped(declaration, record, whole_numbers(dict(declared))))
-    told = [path for path, _ in mistyped]
-    mistyped += [(at, reason) for at, reason in _uncarried(declared) if not any(_within(at, path) for path in told)]
-    misused = [
-        (record.as_given(declared, path), reason.turned(functools.partial(record.as_given, declared)))
-        for path, reason in _misused(record, "", record.judged(declared))
-    ]
+    mistyped += [m for m in _uncarried(Path(), declared) if not any(m.path.is_within(one.path) for one in mistyped)]
+    as_given = functools.partial(record.as_given, declared)
+    misused = [mistake.turned(as_given) for mistake in _misused(record, Path(), record.judged(declared))]
     if not mistyped:
         misused += [mistake for form in record.forms for mistake in form.mistakes(declared)]
     # What looks missing or needless around a typo or a wrong type is most often that mistake once more.
-    return [*mistyped, *((at, reason) for at, reason in misused if not any(_within(path, at) for path, _ in mistyped))]
+    return [*mistyped, *(m for m in misused if not any(one.path.is_within(m.path) for one in mistyped))]
 
 
-def _uncarried(value: Any, *place: str | int) -> Iterator[Mistake]:
+def _uncarried(path: Path, value: Any) -> Iterator[Mistake]:
     """What Pulumi cannot carry as it is: it takes strings, truth values, lists, maps and 64-bit floats."""
     if isinstance(value, Mapping):
         for key, part in value.items():
-            yield from _uncarried(part, *place, key)
+            yield from _uncarried(path / key, part)
     elif isinstance(value, list):
         for i, part in enumerate(value):
-            yield from _uncarried(part, *place, i)
+            yield from _uncarried(path / i, part)
     elif isinstance(value, float) and not math.isfinite(value):
-        yield path_of(place), Reason("must be a finite number", rules.OUT_OF_RANGE)
+        yield Mistake(path, "must be a finite number", rules.OUT_OF_RANGE)
     elif isinstance(value, int) and not _is_exact(value):
         what = "has more digits than a number has in Pulumi: write it as a string"
-        yield path_of(place), Reason(what, rules.OUT_OF_RANGE)
+        yield Mistake(path, what, rules.OUT_OF_RANGE)
     elif not (value is None or isinstance(value, str | int | float) or eventual(value)):
         what = f"must be a string, a number, true or false, a list or a map, not {_type_of(value)}"
-        yield path_of(place), Reason(what, rules.WRONG_TYPE)
+        yield Mistake(path, what, rules.WRONG_TYPE)
 
 
 def _is_exact(number: int) -> bool:
@@ -104,10 +99,6 @@ def _is_exact(number: int) -> bool:
         return int(float(number)) == number
     except OverflowError:
         return False
-
-
-def _within(path: str, outer: str) -> bool:
-    return path == outer or path.startswith((f"{outer}.", f"{outer}[")) or not outer
 
 
 _building = threading.Lock()
@@ -121,7 +112,7 @@ def _mistyped(declaration: type[Declaration], record: Record, declared: Mapping[
         declaration.__pydantic_validator__.validate_python(declared)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            yield path_of(detail["loc"]), _in_words(record, detail)
+            yield Mistake(Path(detail["loc"]), *_in_words(record, detail))
 
 
 _TYPES = {
@@ -141,18 +132,19 @@ _TYPES = {
 }
 
 
-def _in_words(record: Record, detail: Any) -> Reason:
+def _in_words(record: Record, detail: Any) -> tuple[str, str]:
+    """What is wrong, and the id of the rule."""
     kind, value = detail["type"], detail["input"]
     if kind == "missing":
-        return Reason("is required", rules.MISSING_FIELD)
+        return "is required", rules.MISSING_FIELD
     if kind == "extra_forbidden":
-        return Reason("no such field" + _suggestion(record, detail["loc"]), rules.UNKNOWN_FIELD)
+        return "no such field" + _suggestion(record, detail["loc"]), rules.UNKNOWN_FIELD
     if kind == "literal_error":
-        return Reason(_not_one_of(detail["ctx"]["expected"], value), rules.UNKNOWN_CHOICE)
+        return _not_one_of(detail["ctx"]["expected"], value), rules.UNKNOWN_CHOICE
     expected = _TYPES.get(kind)
     if expected:
-        return Reason(f"must be {expected}, not {_type_of(value)}", rules.WRONG_TYPE)
-    return Reason(str(detail["msg"]), rules.WRONG_TYPE)
+        return f"must be {expected}, not {_type_of(value)}", rules.WRONG_TYPE
+    return str(detail["msg"]), rules.WRONG_TYPE
 
 
 def _not_one_of(choices: str, value: Any) -> str:
@@ -171,32 +163,29 @@ def _type_of(value: Any) -> str:
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
-def _suggestion(record: Record, location: Sequence[str | int]) -> str:
+def _suggestion(record: Record, location: Sequence[Step]) -> str:
     shape = functools.reduce(within, location[:-1], cast(Shape, record))
     question = did_you_mean(str(location[-1]), names_in(shape))
     return f"; {question}" if question else ""
 
 
-def _misused(shape: Shape, path: str, value: Any) -> Iterator[Mistake]:
+def _misused(shape: Shape, path: Path, value: Any) -> Iterator[Mistake]:
     if not known(value) or value is None:
         return
     if isinstance(shape, Record) and isinstance(value, dict):
         for name, field in shape.fields.items():
             if Rule.NEVER_EMPTY in field.rules and _is_empty(field.shape, value, value.get(name)):
                 given = "a value" if isinstance(field.shape, Scalar) else "at least one"
-                yield (
-                    f"{path}.{name}".removeprefix("."),
-                    Reason(f"is empty: name {given}, or leave it out", rules.EMPTY_VALUE),
-                )
-            yield from _misused(field.shape, f"{path}.{name}".removeprefix("."), value.get(name))
+                yield Mistake(path / name, f"is empty: name {given}, or leave it out", rules.EMPTY_VALUE)
+            yield from _misused(field.shape, path / name, value.get(name))
         yield from _mismatched(shape, path, value)
         for judge in shape.judges:
-            yield from ((f"{path}.{name}".removeprefix("."), reason) for name, reason in judge(value))
+            yield from (mistake.turned(path.__truediv__) for mistake in judge(value))
     elif isinstance(shape, Filters) and isinstance(value, dict):
         yield from _misused_filters(shape, path, value)
     elif isinstance(shape, Listing) and isinstance(value, list):
         for i, element in enumerate(value):
-            yield from _misused(shape.element, f"{path}[{i}]", element)
+            yield from _misused(shape.element, path / i, element)
         yield from _repeated(shape, path, value)
     elif isinstance(shape, Scalar):
         yield from _malformed(shape, path, value)
@@ -208,61 +197,54 @@ def _is_empty(shape: Shape, record: dict[str, Any], value: Any) -> bool:
     return not beside and (value == "" or canonical(shape, value) in ([], ""))
 
 
-def _malformed(shape: Scalar, path: str, value: Any) -> Iterator[Mistake]:
+def _malformed(shape: Scalar, path: Path, value: Any) -> Iterator[Mistake]:
     if shape.kind is Compared.UUID and not is_uuid(value):
-        yield path, Reason("must be a UUID", rules.MALFORMED_VALUE)
+        yield Mistake(path, "must be a UUID", rules.MALFORMED_VALUE)
     if shape.kind is Compared.INSTANT and (not _RFC_3339.fullmatch(str(value)) or parse_instant(value) is None):
         what = "must be a timestamp with a time zone, such as 2026-01-31T00:00:00Z"
-        yield path, Reason(what, rules.MALFORMED_VALUE)
+        yield Mistake(path, what, rules.MALFORMED_VALUE)
 
 
 # `datetime.fromisoformat` reads more, and in each version of Python something else.
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
-def is_uuid(value: Any) -> bool:
-    """Whether the value is a UUID, written with hyphens."""
-    try:
-        return str(uuid.UUID(value)) == str(value).lower()
-    except (ValueError, AttributeError, TypeError):
-        return False
-
-
-def _repeated(shape: Listing, path: str, value: list[Any]) -> Iterator[Mistake]:
+def _repeated(shape: Listing, path: Path, value: list[Any]) -> Iterator[Mistake]:
     if not isinstance(shape.match, Keyed):
         return
     seen: dict[str, int] = {}
     for i, element in enumerate(value):
         key = key_of(shape, element)
         if isinstance(key, str) and key in seen:
-            what = f"{key!r} is there twice, first at {path}[{seen[key]}]"
-            yield f"{path}[{i}].{shape.match.by}", Reason(what, rules.REPEATED_KEY)
+            first = path / seen[key]
+            yield Mistake(path / i / shape.match.by, f"{key!r} is there twice", rules.REPEATED_KEY, first)
         elif isinstance(key, str):
             seen[key] = i
 
 
-def _misused_filters(shape: Filters, path: str, value: dict[str, Any]) -> Iterator[Mistake]:
+def _misused_filters(shape: Filters, path: Path, value: dict[str, Any]) -> Iterator[Mistake]:
     given = value.get("conditions")
     if not isinstance(given, list):
         return
     for i, condition in enumerate(given):
-        yield from _misused(shape.condition, f"{path}.conditions[{i}]", condition)
+        yield from _misused(shape.condition, path / "conditions" / i, condition)
     if all(isinstance(c, dict) for c in given):
         labels = [c.get("label") for c in given]
-        for within, reason in conditions.label_mistakes(labels, value.get("logic")):
-            yield f"{path}.{within}", reason
+        for mistake in conditions.label_mistakes(labels, value.get("logic")):
+            yield mistake.turned(path.__truediv__)
 
 
-def _mismatched(shape: Record, path: str, value: dict[str, Any]) -> Iterator[Mistake]:
+def _mismatched(shape: Record, path: Path, value: dict[str, Any]) -> Iterator[Mistake]:
     """Fields that need or exclude each other, as the declared classes say (`inputs.Alternatives`)."""
     for alternatives in shape.alternatives:
         given = [name for name in alternatives.names if value.get(name) is not None]
         names = " and ".join(repr(name) for name in alternatives.names)
         if len(given) > 1:
-            yield path or given[-1], Reason(f"takes only one of {names}", rules.CONFLICTING_FIELDS)
+            yield Mistake(path or Path.of(given[-1]), f"takes only one of {names}", rules.CONFLICTING_FIELDS)
         elif not given and not alternatives.or_none and value.get(alternatives.or_else) is None:
-            yield path or alternatives.names[0], Reason(f"needs one of {names}", rules.MISSING_FIELD)
+            at = path or Path.of(alternatives.names[0])
+            yield Mistake(at, f"needs one of {names}", rules.MISSING_FIELD)
     for name, field in shape.fields.items():
         several = field.only_with_several
         if several and value.get(name) is None and isinstance(value.get(several), list) and len(value[several]) > 1:
-            yield f"{path}.{name}", Reason(f"is required with two or more {several}", rules.MISSING_FIELD)
+            yield Mistake(path / name, f"is required with two or more {several}", rules.MISSING_FIELD)

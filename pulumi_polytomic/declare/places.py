@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
+from pulumi_polytomic.reconcile.path import Path, Step
 from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Listing, Record, Scalar, Shape
 from pulumi_polytomic.words import nearest
 
 _NOTHING = Scalar()
-_PART = re.compile(r'\.?([^.\[\]"]+)|\[(\d+|\*)\]|\["([^"]+)"\]')
-
-
-def path_of(parts: Sequence[str | int]) -> str:
-    """("fields", 2, "target") -> "fields[2].target"."""
-    path = "".join(f"[{part}]" if isinstance(part, int) or part == "*" else f".{part}" for part in parts)
-    return path.removeprefix(".")
-
-
-def parts_of(path: str) -> list[str | int]:
-    """`fields[2].target` and `fields[*]["target"]`, as Pulumi writes paths, in parts; empty for what is no path."""
-    found: list[str | int] = []
-    at = 0
-    while part := _PART.match(path, at):
-        name, index, quoted = part.groups()
-        found.append(int(index) if index and index != "*" else name or index or quoted)
-        at = part.end()
-    return found if at == len(path) else []
 
 
 def names_in(shape: Shape) -> list[str]:
@@ -36,7 +16,7 @@ def names_in(shape: Shape) -> list[str]:
     return list(shape.fields) if isinstance(shape, Record) else []
 
 
-def within(shape: Shape, part: str | int) -> Shape:
+def within(shape: Shape, part: Step) -> Shape:
     """The shape of the field or element of that name; a plain value's if there is none."""
     if isinstance(shape, Filters):
         return Listing(shape.condition) if part == "conditions" else _NOTHING
@@ -47,14 +27,14 @@ def within(shape: Shape, part: str | int) -> Shape:
     return shape
 
 
-def misnamed(shape: Shape, path: str) -> tuple[bool, str]:
+def misnamed(shape: Shape, path: Path) -> tuple[bool, Path]:
     """Whether the path names nothing that a value of the shape can have, and the path that it probably is."""
-    parts = parts_of(path)
+    parts = path.steps
     for i, part in enumerate(parts):
         if isinstance(shape, FreeMap) or (part == "*" and not isinstance(shape, Listing)):
-            return False, ""
+            return False, Path()
         if part not in names_in(shape) and not (isinstance(shape, Listing) and (isinstance(part, int) or part == "*")):
             near = nearest(str(part), names_in(shape))
-            return True, path_of([*parts[:i], near, *parts[i + 1 :]]) if near else ""
+            return True, Path((*parts[:i], near, *parts[i + 1 :])) if near else Path()
         shape = within(shape, part)
-    return not parts, ""
+    return not parts, Path()

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_polytomic import rules
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import whole_numbers
-from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.words import did_you_mean
 
 RANGES = {"minute": (0, 59), "hour": (0, 23), "day_of_month": (1, 31), "month": (1, 12)}
@@ -26,8 +26,8 @@ NAMES = {
 _PLAIN_TIMES = ("manual", "continuous", "hourly", "daily", "weekly", "runafter", "dbtcloud")
 
 
-def mistakes_of(schedule: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
-    """(field, what is wrong) for each time of the schedule that cannot be meant; unknown values are passed over."""
+def mistakes_of(schedule: Mapping[str, Any]) -> Iterator[Mistake]:
+    """What is wrong with each time of the schedule that cannot be meant; unknown values are passed over."""
     plain_times = schedule.get("frequency") in _PLAIN_TIMES
     for name in ("minute", "hour", "day_of_week", "day_of_month", "month"):
         value = whole_numbers(schedule.get(name))
@@ -38,18 +38,19 @@ def mistakes_of(schedule: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
             yield from _word(name, text)
 
 
-def _number(name: str, number: int) -> Iterator[tuple[str, Reason]]:
+def _number(name: str, number: int) -> Iterator[Mistake]:
     # No page says which numbers, if any, a day of the week can have.
     least, most = RANGES.get(name, (number, number))
     if not least <= number <= most:
-        yield name, Reason(f"must be a number from {least} to {most}", rules.OUT_OF_RANGE)
+        yield Mistake(Path.of(name), f"must be a number from {least} to {most}", rules.OUT_OF_RANGE)
 
 
-def _word(name: str, word: str) -> Iterator[tuple[str, Reason]]:
+def _word(name: str, word: str) -> Iterator[Mistake]:
     names = NAMES.get(name, ())
     if word.lower() in names:
         return
     wanted = [f"a number from {RANGES[name][0]} to {RANGES[name][1]}"] if name in RANGES else []
     wanted += [f"a name such as {names[0]!r}"] if names else []
     question = did_you_mean(word, names)
-    yield name, Reason(f"must be {' or '.join(wanted)}" + (f"; {question}" if question else ""), rules.MALFORMED_VALUE)
+    what = f"must be {' or '.join(wanted)}" + (f"; {question}" if question else "")
+    yield Mistake(Path.of(name), what, rules.MALFORMED_VALUE)

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pulumi
 
-from pulumi_polytomic.declare.mistakes import Mistake
 from pulumi_polytomic.lifecycle.report import of_mistake
+from pulumi_polytomic.reconcile.path import Mistake
 
 Taker = Callable[[str, str, Sequence[Mistake]], None]
 """(type token, resource name, mistakes)."""

@@ -14,7 +14,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from typing_extensions import Self
 
 from pulumi_polytomic.declare.mistakes import mistakes, plain
-from pulumi_polytomic.declare.places import misnamed, parts_of
+from pulumi_polytomic.declare.places import misnamed
 from pulumi_polytomic.host import order, refusing
 from pulumi_polytomic.host.provider import Provider
 from pulumi_polytomic.host.run import SPANNING, Run, facts, namesakes, this_run
@@ -24,6 +24,7 @@ from pulumi_polytomic.lifecycle.kind import Declared, Kind
 from pulumi_polytomic.lifecycle.organizations import LOOKED_INTO
 from pulumi_polytomic.lifecycle.state import ADOPT, BY_POSITION, IMPORT, MADE, ORIGIN, REPLACE_ON, RUN
 from pulumi_polytomic.reconcile import secrets
+from pulumi_polytomic.reconcile.path import Path
 from pulumi_polytomic.source_position import only_the_program, registers
 from pulumi_polytomic.workspaces import provider_of
 
@@ -52,10 +53,11 @@ def _without_import(opts: pulumi.ResourceOptions | None) -> tuple[pulumi.Resourc
 def _without_effect(kind: Declared, opts: pulumi.ResourceOptions | None) -> Iterator[str]:
     """What to say of paths in the options that name no field: Pulumi passes over them in silence."""
     for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
-        for path in getattr(opts, option, None) or ():
+        for text in getattr(opts, option, None) or ():
+            path = Path.parse(text)
             wrong, meant = misnamed(kind.shape, path)
-            if wrong and not kind.computed.keys() & parts_of(path)[:1]:
-                yield f"opts.{option}: {path!r} names no field{f'; did you mean {meant!r}?' if meant else ''}"
+            if wrong and not (path and path.root in kind.computed):
+                yield f"opts.{option}: {text!r} names no field{f'; did you mean {str(meant)!r}?' if meant else ''}"
 
 
 Registration = tuple[str, str, dict[str, Any], pulumi.ResourceOptions]

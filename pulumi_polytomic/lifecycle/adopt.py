@@ -7,12 +7,10 @@ any difference stops the preview; with `adopt` it is brought to what is declared
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic import confidential, rules
-from pulumi_polytomic.declare.mistakes import Mistake
 from pulumi_polytomic.errors import PolytomicError, Refused
 from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.conflicts import values
@@ -25,6 +23,7 @@ from pulumi_polytomic.lifecycle.state import ADOPT, IMPORT, Properties, declared
 from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import Configuration, project
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import known, known_throughout, whole_numbers
 from pulumi_polytomic.reconcile.untold import untold, with_untold
 
@@ -80,7 +79,7 @@ def outlook(resources: Resources, adoption: Adoption, inputs: Properties) -> Rep
     unseen = list(secrets.of(kind.shape, declared))
     differing = differences(kind, live, declared)
     if adoption.exact:
-        unseen += untold(kind.shape, live, declared)
+        unseen += map(Path.of, untold(kind.shape, live, declared))
         differing = [change for change in differing if change.path not in unseen]
         notes = [f"{adoption}: {name} cannot be compared, because no answer tells it" for name in unseen]
         unequal = _unequal(kind, adoption, differing)
@@ -207,13 +206,13 @@ def _in_words(kind: Kind, change: Change, *, exact: bool) -> str:
 
 
 def mistakes_of(kind: Declared, adopt: Any, imported: Any) -> list[Mistake]:
-    """What is wrong with the two options of a kind, as a program gives them: (path, what)."""
+    """What is wrong with the two options of a kind, as a program gives them."""
     if adopt is not None and imported is not None:
-        return [("adopt", rules.Reason("and opts.import_ exclude each other", rules.CONFLICTING_FIELDS))]
-    given: Mapping[str, Any] = {"adopt": adopt, "opts.import_": imported}
+        return [Mistake(Path.of("adopt"), "and opts.import_ exclude each other", rules.CONFLICTING_FIELDS)]
+    what = f"must be {_form(kind)} of the {kind.title}"
     return [
-        (name, rules.Reason(f"must be {_form(kind)} of the {kind.title}", rules.MALFORMED_VALUE))
-        for name, value in given.items()
+        Mistake(path, what, rules.MALFORMED_VALUE)
+        for path, value in ((Path.of("adopt"), adopt), (Path.of("opts", "import_"), imported))
         if value is not None and known(value) and not kind.id_form.fits(value)
     ]
 

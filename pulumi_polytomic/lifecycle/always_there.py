@@ -7,7 +7,7 @@ from pulumi_polytomic.lifecycle import owners
 from pulumi_polytomic.lifecycle.live import when_ready
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.state import Properties
-from pulumi_polytomic.reconcile.changes import changes, root_of
+from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.normalize import Configuration, project
 
 
@@ -24,7 +24,7 @@ def written(
     if other := owners.adopts(before["id"], properties):
         raise Refused(f"the resource {other!r} of this program has {before['id']}", hint=owners.ONE_RESOURCE)
     replaced = [change.path for change in changes(kind.shape, project(kind.shape, before, declared), declared)]
-    there = [path for path in replaced if before.get(root_of(path))]
+    there = [path for path in replaced if before.get(path.root)]
     notes = [f"{path} was set elsewhere, and is replaced" for path in there]
     made = when_ready(resources, body, lambda: kind.calls.create(session.client, body))
     owners.manages(before["id"], properties)

@@ -15,7 +15,7 @@ from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.reconcile.changes import Change, changes, named
 from pulumi_polytomic.reconcile.normalize import Configuration
-from pulumi_polytomic.reconcile.overwritten import meet, overwritten
+from pulumi_polytomic.reconcile.overwritten import overwritten
 from pulumi_polytomic.reconcile.update import Update
 
 _MANY = 10
@@ -77,11 +77,11 @@ def notes_on_unshown(kind: Kind, found: Sequence[Change], before: Mapping[str, A
     It compares the inputs of the last run (`before`) with the new ones, and the server may have taken them otherwise.
     """
     shown = [change.path for change in changes(kind.shape, before, new)]
-    return [_on_unshown(kind, change) for change in found if not any(meet(change.path, path) for path in shown)]
+    return [_on_unshown(kind, change) for change in found if not any(change.path.meets(path) for path in shown)]
 
 
 def _on_unshown(kind: Kind, change: Change) -> str:
-    if change.old is None and change.path in kind.apart:
+    if change.old is None and str(change.path) in kind.apart:
         return f"{change.path} was not finished at the last update; this one goes on with it"
     return (
         f"{change.path}: the server did not take it as declared at the last update"

@@ -135,8 +135,8 @@ class Apart:
     the object's own body makes of it."""
 
     glance: Callable[..., Any] | None = None
-    """(shape, client, live sync, all that is declared, before) -> the live value as far as an update needs it; None: as
-    `read` has it."""
+    """(shape, client, live object, all that is declared, before) -> the live value as far as an update needs it; None:
+    as `read` has it."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pulumi_polytomic.declare.mistakes import Mistake
+from pulumi_polytomic.reconcile.path import Mistake
 
 
 class Line(str):
@@ -27,8 +27,7 @@ class Line(str):
 
 def of_mistake(mistake: Mistake) -> Line:
     """A mistake in a declaration, in one line."""
-    path, reason = mistake
-    return Line(f"{path}: {reason}", path=path, rule=reason.rule)
+    return Line(str(mistake), path=str(mistake.path), rule=mistake.rule)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pulumi_polytomic.declare import environment
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.reconcile import secrets
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Path
 from pulumi_polytomic.reconcile.shape import known_throughout, same
 
 
@@ -19,10 +20,10 @@ def notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
     return [f"{at} changes (not shown: it is a secret)" for one in both for at in _changed(*one)]
 
 
-def _changed(path: str, old: Any, new: Any) -> Iterator[str]:
+def _changed(path: Path, old: Any, new: Any) -> Iterator[Path]:
     maps = isinstance(old, dict) and isinstance(new, dict)
     if maps and not environment.is_reference(old) and not environment.is_reference(new):
         for key in dict.fromkeys([*old, *new]):
-            yield from _changed(f"{path}.{key}", old.get(key), new.get(key))
+            yield from _changed(path / key, old.get(key), new.get(key))
     elif not same(old, new):
         yield path

@@ -19,6 +19,7 @@ from pulumi_polytomic.lifecycle.resources import Resources
 from pulumi_polytomic.lifecycle.state import MADE, UNMADE, Properties, put_at, value_at
 from pulumi_polytomic.reconcile.changes import Change
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import Record, Rule, known_throughout
 
 
@@ -62,7 +63,7 @@ def given(declared: Configuration, environ: Mapping[str, str]) -> Report:
     """The environment variables that the declaration names and that are not set."""
     found = environment.unset(declared, environ)
     said = "the environment variable {} is not set; set it where `pulumi` runs"
-    return Report([Line(f"{path}: {said.format(name)}", path=path, rule=rules.UNSET_VARIABLE) for path, name in found])
+    return Report([of_mistake(Mistake(path, said.format(name), rules.UNSET_VARIABLE)) for path, name in found])
 
 
 def allowed(resources: Resources, step: Step) -> Report:
@@ -117,20 +118,20 @@ def _lacking(resources: Resources, step: Step) -> list[str]:
         found = [*versions.objections(version, step.new), *versions.stranded(version, step.old, step.new)]
     except ConfigError:
         return []  # reported by `Session.objection`, once
-    return [Line(f"{path}: {reason}", path=path, rule=rules.OTHER_VERSION) for path, reason in found]
+    return [of_mistake(Mistake(Path.of(name), reason, rules.OTHER_VERSION)) for name, reason in found]
 
 
 def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
-    kept = _kept(kind.shape, old, new)
+    kept = _kept(kind.shape, old, new, Path())
     stay = [f"{path} is no longer declared: it stays as it is on the server" for path in kept]
     return [*stay, *rotated.notes(kind, old, new), *kind.notes(old, new)]
 
 
-def _kept(shape: Record, old: Configuration, new: Configuration, within: str = "") -> Iterator[str]:
+def _kept(shape: Record, old: Configuration, new: Configuration, within: Path) -> Iterator[Path]:
     """The paths of what is no longer declared, and stays as it is; also within what stays as a whole."""
     for name in shape.ruled(Rule.KEEP_WHEN_ABSENT):
         before, after, part = old.get(name), new.get(name), shape.fields[name].shape
         if before is not None and after is None:
-            yield f"{within}{name}"
+            yield within / name
         elif isinstance(part, Record) and isinstance(before, dict) and isinstance(after, dict):
-            yield from _kept(part, before, after, f"{within}{name}.")
+            yield from _kept(part, before, after, within / name)

@@ -26,9 +26,9 @@ from pulumi_polytomic.lifecycle.kind import Kind, Twins
 from pulumi_polytomic.model.answers import as_declared, differences, names_of, relations_of, texts_of
 from pulumi_polytomic.model.preview import findings
 from pulumi_polytomic.reconcile.normalize import Configuration
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import Answered, Compared, Keyed, Match, Rule
 from pulumi_polytomic.reconcile.versions import Versions
-from pulumi_polytomic.rules import Reason
 from pulumi_polytomic.typed import AdditionalFieldDict, EnricherDict, ModelFields
 
 T = TypeVar("T", covariant=True)
@@ -65,20 +65,16 @@ class Enricher(Declaration):
     """
 
 
-def misspelled_relations(declared: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
-    """What is wrong with the keys of the relations: (field, reason)."""
+def misspelled_relations(declared: Mapping[str, Any]) -> Iterator[Mistake]:
+    """What is wrong with the keys of the relations."""
     relations = declared.get("relations")
     for i, one in enumerate(relations if isinstance(relations, list) else []):
         to = one.get("to") if isinstance(one, dict) else None
         if isinstance(one, dict) and (
             one.keys() != {"from", "to"} or (isinstance(to, dict) and to.keys() != {"model_id", "field"})
         ):
-            yield (
-                "relations",
-                Reason(
-                    f'[{i}] has to be {{"from": ..., "to": {{"model_id": ..., "field": ...}}}}', rules.MALFORMED_VALUE
-                ),
-            )
+            what = 'has to be {"from": ..., "to": {"model_id": ..., "field": ...}}'
+            yield Mistake(Path.of("relations", i), what, rules.MALFORMED_VALUE)
 
 
 class ModelArgs(Declaration):

@@ -11,12 +11,15 @@ from pulumi_polytomic.api import model_previews
 from pulumi_polytomic.api.remembered import connections, models
 from pulumi_polytomic.errors import ApiError, NotFound, one_line
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, listed
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection, unknown_policies
+from pulumi_polytomic.reconcile.path import Path, fields
 from pulumi_polytomic.reconcile.shape import known_throughout, same
 
 SOURCE = ("connection_id", "configuration", "fields", "additional_fields", "enricher")
 """What a model's fields follow from."""
+
+_OF_SOURCE = fields(*SOURCE)
 
 _SECONDS = 10
 """How long a preview waits for the source to run a query."""
@@ -31,25 +34,24 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
     if connection or adopted or all(same(declared.get(name), old.get(name)) for name in SOURCE):
         return
     try:
-        fields = _fields(asking, declared)
+        found = _fields(asking, declared)
     except NotFound:
-        fields = None  # there is no such endpoint, or the job is gone
+        found = None  # there is no such endpoint, or the job is gone
     except ApiError as error:
-        yield Finding(
-            "configuration", f"the source does not take it: {one_line(error.message)}", SOURCE, rule=rules.REFUSED_QUERY
-        )
+        what = f"the source does not take it: {one_line(error.message)}"
+        yield Finding(Path.of("configuration"), what, _OF_SOURCE, rule=rules.REFUSED_QUERY)
         return
-    if old or fields is not None:
-        _announce(asking, old, declared, fields or [])
-    if fields is not None:
-        yield from _unknown_columns(declared, fields)
+    if old or found is not None:
+        _announce(asking, old, declared, found or [])
+    if found is not None:
+        yield from _unknown_columns(declared, found)
 
 
 def _connection(asking: Asking, declared: Declared) -> Iterator[Finding]:
     id = declared.get("connection_id")
     if not isinstance(id, str):
         return
-    missing = no_connection(asking, "connection_id", id.lower())
+    missing = no_connection(asking, Path.of("connection_id"), id.lower())
     yield from missing
     try:
         found = None if missing else asking(partial(connections.get, id=id.lower()))
@@ -58,9 +60,8 @@ def _connection(asking: Asking, declared: Declared) -> Iterator[Finding]:
     type = (found or {}).get("type")
     operations = type.get("operations") if isinstance(type, dict) else None
     if found and isinstance(operations, list) and operations and "source" not in operations:
-        yield Finding(
-            "connection_id", f"{found.get('name') or id} is not a source", ("connection_id",), rule=rules.NOT_A_SOURCE
-        )
+        at = Path.of("connection_id")
+        yield Finding(at, f"{found.get('name') or id} is not a source", (at,), rule=rules.NOT_A_SOURCE)
 
 
 def _fields(asking: Asking, declared: Declared) -> list[dict[str, Any]] | None:
@@ -85,23 +86,25 @@ def _fields(asking: Asking, declared: Declared) -> list[dict[str, Any]] | None:
     return None
 
 
-def _announce(asking: Asking, old: Declared, declared: Declared, fields: list[dict[str, Any]]) -> None:
+def _announce(asking: Asking, old: Declared, declared: Declared, found: list[dict[str, Any]]) -> None:
     """Let the syncs of this run know which fields the model is going to have; none: they are not known."""
     if not old:
-        asking.coming[asking.urn] = {"id": asking.urn, "name": declared.get("name"), "fields": fields, "new": True}
+        asking.coming[asking.urn] = {"id": asking.urn, "name": declared.get("name"), "fields": found, "new": True}
         return
     place = {"name": old.get("name"), "connection_id": str(old.get("connection_id")).lower()}
     own = [one for one in asking.list(models.listed) if all(one.get(key) == value for key, value in place.items())]
     if len(own) == 1:
-        asking.coming[own[0]["id"]] = {"id": own[0]["id"], "name": declared.get("name"), "fields": fields}
+        asking.coming[own[0]["id"]] = {"id": own[0]["id"], "name": declared.get("name"), "fields": found}
 
 
-def _unknown_columns(declared: Declared, fields: list[dict[str, Any]]) -> Iterator[Finding]:
-    known = {name: str(one.get("label") or name) for name, one in by_id(fields, "name").items()}
+def _unknown_columns(declared: Declared, found: list[dict[str, Any]]) -> Iterator[Finding]:
+    known = {name: str(one.get("label") or name) for name, one in by_id(found, "name").items()}
     identifier, tracking = declared.get("identifier"), declared.get("tracking_columns")
-    wanted = [("identifier", "identifier", identifier)] if identifier else []
-    wanted += [(f"tracking_columns[{i}]", "tracking_columns", one) for i, one in enumerate(tracking or [])]
-    for path, key, name in wanted:
+    wanted = [(Path.of("identifier"), identifier)] if identifier else []
+    wanted += [(Path.of("tracking_columns", i), one) for i, one in enumerate(tracking or [])]
+    for path, name in wanted:
         if isinstance(name, str) and name not in known:
             what = f"`{name}`: the model has no such field"
-            yield Finding(path, what, (key, *SOURCE), nearest(name, known), rule=rules.UNKNOWN_COLUMN)
+            yield Finding(
+                path, what, (Path.of(path.root), *_OF_SOURCE), suggestion(name, known), rule=rules.UNKNOWN_COLUMN
+            )

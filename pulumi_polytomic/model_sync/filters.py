@@ -7,17 +7,16 @@ that it is no conjunction of one for each. Such filters are kept: one setting, `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pulumi_polytomic import rules
 from pulumi_polytomic.reconcile import conditions
-from pulumi_polytomic.reconcile.forms import Configuration, Draft, Form, moved
+from pulumi_polytomic.reconcile.forms import Configuration, Draft, Form
 from pulumi_polytomic.reconcile.normalize import canonical, without_label
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import Field, Filters, Record, is_uuid, known, same
-from pulumi_polytomic.rules import Reason
 
 MODEL, TARGET = "Model", "Target"
 NEW = {MODEL: "model_filters", TARGET: "target_filters"}
@@ -82,7 +81,7 @@ def _plain(entries: Any, logic: Any) -> bool:
     )
 
 
-def _split(logic: str | None, kinds: Mapping[str, Any]) -> dict[str, Any] | None:
+def _split(logic: str | None, kinds: Mapping[str, Any]) -> dict[str, conditions.Logic] | None:
     if not logic or not logic.strip():
         return {}
     try:
@@ -103,7 +102,7 @@ def _new_condition(kind: str, entry: Mapping[str, Any]) -> Configuration:
 def deprecated_forms(model: Any, target: Any) -> tuple[list[Configuration], str]:
     """`filters` and `filter_logic` equivalent to the two new forms, each of which may be absent."""
     entries: list[Configuration] = []
-    factors: list[Any] = []
+    factors: list[conditions.Logic] = []
     logics = [(filters or {}).get("logic") or "" for filters in (model, target)]
     for kind, filters, logic in zip(NEW, (model, target), logics, strict=True):
         given = (filters or {}).get("conditions") or []
@@ -114,13 +113,12 @@ def deprecated_forms(model: Any, target: Any) -> tuple[list[Configuration], str]
             {**{own.get(k, k): v for k, v in condition.items()}, "field_type": kind, "label": label}
             for condition, label in zip(given, positions, strict=True)
         ]
-        tree = (
-            conditions.parse(logic) if logic.strip() else ["and", *names] if len(names) > 1 else next(iter(names), "")
-        )
-        factors += [conditions.renamed(tree, names)] if given else []
+        if given:
+            own_logic = conditions.parse(logic) if logic.strip() else conditions.all_of([*names])
+            factors.append(conditions.renamed(own_logic, names))
     if not any(logic.strip() for logic in logics):
         return entries, ""
-    return entries, conditions.write(["and", *factors] if len(factors) > 1 else factors[0])
+    return entries, conditions.write(conditions.all_of(factors))
 
 
 def joined_logic(entries: Sequence[Mapping[str, Any]], *logics: Any) -> str:
@@ -271,42 +269,42 @@ class FiltersForm(Form):
         shape = self.kept["filters"].shape
         return same(canonical(shape, one), canonical(shape, other))
 
-    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
+    def as_written(self, declared: Mapping[str, Any], path: Path) -> Path:
         """See `Form`."""
         if "filters" not in declared:
             return path
+        filters, logic = Path.of("filters"), Path.of("filter_logic" if "filter_logic" in declared else "filters")
         for name in ("filters", *NEW.values()):
-            path = moved(path, f"{name}.logic", "filter_logic" if "filter_logic" in declared else "filters")
-            path = moved(moved(path, f"{name}.conditions", "filters"), name, "filters")
+            path = path.moved(Path.of(name, "logic"), logic).moved(Path.of(name, "conditions"), filters)
+            path = path.moved(Path.of(name), filters)
         return path
 
-    def mistakes(self, declared: Mapping[str, Any]) -> Iterable[tuple[str, Reason]]:
+    def mistakes(self, declared: Mapping[str, Any]) -> Iterable[Mistake]:
         """See `Form`."""
         entries, logic = declared.get("filters"), declared.get("filter_logic")
         if entries is None and logic is not None:
-            yield (
-                "filter_logic",
-                Reason("combines the conditions in 'filters', which are not declared", rules.INVALID_LOGIC),
-            )
+            what = "combines the conditions in 'filters', which are not declared"
+            yield Mistake(Path.of("filter_logic"), what, rules.INVALID_LOGIC)
         if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
             return
         for i, entry in enumerate(entries):
             if entry.get("field_type") == TARGET and entry.get("field") is not None:
-                yield (
-                    f"filters[{i}].field",
-                    Reason("is a model's field: a target filter names its field by 'field_id'", rules.INVALID_FILTER),
-                )
+                what = "is a model's field: a target filter names its field by 'field_id'"
+                yield Mistake(Path.of("filters", i, "field"), what, rules.INVALID_FILTER)
             if kind_of(entry) == MODEL and entry.get("value_field") is not None:
-                yield f"filters[{i}].value_field", Reason("is of target filters only", rules.INVALID_FILTER)
+                yield Mistake(Path.of("filters", i, "value_field"), "is of target filters only", rules.INVALID_FILTER)
         labels = [e.get("label") for e in entries]
         if not all(known(label) for label in labels):
             return
         whole = labels if all(labels) else [None] * len(labels)
-        for within, reason in conditions.label_mistakes(whole, logic):
-            yield _LISTED.sub("filters", within).replace("logic", "filter_logic"), reason
+        for mistake in conditions.label_mistakes(whole, logic):
+            yield mistake.turned(_as_deprecated)
 
 
-_LISTED = re.compile(r"\Aconditions")
+def _as_deprecated(path: Path) -> Path:
+    """A path within filters of the new form."""
+    listed = path.moved(Path.of("conditions"), Path.of("filters"))
+    return listed.moved(Path.of("logic"), Path.of("filter_logic"))
 
 
 def _combines(entries: Sequence[Configuration], logic: str) -> bool:

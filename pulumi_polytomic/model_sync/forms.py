@@ -4,12 +4,12 @@ mappings. The deprecated filters are in `filters`, a target that is yet to be ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pulumi_polytomic.reconcile.forms import Configuration, Draft, Form, moved
+from pulumi_polytomic.reconcile.forms import Configuration, Draft, Form
+from pulumi_polytomic.reconcile.path import Key, Path
 
 
 class IdentityForm(Form):
@@ -35,11 +35,12 @@ class IdentityForm(Form):
         """See `Form`."""
         return ("identities",) if "identity" in declared and len(_mappings(live)) > 1 else ()
 
-    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
+    def as_written(self, declared: Mapping[str, Any], path: Path) -> Path:
         """See `Form`."""
         if "identity" not in declared:
             return path
-        return moved(moved(path, "identities.mappings[0]", "identity"), "identities", "identity")
+        identity = Path.of("identity")
+        return path.moved(Path.of("identities", "mappings", 0), identity).moved(Path.of("identities"), identity)
 
 
 def _mappings(configuration: Mapping[str, Any]) -> list[Any]:
@@ -68,9 +69,6 @@ def place_override_fields(configuration: Mapping[str, Any]) -> Configuration:
     if declared is not None and not isinstance(declared, list):
         return {**configuration, "fields": mappings}
     return {**configuration, "fields": mappings, "override_fields": [*(declared or []), *entries]}
-
-
-_PLACE = re.compile(r"(\A|first at )(fields|override_fields)\[(\d+)\](?=\.|\Z)")
 
 
 class OverrideFieldsForm(Form):
@@ -109,24 +107,27 @@ class OverrideFieldsForm(Form):
         """See `Form`."""
         return place_override_fields(declared)
 
-    def as_given(self, declared: Mapping[str, Any], text: str) -> str:
+    def as_given(self, declared: Mapping[str, Any], path: Path) -> Path:
         """See `Form`."""
         fields = declared.get("fields")
         if not override_entries(declared) or not isinstance(fields, list):
-            return text
-        kept = [f"fields[{i}]" for i, entry in enumerate(fields) if not is_override_entry(entry)]
-        moved = [f"fields[{i}]" for i, entry in enumerate(fields) if is_override_entry(entry)]
+            return path
+        kept = [Path.of("fields", i) for i, entry in enumerate(fields) if not is_override_entry(entry)]
+        moved = [Path.of("fields", i) for i, entry in enumerate(fields) if is_override_entry(entry)]
         apart = declared.get("override_fields")
-        there = [f"override_fields[{i}]" for i in range(len(apart))] if isinstance(apart, list) else []
-        places = {"fields": kept, "override_fields": [*there, *moved]}
-        return _PLACE.sub(lambda found: f"{found[1]}{places[found[2]][int(found[3])]}", text)
+        there = [Path.of("override_fields", i) for i in range(len(apart))] if isinstance(apart, list) else []
+        for name, places in (("fields", kept), ("override_fields", [*there, *moved])):
+            for i, place in enumerate(places):
+                if path.is_within(Path.of(name, i)):
+                    return path.moved(Path.of(name, i), place)
+        return path
 
-    def as_written(self, declared: Mapping[str, Any], path: str) -> str:
+    def as_written(self, declared: Mapping[str, Any], path: Path) -> Path:
         """See `Form`."""
         if "override_fields" not in declared:
-            return moved(path, "override_fields", "fields")
-        for target in (entry.get("target") for entry in override_entries(declared)):
-            path = moved(path, f"override_fields[{target}]", f"fields[{target}]")
+            return path.moved(Path.of("override_fields"), Path.of("fields"))
+        for key in (Key(str(entry.get("target"))) for entry in override_entries(declared)):
+            path = path.moved(Path.of("override_fields", key), Path.of("fields", key))
         return path
 
 

@@ -1,12 +1,11 @@
 """Two configurations -> the exact paths at which they mean different things.
 
 Elements are compared as their fields say: mappings by target, ids as sets, conditions by content, identities in order.
-A path names a keyed element by its key: `fields[Email].source.field`.
+A path names a keyed element by its key (`Key`): `fields[Email].source.field`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from pulumi_polytomic.reconcile import maps
 from pulumi_polytomic.reconcile.normalize import canonical, key_of, normalize
 from pulumi_polytomic.reconcile.pairs import pairs
+from pulumi_polytomic.reconcile.path import Key, Path, Step
 from pulumi_polytomic.reconcile.shape import (
     Field,
     Filters,
@@ -34,7 +34,7 @@ from pulumi_polytomic.reconcile.shape import (
 class Change:
     """One difference: where, and the canonical values; None stands for absent."""
 
-    path: str
+    path: Path
     old: Any
     new: Any
 
@@ -52,7 +52,8 @@ def changes(record: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> l
     found, told = [], set(fixed)
     for name, field in record.fields.items():
         if name not in fixed and (old.get(name) is None) != (new.get(name) is None):
-            found.append(Change(name, canonical(field.shape, old.get(name)), canonical(field.shape, new.get(name))))
+            one, other = (canonical(field.shape, declared.get(name)) for declared in (old, new))
+            found.append(Change(Path.of(name), one, other))
             told.update(_stands_for(record, name))
     for name in [*before, *(name for name in after if name not in before)]:
         if name in told:
@@ -61,9 +62,9 @@ def changes(record: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> l
         # Elements that were written into another list come and go one by one.
         one_by_one = isinstance(shape, Listing) and name not in old and name not in new
         if (name in before) != (name in after) and not one_by_one:
-            found.append(Change(_as_written(record, new, name), before.get(name), after.get(name)))
+            found.append(Change(_as_written(record, new, Path.of(name)), before.get(name), after.get(name)))
             continue
-        for change in _walk(shape, name, before.get(name, []), after.get(name, [])):
+        for change in _walk(shape, Path.of(name), before.get(name, []), after.get(name, [])):
             found.append(replace(change, path=_as_written(record, new, change.path)))
     return list({change.path: change for change in reversed(found)}.values())[::-1]
 
@@ -71,7 +72,7 @@ def changes(record: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> l
 def changed(record: Record, old: Mapping[str, Any], new: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     """Which of these fields differ, as far as it is known yet, in configurations that have them where the API does."""
     before, after = ({n: c[n] for n in names if c.get(n) is not None} for c in (old, new))
-    roots = {root_of(change.path) for change in changes(record, before, after) if known(change.new)}
+    roots = {change.path.root for change in changes(record, before, after) if known(change.new)}
     return [name for name in names if name in roots]
 
 
@@ -79,40 +80,40 @@ def _stands_for(record: Record, name: str) -> tuple[str, ...]:
     return next((form.stands_for[name] for form in record.forms if name in form.stands_for), (name,))
 
 
-def _as_written(record: Record, declared: Mapping[str, Any], path: str) -> str:
+def _as_written(record: Record, declared: Mapping[str, Any], path: Path) -> Path:
     for form in record.forms:
         path = form.as_written(declared, path)
     return path
 
 
-def _walk(shape: Shape, path: str, old: Any, new: Any) -> Iterator[Change]:
+def _walk(shape: Shape, path: Path, old: Any, new: Any) -> Iterator[Change]:
     if same(old, new):
         return
     if isinstance(shape, Record) and isinstance(old, dict) and isinstance(new, dict):
         for name, field in shape.fields.items():
-            yield from _walk(field.shape, f"{path}.{name}", old.get(name), new.get(name))
+            yield from _walk(field.shape, path / name, old.get(name), new.get(name))
     elif isinstance(shape, FreeMap) and isinstance(old, dict) and isinstance(new, dict):
-        for difference in maps.differences(path, old, new):
-            yield Change(*difference)
+        for way, one, other in maps.differences(old, new):
+            yield Change(path / way, one, other)
     elif isinstance(shape, Filters) and isinstance(old, dict) and isinstance(new, dict):
         for part in ("conditions", "logic"):
             if not same(old.get(part), new.get(part)):
-                yield Change(f"{path}.{part}", old.get(part), new.get(part))
+                yield Change(path / part, old.get(part), new.get(part))
     elif isinstance(shape, Listing) and isinstance(old, list) and isinstance(new, list):
         yield from _walk_list(shape, path, old, new)
     else:
         yield Change(path, old, new)
 
 
-def _walk_list(shape: Listing, path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+def _walk_list(shape: Listing, path: Path, old: list[Any], new: list[Any]) -> Iterator[Change]:
     if isinstance(shape.match, Keyed) and all(known(key_of(shape, e)) for e in [*old, *new]):
         before, after = ({key_of(shape, e): e for e in elements} for elements in (old, new))
         for key in [*before, *(k for k in after if k not in before)]:
-            yield from _walk(shape.element, f"{path}[{key}]", before.get(key), after.get(key))
+            yield from _walk(shape.element, path / Key(key), before.get(key), after.get(key))
     elif shape.match is Match.ORDER:
         for i in range(max(len(old), len(new))):
             one, other = (elements[i] if i < len(elements) else None for elements in (old, new))
-            yield from _walk(shape.element, f"{path}[{i}]", one, other)
+            yield from _walk(shape.element, path / i, one, other)
     else:
         yield Change(path, old, new)
 
@@ -122,26 +123,17 @@ def named(found: Sequence[Change], paths: Sequence[str]) -> list[str]:
 
     `*` stands for every field or element; so does a position, because most elements are identified by their key.
     """
-    wanted = [_steps(path) for path in paths]
-    fields = (steps[0] for steps in (_steps(c.path) for c in found) if any(_leads_to(w, steps) for w in wanted))
-    return list(dict.fromkeys(fields))
+    wanted = [path for path in map(Path.parse, paths) if path]
+    return list(dict.fromkeys(c.path.root for c in found if any(_means(w, c.path) for w in wanted)))
 
 
-def root_of(path: str) -> str:
-    """The top-level field of a path."""
-    return _steps(path)[0]
+def _means(wanted: Path, path: Path) -> bool:
+    """Whether a path in Pulumi's spelling is this one or leads to it."""
+    return len(wanted.steps) <= len(path.steps) and all(map(_may_be, wanted.steps, path.steps))
 
 
-_STEP = re.compile(r"""\["?(.*?)"?\]|([^.\[\]]+)""")
-
-
-def _steps(path: str) -> list[str]:
-    return [step for within, plain in _STEP.findall(path) for step in (within or plain).split(".")]
-
-
-def _leads_to(path: list[str], steps: list[str]) -> bool:
-    pairs = zip(path, steps, strict=False)
-    return len(path) <= len(steps) and all(p in ("*", s) or p.isdecimal() for p, s in pairs)
+def _may_be(wanted: Step, step: Step) -> bool:
+    return wanted in ("*", step) or isinstance(wanted, int) or (isinstance(step, Key) and step.value == wanted)
 
 
 def asks_for_replacement(record: Record, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from pulumi_polytomic import rules
-from pulumi_polytomic.rules import Reason
+from pulumi_polytomic.reconcile.path import Mistake, Path
 
 _TOKEN = re.compile(r"\s*(\(|\)|[A-Za-z_][A-Za-z0-9_]*|\S)")
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -38,11 +39,31 @@ def positional_label(index: int) -> str:
     return label
 
 
-def parse(logic: str) -> Any:
-    """The logic as a tree: a label, or [operator, nodes...] where one operator joins all nodes.
+@dataclass(frozen=True)
+class Joined:
+    """Parts that one operator joins: "and" or "or"."""
 
-    Where "and" and "or" stand side by side without parentheses the tree keeps them as written (["mixed", ...]): no
-    page says which binds tighter, so nothing here depends on it.
+    operator: str
+    parts: tuple[Logic, ...]
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Parts with "and" and "or" side by side between them, without parentheses.
+
+    They stay as they were written: no page says which operator binds tighter, so nothing here depends on it.
+    """
+
+    parts: tuple[Logic, ...]
+    operators: tuple[str, ...]
+
+
+Logic: TypeAlias = "str | Joined | Mixed"
+"""The label of a condition, or more of them, combined."""
+
+
+def parse(logic: str) -> Logic:
+    """What the text says.
 
     Raises:
         LogicError: the text is not an expression over labels.
@@ -54,103 +75,109 @@ def parse(logic: str) -> Any:
     return tree
 
 
-def _expression(tokens: list[str]) -> tuple[Any, list[str]]:
-    node, rest = _operand(tokens)
-    nodes, operators = [node], []
+def _expression(tokens: list[str]) -> tuple[Logic, list[str]]:
+    part, rest = _operand(tokens)
+    parts, operators = [part], []
     while rest and rest[0].lower() in ("and", "or"):
         operators.append(rest[0].lower())
-        node, rest = _operand(rest[1:])
-        nodes.append(node)
+        part, rest = _operand(rest[1:])
+        parts.append(part)
     if not operators:
-        return nodes[0], rest
+        return parts[0], rest
     if len(set(operators)) == 1:
-        return [operators[0], *nodes], rest
-    mixed = [nodes[0], *(part for pair in zip(operators, nodes[1:], strict=True) for part in pair)]
-    return ["mixed", *mixed], rest
+        return Joined(operators[0], tuple(parts)), rest
+    return Mixed(tuple(parts), tuple(operators)), rest
 
 
-def _operand(tokens: list[str]) -> tuple[Any, list[str]]:
+def _operand(tokens: list[str]) -> tuple[Logic, list[str]]:
     if not tokens:
         raise LogicError("it ends where a label is expected")
     token, rest = tokens[0], tokens[1:]
     if token == "(":
-        node, rest = _expression(rest)
+        part, rest = _expression(rest)
         if not rest or rest[0] != ")":
             raise LogicError("a parenthesis is not closed")
-        return node, rest[1:]
+        return part, rest[1:]
     if token.lower() in ("and", "or") or not _LABEL.match(token):
         raise LogicError(f"unexpected {token!r}")
     return token, rest
 
 
-def named_labels(tree: Any) -> set[str]:
-    """Every label that the tree names."""
-    if isinstance(tree, str):
-        return {tree}
-    parts = tree[1:] if tree[0] != "mixed" else tree[1::2]
-    return set().union(*(named_labels(part) for part in parts))
+def named_labels(logic: Logic) -> set[str]:
+    """Every label that it names."""
+    return {logic} if isinstance(logic, str) else set().union(*map(named_labels, logic.parts))
 
 
-def write(tree: Any) -> str:
-    """The tree as a text that parses to it."""
-    if isinstance(tree, str):
-        return tree
-    operator, *parts = tree
-    texts = [p if isinstance(p, str) else f"({write(p)})" for p in parts]
-    return " ".join(texts) if operator == "mixed" else f" {operator} ".join(texts)
+def write(logic: Logic) -> str:
+    """The text that parses to it."""
+    if isinstance(logic, str):
+        return logic
+    texts = [part if isinstance(part, str) else f"({write(part)})" for part in logic.parts]
+    if isinstance(logic, Joined):
+        return f" {logic.operator} ".join(texts)
+    return " ".join(
+        [texts[0], *(f"{operator} {text}" for operator, text in zip(logic.operators, texts[1:], strict=True))]
+    )
 
 
-def renamed(tree: Any, names: Mapping[str, str]) -> Any:
-    """The tree with other labels."""
-    if isinstance(tree, str):
-        return names[tree]
-    operator, *parts = tree
-    at_operator = operator == "mixed"
-    return [operator, *(p if at_operator and i % 2 else renamed(p, names) for i, p in enumerate(parts))]
+def renamed(logic: Logic, names: Mapping[str, str]) -> Logic:
+    """The same with other labels."""
+    if isinstance(logic, str):
+        return names[logic]
+    return replace(logic, parts=tuple(renamed(part, names) for part in logic.parts))
 
 
-def split(tree: Any, kinds: Mapping[str, str]) -> dict[str, Any] | None:
-    """The tree as one tree for each kind of label, which must all hold; None if it cannot be split so.
+def all_of(parts: Sequence[Logic]) -> Logic:
+    """All parts, of which there is at least one, joined by "and"."""
+    return parts[0] if len(parts) == 1 else Joined("and", tuple(parts))
 
-    It can where it is a conjunction whose factors each name labels of one kind only.
+
+def split(logic: Logic, kinds: Mapping[str, str]) -> dict[str, Logic] | None:
+    """One logic for each kind of label, which must all hold; None if it cannot be split so.
+
+    It can if it is a conjunction whose factors each name labels of one kind only.
     """
-    found: dict[str, list[Any]] = {}
-    for factor in _factors(tree):
+    found: dict[str, list[Logic]] = {}
+    for factor in _factors(logic):
         named = {kinds[label] for label in named_labels(factor)}
         if len(named) != 1:
             return None
         found.setdefault(named.pop(), []).append(factor)
-    return {kind: factors[0] if len(factors) == 1 else ["and", *factors] for kind, factors in found.items()}
+    return {kind: all_of(factors) for kind, factors in found.items()}
 
 
-def _factors(tree: Any) -> list[Any]:
-    if isinstance(tree, list) and tree[0] == "and":
-        return [factor for part in tree[1:] for factor in _factors(part)]
-    return [tree]
+def _factors(logic: Logic) -> list[Logic]:
+    if isinstance(logic, Joined) and logic.operator == "and":
+        return [factor for part in logic.parts for factor in _factors(part)]
+    return [logic]
 
 
 def canonical(contents: Sequence[Any], labels: Sequence[str], logic: str) -> dict[str, Any]:
-    """Conditions (canonical, without labels) in content order, and the logic as a tree over their positions."""
+    """Conditions (canonical, without labels) in content order, and the logic over their positions, as JSON.
+
+    That is a position, [operator, parts...], or ["mixed", part, operator, part, ...].
+    """
     if not contents:
         return {"conditions": [], "logic": []}
     ordered = in_content_order(contents)
     texts = [_text(c) for c in ordered]
     position = {label: str(texts.index(_text(c))) for label, c in zip(labels, contents, strict=True)}
     try:
-        tree = parse(logic) if logic.strip() else ["and", *labels]
-        return {"conditions": ordered, "logic": _settled(tree, position)}
+        tree = parse(logic) if logic.strip() else Joined("and", tuple(labels))
+        return {"conditions": ordered, "logic": _settled(renamed(tree, position))}
     except (LogicError, KeyError):
         return {"conditions": ordered, "logic": logic.strip()}
 
 
-def _settled(tree: Any, position: dict[str, str]) -> Any:
-    if isinstance(tree, str):
-        return position[tree]
-    operator, *parts = tree
-    if operator == "mixed":
-        return ["mixed", *(p if i % 2 else _settled(p, position) for i, p in enumerate(parts))]
-    flat: list[Any] = []
-    for part in (_settled(p, position) for p in parts):
+def _settled(logic: Logic) -> Any:
+    if isinstance(logic, str):
+        return logic
+    parts = [_settled(part) for part in logic.parts]
+    if isinstance(logic, Mixed):
+        between = zip(logic.operators, parts[1:], strict=True)
+        return ["mixed", parts[0], *(one for pair in between for one in pair)]
+    operator, flat = logic.operator, list[Any]()
+    for part in parts:
         flat.extend(part[1:] if isinstance(part, list) and part[0] == operator else [part])
     distinct = list({_text(p): p for p in flat}.values())
     return distinct[0] if len(distinct) == 1 else [operator, *sorted(distinct, key=_text)]
@@ -166,36 +193,36 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=id)
 
 
-def label_mistakes(labels: Sequence[Any], logic: Any) -> Iterable[tuple[str, Reason]]:
-    """What is wrong with declared labels (None where left out) and logic: (path within the filters, what)."""
+def label_mistakes(labels: Sequence[Any], logic: Any) -> Iterable[Mistake]:
+    """What is wrong with declared labels (None where left out) and logic, with paths within the filters."""
     given = [label for label in labels if label is not None]
     if given and len(given) != len(labels):
-        yield "conditions", Reason("label every condition or none of them", rules.INVALID_LOGIC)
+        yield _mistake(Path.of("conditions"), "label every condition or none of them")
         return
     for i, label in enumerate(labels):
         if isinstance(label, str) and (not _LABEL.match(label) or label.lower() in ("and", "or")):
-            yield (
-                f"conditions[{i}].label",
-                Reason("a label is a letter or underscore, then letters, digits, underscores", rules.INVALID_LOGIC),
-            )
+            what = "a label is a letter or underscore, then letters, digits, underscores"
+            yield _mistake(Path.of("conditions", i, "label"), what)
     texts = [label for label in given if isinstance(label, str)]
     if len(set(texts)) != len(texts):
-        yield "conditions", Reason("two conditions have the same label", rules.INVALID_LOGIC)
-    if not isinstance(logic, str) or not logic.strip() or len(texts) != len(given):
-        return
-    names = set(texts) if given else {positional_label(i) for i in range(len(labels))}
+        yield _mistake(Path.of("conditions"), "two conditions have the same label")
+    if isinstance(logic, str) and logic.strip() and len(texts) == len(given):
+        names = set(texts) if given else {positional_label(i) for i in range(len(labels))}
+        yield from _logic_mistakes(names, logic)
+
+
+def _logic_mistakes(names: set[str], logic: str) -> Iterable[Mistake]:
+    at = Path.of("logic")
     try:
         named = named_labels(parse(logic))
     except LogicError as error:
-        yield (
-            "logic",
-            Reason(f"is no expression over labels with and, or and parentheses: {error}", rules.INVALID_LOGIC),
-        )
+        yield _mistake(at, f"is no expression over labels with and, or and parentheses: {error}")
         return
     if named - names:
-        yield "logic", Reason(f"names no condition: {', '.join(sorted(named - names))}", rules.INVALID_LOGIC)
+        yield _mistake(at, f"names no condition: {', '.join(sorted(named - names))}")
     if names - named:
-        yield (
-            "logic",
-            Reason(f"has to name every condition; missing: {', '.join(sorted(names - named))}", rules.INVALID_LOGIC),
-        )
+        yield _mistake(at, f"has to name every condition; missing: {', '.join(sorted(names - named))}")
+
+
+def _mistake(path: Path, what: str) -> Mistake:
+    return Mistake(path, what, rules.INVALID_LOGIC)

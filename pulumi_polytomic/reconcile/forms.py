@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_polytomic.reconcile.path import Mistake, Path
 from pulumi_polytomic.reconcile.shape import Field
-from pulumi_polytomic.rules import Reason
 
 Configuration = dict[str, Any]
 
@@ -66,7 +66,7 @@ class Form:
         """The body as the API takes it, from one that has each setting in one place."""
         return body
 
-    def as_written(self, _declared: Mapping[str, Any], path: str) -> str:
+    def as_written(self, _declared: Mapping[str, Any], path: Path) -> Path:
         """A path within a placed configuration, as the user wrote it."""
         return path
 
@@ -74,15 +74,10 @@ class Form:
         """What is declared, as its values are judged by the rules of the fields."""
         return dict(declared)
 
-    def as_given(self, _declared: Mapping[str, Any], text: str) -> str:
-        """What is wrong with a judged configuration, or where, with the places that the user knows."""
-        return text
+    def as_given(self, _declared: Mapping[str, Any], path: Path) -> Path:
+        """A path within a judged configuration, as the user wrote it."""
+        return path
 
-    def mistakes(self, _declared: Mapping[str, Any]) -> Iterable[tuple[str, Reason]]:
-        """What is wrong with what is written in this form: (path, what)."""
+    def mistakes(self, _declared: Mapping[str, Any]) -> Iterable[Mistake]:
+        """What is wrong with what is written in this form."""
         return ()
-
-
-def moved(path: str, old: str, new: str) -> str:
-    """The path, if it is at or under the old one, at the same place under the new one."""
-    return new + path[len(old) :] if path == old or path.startswith((f"{old}.", f"{old}[")) else path

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pulumi_polytomic.reconcile.path import Path
 from pulumi_polytomic.reconcile.shape import same, whole_numbers
 
 Map = dict[str, Any]
@@ -102,11 +103,11 @@ def _seen(live: Any, declared: Any) -> Any:
     return whole_numbers(without_nulls(live))
 
 
-def differences(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[Path, Any, Any]]:
     """Where two declared maps differ: (path, old, new), None for absent."""
     for key in [*old, *(k for k in new if k not in old)]:
         one, other = old.get(key), new.get(key)
         if isinstance(one, dict) and isinstance(other, dict):
-            yield from differences(f"{path}.{key}", one, other)
+            yield from ((Path.of(key) / way, a, b) for way, a, b in differences(one, other))
         elif not same(one, other):
-            yield f"{path}.{key}", one, other
+            yield Path.of(key), one, other

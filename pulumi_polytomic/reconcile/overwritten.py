@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_polytomic.reconcile.changes import Change, changes, root_of
+from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import canonical, is_off, key_of, project, says_nothing
+from pulumi_polytomic.reconcile.path import Key, Path
 from pulumi_polytomic.reconcile.shape import Field, Keyed, Listing, Record, Rule, Scalar
 from pulumi_polytomic.reconcile.update import Update
 
@@ -33,14 +34,14 @@ def overwritten(record: Record, update: Update, *, ours_last: bool = False) -> l
         return []
     body = {**{n: live[n] for n in record.ruled(Rule.SENT_WHEN_CHANGED) if n in live}, **update.body}
     ours = {change.path: change for change in changes(record, found, project(record, body, old))}
-    switched_off = tuple(_switched_off(record, body))
+    switched_off = list(_switched_off(record, body))
     reset = {n for n in old if n not in new and _is_reset(record.fields[n], found.get(n), ours_last=ours_last)}
     return [
         ours.get(change.path, Change(change.path, None, None))
         for change in theirs
-        if root_of(change.path) not in reset
-        and not change.path.startswith(switched_off)
-        and any(meet(change.path, path) for path in ours)
+        if change.path.root not in reset
+        and not any(change.path != off and change.path.is_within(off) for off in switched_off)
+        and any(change.path.meets(path) for path in ours)
     ]
 
 
@@ -50,16 +51,10 @@ def _is_reset(field: Field, live: Any, *, ours_last: bool) -> bool:
     return not live or says_nothing(field, canonical(field.shape, live))
 
 
-def _switched_off(record: Record, body: Mapping[str, Any]) -> Iterator[str]:
-    """The paths within elements that are switched off: these keep what is in them."""
+def _switched_off(record: Record, body: Mapping[str, Any]) -> Iterator[Path]:
+    """The elements that are switched off: these keep what is in them."""
     for name, field in record.fields.items():
         if isinstance(field.shape, Listing) and isinstance(field.shape.match, Keyed):
             for element in body.get(name) or []:
                 if is_off(field.shape, element):
-                    yield f"{name}[{key_of(field.shape, element)}]."
-
-
-def meet(path: str, other: str) -> bool:
-    """Whether the paths are one, or one of them leads to the other."""
-    shorter, longer = sorted((path, other), key=len)
-    return path == other or longer.startswith((f"{shorter}.", f"{shorter}["))
+                    yield Path.of(name, Key(key_of(field.shape, element)))

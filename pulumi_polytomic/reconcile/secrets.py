@@ -11,7 +11,8 @@ from typing import Any
 
 from pulumi_polytomic.reconcile import maps
 from pulumi_polytomic.reconcile.normalize import canonical, key_of
-from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Keyed, Listing, Match, Record, Rule, Shape
+from pulumi_polytomic.reconcile.path import Key, Path, Step
+from pulumi_polytomic.reconcile.shape import Filters, FreeMap, Keyed, Listing, Match, Record, Rule, Shape, known
 
 
 def without(shape: Shape, value: Any) -> Any:
@@ -45,32 +46,33 @@ def fields_of(record: Record) -> list[str]:
     return [name for name, f in record.fields.items() if Rule.WRITE_ONLY in f.rules or may_hold(f.shape)]
 
 
-def of(record: Record, declared: Mapping[str, Any]) -> dict[str, Any]:
+def of(record: Record, declared: Mapping[str, Any]) -> dict[Path, Any]:
     """Every declared secret by its path, in canonical form."""
-    return dict(_found(record, "", dict(declared)))
+    return dict(_found(record, Path(), dict(declared)))
 
 
-def _found(shape: Shape, path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _found(shape: Shape, path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
     if isinstance(shape, Record) and isinstance(value, dict):
         for name, field in shape.fields.items():
-            at, part = f"{path}.{name}".removeprefix("."), value.get(name)
+            at, part = path / name, value.get(name)
             if Rule.WRITE_ONLY not in field.rules:
                 yield from _found(field.shape, at, part)
             elif part is not None:
                 yield at, canonical(field.shape, part)
     elif isinstance(shape, Filters) and isinstance(value, dict):
-        yield from _found(Listing(shape.condition, Match.SET), f"{path}.conditions", value.get("conditions"))
+        yield from _found(Listing(shape.condition, Match.SET), path / "conditions", value.get("conditions"))
     elif isinstance(shape, Listing) and isinstance(value, list):
         for i, element in enumerate(value):
-            yield from _found(shape.element, f"{path}[{_step(shape, i, element)}]", element)
+            yield from _found(shape.element, path / _step(shape, i, element), element)
     elif isinstance(shape, FreeMap) and isinstance(value, dict):
         for steps in shape.secret_keys:
             if (part := maps.value_at(value, steps)) is not None:
-                yield ".".join([path, *steps]), part
+                yield path / Path(steps), part
 
 
-def _step(shape: Listing, position: int, element: Any) -> Any:
+def _step(shape: Listing, position: int, element: Any) -> Step:
     """What identifies the element: its key, its place, or its whole visible content."""
     if isinstance(shape.match, Keyed):
-        return key_of(shape, element)
-    return position if shape.match is Match.ORDER else canonical(shape.element, element, live=True)
+        key = key_of(shape, element)
+        return Key(key) if known(key) else position
+    return position if shape.match is Match.ORDER else Key(str(canonical(shape.element, element, live=True)))

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pulumi_polytomic.rules import Reason
+from pulumi_polytomic.reconcile.path import Mistake, Path
 
 if TYPE_CHECKING:
     from pulumi_polytomic.reconcile.forms import Form
@@ -219,8 +219,8 @@ class Record:
 
     deprecated: tuple[Deprecated, ...] = ()
 
-    judges: tuple[Callable[[Mapping[str, Any]], Iterable[tuple[str, Reason]]], ...] = ()
-    """Each says what is wrong with the fields beyond their rules: (field, reason)."""
+    judges: tuple[Callable[[Mapping[str, Any]], Iterable[Mistake]], ...] = ()
+    """Each says what is wrong with the fields beyond their rules."""
 
     @functools.cached_property
     def placed(self) -> Mapping[str, Field]:
@@ -245,9 +245,9 @@ class Record:
         """What is declared, as its values are judged by the rules of the fields (`Form.judged`)."""
         return functools.reduce(lambda result, form: form.judged(result), self.forms, dict(declared))
 
-    def as_given(self, declared: Mapping[str, Any], text: str) -> str:
-        """A text about a judged configuration, with the places that the user knows (`Form.as_given`)."""
-        return functools.reduce(lambda result, form: form.as_given(declared, result), self.forms, text)
+    def as_given(self, declared: Mapping[str, Any], path: Path) -> Path:
+        """A path within a judged configuration, as the user wrote it (`Form.as_given`)."""
+        return functools.reduce(lambda result, form: form.as_given(declared, result), self.forms, path)
 
     def expanded(self, value: Any) -> Any:
         """The value with its shorthand written out."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_polytomic.reconcile import secrets
-from pulumi_polytomic.reconcile.changes import root_of
 from pulumi_polytomic.reconcile.forms import Draft
 from pulumi_polytomic.reconcile.normalize import Configuration, canonical, is_off, present, says_nothing
 from pulumi_polytomic.reconcile.overlay import overlay, wired
@@ -142,4 +141,4 @@ def _differing(record: Record, before: Configuration, after: Configuration) -> s
 
 def _other_secrets(record: Record, new: Mapping[str, Any], old: Mapping[str, Any]) -> set[str]:
     now, then = secrets.of(record, new), secrets.of(record, old)
-    return {root_of(path) for path in {*now, *then} if not same(now.get(path), then.get(path))}
+    return {path.root for path in {*now, *then} if not same(now.get(path), then.get(path))}

@@ -29,7 +29,7 @@ class Versions:
     """A body as the older version takes it. Raises `Refused` if it cannot say it."""
 
     only_in_older: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = lambda _: ()
-    """Parts of a declaration that the current version cannot take: (path, why)."""
+    """Fields of a declaration that the current version cannot take: (name, why)."""
 
     unseen_by_older: Callable[[Mapping[str, Any]], Iterable[str]] = lambda _: ()
     """The declared fields that the older version neither tells nor takes away."""
@@ -47,7 +47,7 @@ class Versions:
         return self.to_older(body) if version == OLDER else body
 
     def objections(self, version: str, declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """What the version cannot take of a declaration: (path, why)."""
+        """What the version cannot take of a declaration: (name of the field, why)."""
         if version != OLDER:
             yield from self.only_in_older(declared)
             return
@@ -60,7 +60,7 @@ class Versions:
                 )
 
     def stranded(self, version: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """What was declared with the current version and can be taken away only with it: (path, why).
+        """What was declared with the current version and can be taken away only with it: (name of the field, why).
 
         An update with the older version would leave it there, unseen.
         """

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pulumi_polytomic.api.client import Client
-from pulumi_polytomic.api.transports import Timeouts
+from pulumi_polytomic.api.wire import Timeouts
 from pulumi_polytomic.config import Settings
 
 from .scripted import Server

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from pulumi_polytomic.api.answers import retry_after
 from pulumi_polytomic.api.client import Client
-from pulumi_polytomic.api.transports import Timeouts, back_off
+from pulumi_polytomic.api.transports import back_off
+from pulumi_polytomic.api.wire import Timeouts
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.errors import ApiError, BadRequest, Conflict, NoAnswer, RateLimited, ServerError
 

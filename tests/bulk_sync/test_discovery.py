@@ -10,7 +10,6 @@ import pytest
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.bulk_sync import BULK_SYNC, answers, notes
 from pulumi_polytomic.bulk_sync import schemas as bulk_schemas
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
@@ -18,6 +17,7 @@ from pulumi_polytomic.lifecycle.session import Session
 from tests.bulk_sync.test_schemas import calls, edit_schema, live_fields, make
 from tests.engine.project import bulk_sync
 from tests.lifecycle.test_verbs import Sync, session_of
+from tests.told import mistakes
 
 ORDERS = "public.orders"
 CUSTOMERS = "public.customers"

@@ -13,10 +13,10 @@ from pulumi_polytomic.bulk_sync import refreshing
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
-from tests.kinds.samples import ACME, SAMPLES, Inputs
-from tests.kinds.test_laws import Run, writes
+from tests.bulk_sync.sample import SAMPLE
+from tests.kinds.run import Run, writes
+from tests.kinds.sample import ACME, Inputs
 
-[SAMPLE] = [sample for sample in SAMPLES if str(sample) == "bulk sync"]
 POSTGRES = ACME.connections["Postgres"]
 NEW = "public.subscriptions"
 

@@ -9,7 +9,6 @@ import pytest
 from pulumi_polytomic.api.bulk_syncs import BULK_SYNCS
 from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.bulk_sync import BULK_SYNC, answers, notes, schemas
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import Unsettled, running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import Refused, Unprocessable
@@ -20,6 +19,7 @@ from pulumi_polytomic.lifecycle.session import Session
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.engine.project import ACME, bulk_sync, model_sync
 from tests.lifecycle.test_verbs import Sync, session_of
+from tests.told import mistakes
 
 CUSTOMERS = {"id": "public.customers", "fields": ["id", {"id": "email", "obfuscate": True}]}
 

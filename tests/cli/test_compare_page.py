@@ -10,13 +10,21 @@ from playwright.sync_api import Page
 from pulumi_polytomic.cli.comparing.differences import Comparison, Difference
 from pulumi_polytomic.cli.comparing.pages import to_html
 from pulumi_polytomic.reconcile.changes import Change
+from pulumi_polytomic.reconcile.path import Key, Path
 from tests.cli.browser import opened
 
+SOURCE = Path.of("fields", Key("Email"), "source", "field")
 COMPARISON = Comparison(
     "Acme <prod>",
     "Acme dev",
     [
-        Difference("model sync", "Contacts", "differs", "", [Change("fields[Email].source.field", "email", "mail")]),
+        Difference(
+            "model sync",
+            "Contacts",
+            "differs",
+            "",
+            [Change(Path.of("fields", Key("Email"), "source", "field"), "email", "mail")],
+        ),
         Difference("model sync", "Orders", "only in A", "", ()),
         Difference("policy", "Data team", "equal", "", ()),
     ],

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from pulumi_polytomic import FieldMapping, ModelField, Target
 from pulumi_polytomic.bulk_sync import BulkSyncArgs
-from pulumi_polytomic.declare.mistakes import mistakes, plain
+from pulumi_polytomic.declare.mistakes import plain
 from pulumi_polytomic.model_sync import ModelSyncArgs
 from tests.engine.project import ACME, bulk_sync, mapping, model_sync
+from tests.told import mistakes
 
 UUID_OF_ACME = "0ac3e000-0000-4000-8000-000000000000"
 SALESFORCE = ACME.connections["Salesforce"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.engine.project import Inputs, Project
-from tests.kinds.samples import Sample
+from tests.kinds.sample import Sample
 
 REFERENCE = "$id of "
 

@@ -14,9 +14,11 @@ from pulumi_polytomic.emulator.server import Emulator
 from tests.engine.kinds_project import declare, declared, name_of, replaced, workspace_of
 from tests.engine.project import ACME, Inputs, Project, mapping, model_sync
 from tests.engine.test_secrets import PASSPHRASE, Watched
-from tests.kinds.samples import SAMPLES, Sample, actions
+from tests.kinds.run import Run as OverHttp
+from tests.kinds.sample import Sample
+from tests.kinds.samples import SAMPLES
 from tests.kinds.test_import_file import IMPORTABLE
-from tests.kinds.test_laws import Run as OverHttp
+from tests.test_policy import actions
 
 BY_TOKEN = {sample.token: sample for sample in SAMPLES}
 CONNECTION, MODEL, MODEL_SYNC = (BY_TOKEN[token] for token in ("Connection", "Model", "ModelSync"))

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_polytomic.api.client import Client
 from pulumi_polytomic.api.executions import BULK_EXECUTIONS, MODEL_EXECUTIONS, Executions
-from pulumi_polytomic.api.transports import Timeouts
+from pulumi_polytomic.api.wire import Timeouts
 from pulumi_polytomic.config import Settings
 from pulumi_polytomic.emulator import Unsettled, running, seed
 from pulumi_polytomic.emulator.server import Emulator

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from pulumi_polytomic import adoption
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.emulator import running
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.errors import PolytomicError
 from pulumi_polytomic.kinds import KINDS
 from pulumi_polytomic.reconcile.shape import Rule
-from tests.kinds.samples import SAMPLES, Sample
-from tests.kinds.test_laws import Run
+from tests.kinds.run import Run
+from tests.kinds.sample import Sample
+from tests.kinds.samples import SAMPLES
+from tests.told import mistakes
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -450,5 +449,6 @@ def test_the_line_that_adopts_is_the_option_as_a_program_writes_it() -> None:
     ],
 )
 def test_mistakes_of_the_options_are_told_in_the_program(adopt: Any, imported: Any, wanted: list[str]) -> None:
-    assert [path for path, _ in mistakes_of(MODEL_SYNC, adopt, imported)] == wanted
-    assert all(itertools.chain.from_iterable(mistakes_of(MODEL_SYNC, adopt, imported)))
+    found = mistakes_of(MODEL_SYNC, adopt, imported)
+    assert [str(one.path) for one in found] == wanted
+    assert all(one.reason for one in found)

@@ -11,7 +11,7 @@ from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.lifecycle.state import Properties, declared_in, managed_in
 from pulumi_polytomic.model_sync import MODEL_SYNC
-from pulumi_polytomic.reconcile.changes import Change, changes, root_of
+from pulumi_polytomic.reconcile.changes import Change, changes
 from pulumi_polytomic.reconcile.normalize import project
 from pulumi_polytomic.reconcile.shape import FreeMap, Rule, whole_numbers
 from tests.machine.programs import PASSPHRASES
@@ -111,5 +111,5 @@ def overwritten_by_hand(
     return [
         change
         for change in changes(shape, was, found)
-        if change.path in again and root_of(change.path) in edited and root_of(change.path) in now
+        if change.path in again and change.path.root in edited and change.path.root in now
     ]

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.lifecycle.kind import Kind
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from tests.machine.runs import Declared, Kill
 from tests.reconcile import configurations
 from tests.reconcile.configurations import ACME, Configuration, record, subset
+from tests.told import mistakes
 
 PASSPHRASES = ("correct horse battery", "staple-0123456789")
 """Long enough to be told from everything else in a message."""

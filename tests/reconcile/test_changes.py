@@ -22,11 +22,11 @@ class Unknown:
 
 
 def model_paths(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    return [c.path for c in changes(MODEL, model_sync(**old), model_sync(**new))]
+    return [str(c.path) for c in changes(MODEL, model_sync(**old), model_sync(**new))]
 
 
 def bulk_paths(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    return [c.path for c in changes(BULK, bulk_sync(**old), bulk_sync(**new))]
+    return [str(c.path) for c in changes(BULK, bulk_sync(**old), bulk_sync(**new))]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_logic_that_does_not_parse_equals_itself() -> None:
     ],
 )
 def test_mistakes_in_labels_and_logic_are_told(labels: list[str | None], logic: str, mistake: tuple[str, str]) -> None:
-    assert mistake in list(label_mistakes(labels, logic))
+    assert mistake in [(str(one.path), one.reason) for one in label_mistakes(labels, logic)]
 
 
 def test_good_labels_and_logic_have_no_mistakes() -> None:

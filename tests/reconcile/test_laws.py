@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from pulumi_polytomic.bulk_sync import BULK_SYNC
 from pulumi_polytomic.bulk_sync.schemas import as_body
-from pulumi_polytomic.declare.mistakes import mistakes
 from pulumi_polytomic.model_sync import MODEL_SYNC
 from pulumi_polytomic.reconcile.changes import changes
 from pulumi_polytomic.reconcile.normalize import key_of, normalize, project
@@ -19,6 +18,7 @@ from pulumi_polytomic.reconcile.update import STAMPS, settled, wire
 from tests.every_field import respelled
 from tests.reconcile.configurations import VERSIONS, Configuration, Server, bulk_schemas, bulk_sync, model_sync
 from tests.reconcile.updates import merge, rewritten
+from tests.told import mistakes
 
 thorough = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOUNS = {"model": MODEL_SYNC, "bulk": BULK_SYNC}

@@ -131,7 +131,7 @@ def _whole(one: Listed, session: Session) -> Adopted | Skipped | None:
     declared = tidied(kind, declaration_of(kind, session.api_version, live))
     hidden = secrets.of(kind, live, declared, session.client)
     complete = {**declared, **{name: secrets.placeholder(parts) for name, parts in hidden.items()}}
-    if reasons := [f"{path}: {reason}" for path, reason in mistakes(kind.declaration, complete)]:
+    if reasons := list(map(str, mistakes(kind.declaration, complete))):
         called = f"{kind.title} {one.name!r} ({one.id})" if one.name else kind.title
         waits = isinstance(live.get("target"), dict) and not live["target"].get("object")
         hint = "its first execution makes its target: run adopt again after that"

@@ -32,7 +32,7 @@ def of(kind: Kind, live: Mapping[str, Any], declared: Mapping[str, Any], client:
     """Field -> the secrets that the object has there."""
     if SECRETS in live:
         schema = _schema(client, live.get("type"))
-        return {"secrets": [_secret(schema, path) for path in live[SECRETS]]} if live[SECRETS] else {}
+        return {"secrets": [_secret(schema, keys) for keys in live[SECRETS]]} if live[SECRETS] else {}
     hidden = kind.shape.ruled(Rule.WRITE_ONLY)
     required = [name for name in hidden if kind.shape.fields[name].required]
     return {name: [Secret()] for name in (hidden if _would_be_lost(kind, live, declared, hidden) else required)}
@@ -52,11 +52,10 @@ def _schema(client: Client, type: Any) -> dict[str, Any]:
         return {}
 
 
-def _secret(schema: dict[str, Any], path: str) -> Secret:
-    keys = tuple(path.split("."))
+def _secret(schema: dict[str, Any], keys: Sequence[str]) -> Secret:
     for key in keys:
         schema = properties(schema).get(key, {})
-    return Secret(keys, type_of(schema) in ("string", "any"))
+    return Secret(tuple(keys), type_of(schema) in ("string", "any"))
 
 
 def tree(values: Mapping[tuple[str, ...], T]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ...adoption import declaration_of
 from ...host.correspondence import Correspondence
 from ...reconcile import secrets
-from ...reconcile.changes import Change, changes, root_of
+from ...reconcile.changes import Change, changes
 from ..inventory.objects import Inventory, Object
 from .matching import Pair, match
 
@@ -97,7 +97,7 @@ def _difference(pair: Pair, a: _Side, b: _Side, *, values: bool) -> Difference:
         after.pop(one.kind.named_by, None)
     found = [
         Change(change.path, _in_names(change.old, a.spelled), _in_names(change.new, b.spelled))
-        if values or root_of(change.path) not in one.kind.hides
+        if values or change.path.root not in one.kind.hides
         else Change(change.path, HIDDEN, HIDDEN)
         for change in changes(one.kind.shape, before, after)
     ]

@@ -62,7 +62,7 @@ def to_json(comparison: Comparison) -> str:
                 "name": one.name,
                 **({"name_in_b": one.name_in_b} if one.name_in_b else {}),
                 "outcome": one.outcome,
-                "changes": [{"path": change.path, "a": change.old, "b": change.new} for change in one.changes],
+                "changes": [{"path": str(change.path), "a": change.old, "b": change.new} for change in one.changes],
             }
             for one in comparison.differences
         ],
@@ -113,7 +113,7 @@ def _renamed(one: Difference) -> str:
 
 def rows(one: Difference) -> list[tuple[str, str, str]]:
     """What differs: the field, and its value in A and in B."""
-    return [(change.path, _value(change.old), _value(change.new)) for change in one.changes]
+    return [(str(change.path), _value(change.old), _value(change.new)) for change in one.changes]
 
 
 def _value(value: Any) -> str:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 Json = dict[str, Any]
-
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
-def is_uuid(value: Any) -> bool:
-    """Say whether a value is an id as worlds have them."""
-    return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
 def in_order(value: Any) -> Any:

@@ -13,8 +13,9 @@ from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.api.remembered import connections, models, policies, roles
 from pulumi_polytomic.errors import NoAnswer, ServerError
 
+from ...reconcile.shape import is_uuid
 from .asking import Asker
-from .picking import is_uuid, objects
+from .picking import objects
 
 if TYPE_CHECKING:
     from pulumi_polytomic.api.client import Client

@@ -10,8 +10,9 @@ from typing import Any
 from pulumi_polytomic.emulator.worlds import fields as expanding
 from pulumi_polytomic.emulator.worlds import types
 
+from ...reconcile.shape import is_uuid
 from .offering import offers_of
-from .picking import an_object, in_order, is_uuid, objects, picked, texts
+from .picking import an_object, in_order, objects, picked, texts
 from .reading import Workspace, main_author
 from .secrets import without_secrets
 from .syncs import bulk_sync, model_sync

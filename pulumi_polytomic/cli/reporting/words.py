@@ -49,10 +49,10 @@ def differences(kind: Declared, old: Mapping[str, Any], new: Mapping[str, Any]) 
     found = [Difference(name, SECRET, SECRET) for name in sorted(blind) if before.get(name) != after.get(name)]
     seen = [{name: value for name, value in of.items() if name not in blind} for of in (before, after)]
     told = [secrets.without(kind.shape, of) for of in seen]
-    found += [Difference(change.path, change.old, change.new) for change in changes(kind.shape, told[0], told[1])]
+    found += [Difference(str(change.path), change.old, change.new) for change in changes(kind.shape, told[0], told[1])]
     hidden = [secrets.of(kind.shape, of) for of in seen]
     changed = [path for path in {**hidden[0], **hidden[1]} if hidden[0].get(path) != hidden[1].get(path)]
-    return found + [Difference(path, SECRET, SECRET) for path in changed]
+    return found + [Difference(str(path), SECRET, SECRET) for path in changed]
 
 
 def text(value: Any) -> str:

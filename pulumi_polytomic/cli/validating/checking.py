@@ -7,7 +7,6 @@ from typing import Any
 
 from ... import confidential, execution, kinds, rules
 from ...config import own_options
-from ...declare.mistakes import Mistake
 from ...errors import PolytomicError
 from ...host import refusing
 from ...host.resource import Registered as Resource
@@ -15,6 +14,7 @@ from ...lifecycle.report import Line, of_mistake
 from ...lifecycle.resources import Resources
 from ...lifecycle.session import Session
 from ...lifecycle.state import ORIGIN
+from ...reconcile.path import Mistake
 from .. import connecting
 from . import program, state
 from .findings import Found, of_line

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pulumi_polytomic.errors import one_line
 from pulumi_polytomic.lifecycle.report import Line
+from pulumi_polytomic.reconcile.path import Path
 
 _FEW = 12
 
@@ -24,9 +25,9 @@ class Finding:
     of the rule (`rules`) that finds it.
     """
 
-    path: str
+    path: Path
     what: str
-    because: tuple[str, ...]
+    because: tuple[Path, ...]
     then: str = ""
     missing: bool = False
     certain: bool = True
@@ -37,20 +38,14 @@ class Finding:
         """The finding in one line, with the name of the organization."""
         where = f" in {workspace}" if self.certain else ""
         text = one_line(f"{self.path}: {self.what}{where}" + (f"; {self.then}" if self.then else ""))
-        return Line(text, path=self.path, rule=self.rule)
+        return Line(text, path=str(self.path), rule=self.rule)
 
-    def follows_from(self, changed: Iterable[str]) -> bool:
+    def follows_from(self, changed: Iterable[Path]) -> bool:
         """Whether one of the changed paths is what it follows from, or is around it or within it."""
-        return self.by_this_run or any(
-            _within(one, other) or _within(other, one) for one in changed for other in self.because
-        )
+        return self.by_this_run or any(one.meets(other) for one in changed for other in self.because)
 
 
-def _within(path: str, outer: str) -> bool:
-    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
-
-
-def nearest(wrong: str, valid: Mapping[str, str]) -> str:
+def suggestion(wrong: str, valid: Mapping[str, str]) -> str:
     """What may be meant: the ids that look like the wrong one, or are called so; else all of them if they are few.
 
     `valid` holds the ids with their names for people.

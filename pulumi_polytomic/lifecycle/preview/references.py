@@ -9,9 +9,10 @@ from pulumi_polytomic import rules
 from pulumi_polytomic.api.remembered import connections, policies
 from pulumi_polytomic.lifecycle.preview.asking import Asking, Declared, by_id, names
 from pulumi_polytomic.lifecycle.preview.findings import Finding
+from pulumi_polytomic.reconcile.path import Path, fields
 
 
-def no_connection(asking: Asking, path: str, id: str) -> list[Finding]:
+def no_connection(asking: Asking, path: Path, id: str) -> list[Finding]:
     """The finding that there is no such connection, if so."""
     if asking.exists(partial(connections.get, id=id)):
         return []
@@ -28,10 +29,5 @@ def unknown_policies(asking: Asking, declared: Declared) -> Iterator[Finding]:
     for i, id in wanted:
         if known and id not in known and not asking.exists(partial(policies.get, id=id)):
             some = [f"{name} ({other})" for other, name in names(known).items()][:5]
-            yield Finding(
-                f"policies[{i}]",
-                f"no policy {id}",
-                ("policies",),
-                f"there is {', '.join(some)}",
-                rule=rules.UNKNOWN_POLICY,
-            )
+            path, then = Path.of("policies", i), f"there is {', '.join(some)}"
+            yield Finding(path, f"no policy {id}", fields("policies"), then, rule=rules.UNKNOWN_POLICY)

@@ -14,12 +14,13 @@ from pulumi_polytomic.api.model_syncs import MODEL_SYNCS
 from pulumi_polytomic.api.remembered import models as models_api
 from pulumi_polytomic.errors import NotFound
 from pulumi_polytomic.lifecycle.preview.asking import REFUSED, Asking, Declared, by_id, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.lifecycle.preview.references import no_connection, unknown_policies
 from pulumi_polytomic.model_sync.making import makes_field, makes_object
 from pulumi_polytomic.model_sync.preview import models, schedules
-from pulumi_polytomic.model_sync.preview.targets import OF_TARGET, Target
+from pulumi_polytomic.model_sync.preview.targets import IDENTITIES, OF_TARGET, Target
 from pulumi_polytomic.model_sync.preview.targets import findings as target_findings
+from pulumi_polytomic.reconcile.path import Path
 from pulumi_polytomic.reconcile.versions import OLDER
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
     """Problems of the declaration. `exists`: the sync is on the server, and was declared as `old`."""
     older = asking.client.settings.api_version == OLDER
     for finding in _target(asking, declared, old, exists=exists):
-        yield replace(finding, path="identity") if older and finding.path == "identities" else finding
+        yield replace(finding, path=Path.of("identity")) if older and finding.path == IDENTITIES else finding
     yield from _models(asking, declared)
     yield from models.values(declared)
     yield from unknown_policies(asking, declared)
@@ -66,15 +67,15 @@ def _no_target(asking: Asking, connection: str, object: str) -> list[Finding]:
     try:
         known = by_id(asking(partial(targets.objects, connection_id=connection)) or [])
     except REFUSED:
-        return no_connection(asking, "target.connection_id", connection)
+        return no_connection(asking, Path.of("target", "connection_id"), connection)
     if not known or object in known or makes_object(asking.made, connection):
         return []
     return [
         Finding(
-            "target.object",
+            Path.of("target", "object"),
             f"`{object}`: no such target object",
             OF_TARGET,
-            nearest(object, names(known)),
+            suggestion(object, names(known)),
             rule=rules.UNKNOWN_TARGET_OBJECT,
         )
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest
+from pulumi_polytomic.lifecycle.preview.findings import Finding, suggestion
 from pulumi_polytomic.model_sync.filters import MODEL
 from pulumi_polytomic.model_sync.preview import reading
 from pulumi_polytomic.reconcile.shape import is_uuid
@@ -33,9 +33,8 @@ def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) ->
         places = [part for of, part in read if of == id]
         if model is None and places:
             because = tuple(part.key for part in places)
-            yield Finding(
-                f"{places[0].path}.model_id", f"no model {id}", because, missing=True, rule=rules.UNKNOWN_MODEL
-            )
+            at = places[0].path / "model_id"
+            yield Finding(at, f"no model {id}", because, missing=True, rule=rules.UNKNOWN_MODEL)
     for id, part in read:
         model, field = models.get(id), part.text("field")
         if model is None:
@@ -45,10 +44,10 @@ def findings(models: Mapping[str, dict[str, Any] | None], declared: Declared) ->
             labels = {name: str(one.get("label") or name) for name, one in known.items()}
             what = f"`{field}`: no such field in the model {model.get('name') or id}"
             yield Finding(
-                f"{part.path}.field",
+                part.path / "field",
                 what,
                 (part.key,),
-                nearest(field, labels),
+                suggestion(field, labels),
                 missing=True,
                 rule=rules.UNKNOWN_MODEL_FIELD,
             )

@@ -12,6 +12,7 @@ from typing import Any
 from pulumi_polytomic.lifecycle.preview.asking import Declared
 from pulumi_polytomic.model_sync.filters import MODEL, NEW, TARGET, kind_of
 from pulumi_polytomic.model_sync.forms import is_override_entry
+from pulumi_polytomic.reconcile.path import Key, Path
 from pulumi_polytomic.reconcile.shape import known
 
 
@@ -22,8 +23,8 @@ class Part:
     `path` has the positions that the user sees, `key` is the path that `reconcile.changes` gives it.
     """
 
-    path: str
-    key: str
+    path: Path
+    key: Path
     value: dict[str, Any]
 
     def text(self, name: str) -> str | None:
@@ -39,9 +40,9 @@ class Condition(Part):
     kind: str
     written: Mapping[str, str]
 
-    def at(self, name: str) -> str:
+    def at(self, name: str) -> Path:
         """The path of one of its fields."""
-        return f"{self.path}.{self.written.get(name, name)}"
+        return self.path / self.written.get(name, name)
 
 
 def mappings(declared: Declared) -> Iterator[Part]:
@@ -50,17 +51,18 @@ def mappings(declared: Declared) -> Iterator[Part]:
         for i, entry in enumerate(_list(declared.get(name))):
             if isinstance(entry, dict):
                 kept = "override_fields" if is_override_entry(entry) else name
-                yield Part(f"{name}[{i}]", f"{kept}[{entry.get('target')}]", entry)
+                yield Part(Path.of(name, i), Path.of(kept, Key(str(entry.get("target")))), entry)
 
 
 def identities(declared: Declared) -> Iterator[Part]:
     """The identity mappings."""
     if isinstance(declared.get("identity"), dict):
-        yield Part("identity", "identity", declared["identity"])
+        yield Part(Path.of("identity"), Path.of("identity"), declared["identity"])
     whole = declared.get("identities")
     for i, entry in enumerate(_list(whole.get("mappings") if isinstance(whole, dict) else None)):
         if isinstance(entry, dict):
-            yield Part(f"identities.mappings[{i}]", f"identities.mappings[{i}]", entry)
+            path = Path.of("identities", "mappings", i)
+            yield Part(path, path, entry)
 
 
 def declares_identities(declared: Declared) -> bool:
@@ -89,7 +91,8 @@ def conditions(declared: Declared) -> Iterator[Condition]:
         filters = declared.get(name)
         for i, entry in enumerate(_list(filters.get("conditions") if isinstance(filters, dict) else None)):
             if isinstance(entry, dict):
-                yield Condition(f"{name}.conditions[{i}]", f"{name}.conditions", entry, kind, {})
+                key = Path.of(name, "conditions")
+                yield Condition(key / i, key, entry, kind, {})
     for i, entry in enumerate(_list(declared.get("filters"))):
         of = kind_of(entry) if isinstance(entry, dict) and all(map(known, entry.values())) else None
         if of in _DEPRECATED:
@@ -97,20 +100,20 @@ def conditions(declared: Declared) -> Iterator[Condition]:
             written = _DEPRECATED[kind]
             same = {k: v for k, v in entry.items() if k in ("function", "value")}
             value = {**same, **{new: entry[old] for new, old in written.items() if old in entry}}
-            yield Condition(f"filters[{i}]", "filters", value, kind, written)
+            yield Condition(Path.of("filters", i), Path.of("filters"), value, kind, written)
 
 
 def sources(declared: Declared) -> Iterator[Part]:
     """Every model field that is read."""
-    places = [(part, f"{part.path}.source", part.value.get("source")) for part in mappings(declared)]
-    places += [(part, f"{part.path}.source", part.value.get("source")) for part in identities(declared)]
+    places = [(part, part.path / "source", part.value.get("source")) for part in mappings(declared)]
+    places += [(part, part.path / "source", part.value.get("source")) for part in identities(declared)]
     for condition in conditions(declared):
         name = "source" if condition.kind == MODEL else "value_source"
         places.append((condition, condition.at(name), condition.value.get(name)))
     for i, entry in enumerate(_list(declared.get("overrides"))):
         if isinstance(entry, dict):
-            part = Part(f"overrides[{i}]", f"overrides[{i}]", entry)
-            places.append((part, f"{part.path}.field", entry.get("field")))
+            part = Part(Path.of("overrides", i), Path.of("overrides", i), entry)
+            places.append((part, part.path / "field", entry.get("field")))
     for part, path, source in places:
         if isinstance(source, dict):
             yield Part(path, part.key, source)

@@ -9,6 +9,7 @@ from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, required
 from pulumi_polytomic.lifecycle.preview.findings import Finding
 from pulumi_polytomic.model_sync.inputs import Schedule
+from pulumi_polytomic.reconcile.path import Path
 
 _NEEDED = {"dbtcloud": ("connection_id", "job_id"), "runafter": ("run_after",)}
 """What no schedule of the frequency can do without, whatever the API tells: API page "Create Sync"."""
@@ -24,27 +25,26 @@ def incomplete(options: Sequence[Mapping[str, Any]], declared: Declared) -> Iter
     needed = [name for name in required(option.get("configuration")) if name in Schedule.model_fields]
     for name in dict.fromkeys([*_NEEDED.get(frequency, ()), *needed]):
         if schedule.get(name) in (None, "") or (name == "run_after" and _names_nothing(schedule[name])):
-            because = (f"schedule.{name}", "schedule.frequency")
-            yield Finding(
-                f"schedule.{name}", f"the frequency `{frequency}` needs it", because, rule=rules.INCOMPLETE_SCHEDULE
-            )
+            at, what = Path.of("schedule", name), f"the frequency `{frequency}` needs it"
+            yield Finding(at, what, (at, Path.of("schedule", "frequency")), rule=rules.INCOMPLETE_SCHEDULE)
 
 
 def _names_nothing(run_after: Any) -> bool:
     return isinstance(run_after, dict) and not any(v is not None and v != [] for v in run_after.values())
 
 
-def run_after(declared: Declared, name: str) -> list[tuple[str, str]]:
+def run_after(declared: Declared, name: str) -> list[tuple[Path, str]]:
     """The syncs that this one waits for, which are known: (path, id). `name`: `sync_ids` or `bulk_sync_ids`."""
     schedule = declared.get("schedule")
     waits = schedule.get("run_after") if isinstance(schedule, dict) else None
     ids = waits.get(name) if isinstance(waits, dict) else None
     if not isinstance(ids, list):
         return []
-    return [(f"schedule.run_after.{name}[{i}]", id.lower()) for i, id in enumerate(ids) if isinstance(id, str)]
+    at = Path.of("schedule", "run_after", name)
+    return [(at / i, id.lower()) for i, id in enumerate(ids) if isinstance(id, str)]
 
 
-RUN_AFTER = ("schedule.run_after",)
+RUN_AFTER = (Path.of("schedule", "run_after"),)
 
 
 def ring(

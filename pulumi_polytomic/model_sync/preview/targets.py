@@ -12,12 +12,14 @@ from typing import Any
 
 from pulumi_polytomic import rules
 from pulumi_polytomic.lifecycle.preview.asking import Declared, by_id, listed, names
-from pulumi_polytomic.lifecycle.preview.findings import Finding, nearest, quoted
+from pulumi_polytomic.lifecycle.preview.findings import Finding, quoted, suggestion
 from pulumi_polytomic.model_sync.filters import TARGET
 from pulumi_polytomic.model_sync.preview import reading
 from pulumi_polytomic.model_sync.preview.reading import Condition, Part
+from pulumi_polytomic.reconcile.path import Key, Path
 
-OF_TARGET = ("target.connection_id", "target.object")
+OF_TARGET = (Path.of("target", "connection_id"), Path.of("target", "object"))
+IDENTITIES, _IDENTITY, _MODE = Path.of("identities"), Path.of("identity"), Path.of("mode")
 _CREATING = ("create", "updateOrCreate", "append", "replace", "snapshot")
 
 
@@ -61,9 +63,9 @@ def findings(target: Target, declared: Declared, old: Declared, *, exists: bool)
     yield from _filters(target, declared)
 
 
-def _missing(target: Target, path: str, field: str, key: str) -> Iterator[Finding]:
+def _missing(target: Target, path: Path, field: str, key: Path) -> Iterator[Finding]:
     if target.own_fields and field not in target.fields and not target.makes(field):
-        near = nearest(field, names(dict(target.fields)))
+        near = suggestion(field, names(dict(target.fields)))
         yield Finding(
             path,
             f"`{field}`: no such field on {target.name}",
@@ -79,9 +81,8 @@ def _mode(target: Target, declared: Declared) -> Iterator[Finding]:
     # The pages speak of enriching, and no list of modes has it.
     if isinstance(mode, str) and target.modes and mode not in target.modes and mode != "enrich":
         offered = f"it offers {', '.join(quoted(target.modes))}"
-        yield Finding(
-            "mode", f"`{mode}`: not a mode of {target.name}", ("mode", *OF_TARGET), offered, rule=rules.UNSUPPORTED_MODE
-        )
+        what = f"`{mode}`: not a mode of {target.name}"
+        yield Finding(_MODE, what, (_MODE, *OF_TARGET), offered, rule=rules.UNSUPPORTED_MODE)
 
 
 _WRITES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -98,14 +99,13 @@ def _mapping(target: Target, mode: Any, part: Part, identities: set[str]) -> Ite
     field = part.text("target")
     if field is None or part.value.get("new") not in (None, False):
         return
-    yield from _missing(target, f"{part.path}.target", field, part.key)
+    yield from _missing(target, part.path / "target", field, part.key)
     # The identity is not written: a mapping of it says no more than the identity does.
     flags, why = _WRITES.get(mode, ((), "")) if isinstance(mode, str) and field not in identities else ((), "")
     if flags and all(target.fields.get(field, {}).get(flag) is False for flag in flags):
-        because = (f"{part.key}.target", "mode", *OF_TARGET)
-        yield Finding(
-            f"{part.path}.target", f"`{field}` of {target.name} {why}", because, rule=rules.READ_ONLY_TARGET_FIELD
-        )
+        because = (part.key / "target", _MODE, *OF_TARGET)
+        what = f"`{field}` of {target.name} {why}"
+        yield Finding(part.path / "target", what, because, rule=rules.READ_ONLY_TARGET_FIELD)
 
 
 def _identity_targets(declared: Declared) -> set[str]:
@@ -125,10 +125,11 @@ def _unmapped(target: Target, declared: Declared, old: Declared, *, exists: bool
             continue
         if apart and field not in before:
             continue
-        because = (f"fields[{field}]", f"override_fields[{field}]", "identities", "identity", "mode", *OF_TARGET)
+        mappings = (Path.of(name, Key(field)) for name in ("fields", "override_fields"))
+        because = (*mappings, IDENTITIES, _IDENTITY, _MODE, *OF_TARGET)
         then = "map it, or give it a value in override_fields"
         yield Finding(
-            "fields",
+            Path.of("fields"),
             f"`{field}` of {target.name} is required and not mapped",
             because,
             then,
@@ -147,18 +148,17 @@ def _identities(target: Target, declared: Declared, old: Declared, *, exists: bo
         yield from _identity(target, part)
     if len(given) > 1 and target.properties.get("supports_multiple_identities") is False:
         what = f"{target.name} takes only one identity"
-        yield Finding(
-            given[1].path, what, ("identities", *OF_TARGET), "keep the first one", rule=rules.TOO_MANY_IDENTITIES
-        )
+        then = "keep the first one"
+        yield Finding(given[1].path, what, (IDENTITIES, *OF_TARGET), then, rule=rules.TOO_MANY_IDENTITIES)
     mode = declared.get("mode")
     needed = isinstance(mode, str) and target.modes.get(mode, {}).get("requires_identity") is True
     empty = declared.get("identities") in ({"mappings": []}, {})
     if needed and (empty or _has_none(declared, old, exists=exists)):
         able = [id for id, said in target.fields.items() if said.get("supports_identity") is True]
         then = f"it can be {', '.join(quoted(able[:5]))}" if able else ""
-        because = ("identities", "identity", "mode", *OF_TARGET)
+        because = (IDENTITIES, _IDENTITY, _MODE, *OF_TARGET)
         yield Finding(
-            "identities",
+            IDENTITIES,
             f"the mode `{mode}` of {target.name} needs an identity",
             because,
             then,
@@ -175,14 +175,14 @@ def _identity(target: Target, part: Part) -> Iterator[Finding]:
     field, function = part.text("target"), part.text("function")
     if field is None or part.value.get("new_field") not in (None, False):
         return
-    yield from _missing(target, f"{part.path}.target", field, part.key)
+    yield from _missing(target, part.path / "target", field, part.key)
     said = target.fields.get(field, {})
     because = (part.key, *OF_TARGET)
     if said.get("supports_identity") is False:
         able = [id for id, other in target.fields.items() if other.get("supports_identity") is True]
         then = f"{', '.join(quoted(able[:5]))} can" if able else ""
         yield Finding(
-            f"{part.path}.target",
+            part.path / "target",
             f"`{field}` of {target.name} cannot be an identity",
             because,
             then,
@@ -193,7 +193,7 @@ def _identity(target: Target, part: Part) -> Iterator[Finding]:
     if function is not None and functions and function not in functions:
         what = f"`{function}`: not a comparison that `{field}` of {target.name} offers as an identity"
         yield Finding(
-            f"{part.path}.function",
+            part.path / "function",
             what,
             because,
             f"it offers {', '.join(quoted(functions))}",
@@ -209,7 +209,7 @@ def _filters(target: Target, declared: Declared) -> Iterator[Finding]:
     of_mode = target.modes.get(mode, {}) if isinstance(mode, str) else {}
     if target.properties.get("supports_target_filters") is False or of_mode.get("supports_target_filters") is False:
         what = f"{target.name} takes no target filters" + (f" in the mode `{mode}`" if of_mode else "")
-        yield Finding(given[0].path, what, (given[0].key, "mode", *OF_TARGET), rule=rules.UNSUPPORTED_FILTER)
+        yield Finding(given[0].path, what, (given[0].key, _MODE, *OF_TARGET), rule=rules.UNSUPPORTED_FILTER)
         return
     for condition in given:
         yield from _condition(target, condition)
@@ -252,7 +252,7 @@ def _condition(target: Target, condition: Condition) -> Iterator[Finding]:
 
 
 def _value(
-    target: Target, condition: Condition, function: dict[str, Any], because: tuple[str, ...]
+    target: Target, condition: Condition, function: dict[str, Any], because: tuple[Path, ...]
 ) -> Iterator[Finding]:
     called = f"`{function['id']}` of `{condition.text('field')}` of {target.name}"
     value = condition.value.get("value")

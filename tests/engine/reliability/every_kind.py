@@ -18,7 +18,8 @@ from pulumi_polytomic.lifecycle import verbs
 from pulumi_polytomic.lifecycle.resources import Resources
 from tests.engine.reliability.cases import PAGE
 from tests.engine.reliability.matrix import plain
-from tests.kinds.samples import Inputs, Sample
+from tests.kinds.run import Run as OverHttp
+from tests.kinds.sample import Inputs, Sample
 from tests.machine.runs import Clock, Declared, Kill, Run, Stack
 
 NAME = "it"
@@ -131,6 +132,18 @@ def play(story: str, sample: Sample, server: Emulator) -> Outcome:
         lost=lost + (0 if repeatable else len(new ^ known)),
         silent=len(it.silent),
     )
+
+
+def trait(sample: Sample, server: Emulator) -> str:
+    """What decides how a lost write of the kind can be found again, in the words of the page."""
+    if sample.kind.calls.repeatable:
+        return "always there"
+    server.reset()
+    run = OverHttp(server, sample)
+    made = run.create(sample.every)
+    answer = sample.kind.calls.get(run.session.client, made.id)
+    dated = "tells its age" if "created_at" in answer else "does not tell its age"
+    return f"{dated}, in a parent" if "/" in made.id else dated
 
 
 def _create(it: Story, meet: Callable[[], None]) -> int:

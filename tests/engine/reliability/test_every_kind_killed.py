@@ -15,7 +15,8 @@ from tests.engine.reliability.cases import NEVER
 from tests.engine.reliability.every_kind import METHODS
 from tests.engine.reliability.interruptions import AT_A_TIME, rests, state_file
 from tests.engine.reliability.processes import Command, release, until
-from tests.kinds.samples import SAMPLES, Sample
+from tests.kinds.sample import Sample
+from tests.kinds.samples import SAMPLES
 
 Inputs_of = Callable[[Sample], Inputs | None]
 
