@@ -125,7 +125,7 @@ def several(failure: ApiError | NoAnswer, found: list[Twin]) -> Refused:
 
 
 def one_too_many(resources: Resources, id: str, twin: Twin) -> Refused:
-    """Why a create stops that has an answer beside a twin, where neither the clock nor the list says whether it is new."""
+    """Why a create stops whose answer is beside a twin, if neither clock nor list says whether it is new."""
     return Refused(
         f"there are two of the {_like(resources.kind)}: {twin.id}, which this run does not know, and {id}, which it or "
         "an interrupted run has made",
