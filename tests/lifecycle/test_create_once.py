@@ -154,6 +154,16 @@ def test_a_server_that_fails_leaves_exactly_one(server: Emulator, noun: str, sta
 
 
 @both
+def test_what_a_failed_create_made_is_found_before_another_key_is_used(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=500, when="after")
+    Run(server).create(the_noun, inputs())
+    writes = [request for request in server.requests() if request["method"] != "GET"]
+    assert {request["method"] for request in writes} == {"POST"}
+    assert len({request["headers"]["idempotency-key"] for request in writes}) == 1
+
+
+@both
 def test_what_only_a_call_of_its_own_writes_does_not_hide_what_a_failed_create_made(
     server: Emulator, noun: str
 ) -> None:
