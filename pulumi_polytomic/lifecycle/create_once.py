@@ -227,6 +227,10 @@ class _Creation:
                 undo(self.resources, id, self.suspects[0])
                 raise takeover.doubles(self.resources, self.suspects[0])
             return live
+        others = [twin for twin in self.suspects if twin.id != id]
+        if others and id not in self.before:
+            raise takeover.one_too_many(self.resources, id, others[0])
+        self.notes += [takeover.old_twin(self.kind, twin) for twin in others]
         self.notes.append(takeover.by_key(id, self._age(created)))
         return self._converged(id)
 

@@ -132,6 +132,16 @@ def _article(kind: Kind) -> str:
     return "an" if kind.title[0] in "aeio" else "a"
 
 
+def one_too_many(resources: Resources, id: str, twin: Twin) -> Refused:
+    """Why a create stops whose answer is beside a twin, if neither clock nor list says whether it is new."""
+    return Refused(
+        f"there are two of the {_like(resources.kind)}: {twin.id}, which this run does not know, and {id}, which it or "
+        "an interrupted run has made",
+        hint=f"Delete {id} in Polytomic if another stack manages {twin.id}; then give this one another name or target, "
+        f"or set polytomic:allowTwins to true if both are meant. Otherwise delete {twin.id}, and run again.",
+    )
+
+
 def _like(kind: Kind) -> str:
     return f"{kind.title}{_where(kind)}"
 

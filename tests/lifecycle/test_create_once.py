@@ -154,6 +154,16 @@ def test_a_server_that_fails_leaves_exactly_one(server: Emulator, noun: str, sta
 
 
 @both
+def test_what_a_failed_create_made_is_found_before_another_key_is_used(server: Emulator, noun: str) -> None:
+    the_noun, inputs = NOUNS[noun]
+    server.add_fault(method="POST", path=PATHS[noun], status=500, when="after")
+    Run(server).create(the_noun, inputs())
+    writes = [request for request in server.requests() if request["method"] != "GET"]
+    assert {request["method"] for request in writes} == {"POST"}
+    assert len({request["headers"]["idempotency-key"] for request in writes}) == 1
+
+
+@both
 def test_what_only_a_call_of_its_own_writes_does_not_hide_what_a_failed_create_made(
     server: Emulator, noun: str
 ) -> None:
@@ -600,6 +610,29 @@ def test_a_takeover_is_said_where_neither_the_list_nor_the_clock_tells_it(noun: 
         written = on_a_lagging_list(server).create(the_noun, inputs())
         assert written.id == lost.id
         assert any("took over" in note or "taken over without a warning" in note for note in written.notes)
+
+
+@pytest.mark.parametrize("off", [{}, {"date_behind": 60}, {"date_ahead": 60}])
+@both
+def test_another_stack_s_equal_sync_stops_the_create_where_the_list_lags_and_the_clock_is_off(
+    noun: str, off: Any
+) -> None:
+    the_noun, inputs = NOUNS[noun]
+    with running(unsettled=Unsettled(list_lag=LAG, **off)) as server:
+        other = on_a_lagging_list(server).create(the_noun, inputs())
+        server.advance(90)
+        run = on_a_lagging_list(server)
+        run.stack = "staging"
+        with pytest.raises(Refused, match=other.id) as refused:
+            run.create(the_noun, inputs())
+        assert all(id in f"{refused.value} {refused.value.hint}" for id in live(server))
+        server.advance(LAG + 1)
+        again = on_a_lagging_list(server)
+        again.stack = "staging"
+        if len(live(server)) > 1:  # it was not clear which one is new: who runs again without a look is reminded
+            written = again.create(the_noun, inputs())
+            assert written.id != other.id
+            assert any(other.id in note for note in written.notes)
 
 
 @both

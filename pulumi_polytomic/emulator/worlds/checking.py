@@ -60,7 +60,9 @@ def _said(error: ValidationError) -> str:
         kinds = [wanted] if isinstance(wanted, str) else wanted
         return f"must be {' or '.join(_KINDS[kind] for kind in kinds)}"
     if error.validator == "required":
-        return f"{next(name for name in wanted if name not in found)!r} is missing"
+        missing = f"{next(name for name in wanted if name not in found)!r} is missing"
+        unknown = next((name for name in found if name not in schema["properties"]), None)
+        return f"{missing}; there is no key {unknown!r}" if unknown is not None else missing
     if error.validator == "additionalProperties":
         unknown = next(name for name in found if name not in schema["properties"])
         return f"there is no key {unknown!r}; {near(unknown, schema['properties'])}"

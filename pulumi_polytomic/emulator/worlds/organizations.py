@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from . import keys
+from .columns import columns
 from .fields import Json, model_field, widened
 from .mistakes import WorldError, at, near
 from .moments import MOMENT, settled
@@ -176,16 +177,16 @@ class Content:
         given = entry.given
         connection = self.connections.find(given["connection"], (*entry.path, "connection"))
         configuration = given.get("configuration", {key: given[key] for key in ("table", "query") if key in given})
-        columns = _columns(given, self._offers[connection.id]["tables"].get(str(configuration.get("table")), {}))
-        identifier = given.get("identifier", next(iter(columns), ""))
-        if identifier and identifier not in columns:
+        fields_given = columns(entry, configuration, connection, self._offers[connection.id]["tables"])
+        identifier = given.get("identifier", next(iter(fields_given), ""))
+        if identifier and identifier not in fields_given:
             path = at((*entry.path, "identifier"))
-            raise WorldError(f"{path}: the model has no field {identifier!r}; {near(identifier, columns)}")
+            raise WorldError(f"{path}: the model has no field {identifier!r}; {near(identifier, fields_given)}")
         owned = self.owned(entry.id, given, entry.path)
         dates = {key: owned[key] for key in ("created_at", "updated_at")}
         fields = [
             model_field(derived(entry.id, "fields", name), name, column, unique=name == identifier, dates=dates)
-            for name, column in columns.items()
+            for name, column in fields_given.items()
         ]
         return {
             **owned,
@@ -201,14 +202,6 @@ class Content:
             "fields": fields,
             **({"enricher": given["enricher"]} if "enricher" in given else {}),
         }
-
-
-def _columns(model: Json, table: Mapping[str, str]) -> dict[str, Json]:
-    """Return the fields of a model: those that it lists, with the types of its table; or all of its table."""
-    if model.get("fields") is None:
-        return {name: {"type": type} for name, type in table.items()}
-    listed = {name: widened(one, "type") for name, one in model["fields"].items()}
-    return {name: {"type": table.get(name, "string"), **one} for name, one in listed.items()}
 
 
 def key_record(key: str, kind: str, organization_id: str, user_id: str = "") -> Record:

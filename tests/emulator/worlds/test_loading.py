@@ -21,6 +21,10 @@ from .conftest import SMALL
 Json = dict[str, Any]
 Write = Callable[..., Path]
 WORLD: Json = yaml.safe_load(SMALL)
+ORGANIZATION = ("organizations", 0)
+CONNECTION = (*ORGANIZATION, "connections", 0)
+CRM = (*ORGANIZATION, "connections", 1)
+MODEL = (*ORGANIZATION, "models", 0)
 
 
 def changed(*path: str | int, value: Any) -> Json:
@@ -98,6 +102,26 @@ def test_a_model_has_the_columns_of_its_table_and_its_first_one_identifies() -> 
     assert (model["identifier"], model["configuration"]) == ("id", {"table": "public.customers"})
 
 
+@pytest.mark.parametrize("key", ["query", "configuration"])
+def test_a_model_from_sql_has_the_columns_of_its_select_list_and_its_first_one_identifies(key: str) -> None:
+    sql = "select email, count(*) as orders, city from public.customers join places using (id) group by 1, 3"
+    said = sql if key == "query" else {"query": sql}
+    world = changed(*MODEL, value={"name": "Buyers", "connection": "Shop database", key: said})
+    [model] = of_kind(worlds.load(world), "model")
+    assert {field["name"]: field["type"] for field in model["fields"]} == {
+        "email": "string",
+        "orders": "number",
+        "city": "string",
+    }
+    assert (model["identifier"], model["configuration"], model["type"]) == ("email", {"query": sql}, "query")
+
+
+def test_a_model_from_sql_that_lists_its_fields_has_these_whatever_the_sql_is() -> None:
+    given = {"name": "Odd", "connection": "Shop database", "query": "FROM odd |> EXTEND x", "fields": {"x": "number"}}
+    [model] = of_kind(worlds.load(changed(*MODEL, value=given)), "model")
+    assert [(field["name"], field["type"]) for field in model["fields"]] == [("x", "number")]
+
+
 def test_a_connection_offers_what_its_type_does_but_for_what_it_says_itself() -> None:
     loaded = worlds.load(WORLD)
     crm = loaded.organizations[0].connections["CRM"]
@@ -158,12 +182,6 @@ def test_words_that_yaml_takes_for_something_else_stay_words(write: Write, small
     }
 
 
-ORGANIZATION = ("organizations", 0)
-CONNECTION = (*ORGANIZATION, "connections", 0)
-CRM = (*ORGANIZATION, "connections", 1)
-MODEL = (*ORGANIZATION, "models", 0)
-
-
 @pytest.mark.parametrize(
     ("place", "value", "says"),
     [
@@ -193,6 +211,27 @@ MODEL = (*ORGANIZATION, "models", 0)
             (*MODEL, "connection"),
             "Shop",
             "models[0].connection: none of the connections is named 'Shop'; there are: 'Shop database', 'CRM'",
+        ),
+        (
+            (*MODEL, "table"),
+            "public.custmers",
+            "models[0].table: 'Shop database' has no table 'public.custmers'; did you mean 'public.customers'?",
+        ),
+        (
+            MODEL,
+            {"name": "M", "connection": "Shop database", "query": "select email, from, where"},
+            "models[0].query: is not valid SQL at line 1, column 19, near ','",
+        ),
+        (
+            MODEL,
+            {"name": "M", "connection": "Shop database", "query": "delete from customers"},
+            "models[0].query: should be a single SELECT statement",
+        ),
+        (
+            MODEL,
+            {"name": "M", "connection": "Shop database", "configuration": {"query": "select * from elsewhere"}},
+            "models[0].configuration.query: selects * from a table that is not in this world; list the columns in "
+            "`fields`",
         ),
         ((*MODEL, "identifier"), "mail", "models[0].identifier: the model has no field 'mail'; did you mean 'email'?"),
         (
@@ -229,6 +268,7 @@ def test_a_mistake_in_an_organization_is_one_line_with_its_path_and_none_of_its_
     ("world", "says"),
     [
         ({}, "the world: 'organizations' is missing"),
+        ({"organisations": []}, "the world: 'organizations' is missing; there is no key 'organisations'"),
         ({"organizations": []}, "organizations: must not be empty"),
         ({**WORLD, "version": 2}, "version: must be 1"),
         ({"organizations": [{"name": "One"}, {"name": "One"}]}, "organizations: two organizations have the same name"),

@@ -36,6 +36,10 @@ class Outcome:
     recovery: str
 
 
+_OF_THE_DATA = ("warning: fields of schema ", "warning: of schema ")
+"""How lines begin that say what an update of schemas means for the data, whatever goes wrong."""
+
+
 @dataclass
 class Played:
     """A group of cells after its run: their rows, and everything that must not be."""
@@ -94,7 +98,7 @@ def play(project: Project, verb: Verb, cells: Sequence[Cell]) -> Played:
 
 def _outcome(verb: Verb, s: Subject, lines: Sequence[str], left: Look, done: str) -> Outcome:
     killed = s.cell.trouble.killed
-    said = "<br>".join(plain(line) for line in lines if not line.startswith("waiting: "))
+    said = "<br>".join(line for line in map(plain, lines) if not line.startswith(("waiting: ", *_OF_THE_DATA)))
     fine = not killed and not any(_is_error(line) for line in lines) and done == "nothing to do"
     return Outcome(
         seen="the command is killed" if killed else said or "success",
