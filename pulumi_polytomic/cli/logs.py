@@ -13,7 +13,7 @@ import click
 
 from .connecting import connected, stack_option
 from .executing.syncs import Kind, Sync, find, kind_option
-from .mistakes import Mistake
+from .mistakes import Mistake, writing
 
 if TYPE_CHECKING:
     from ..api.client import Client
@@ -46,14 +46,12 @@ def logs(
         if len(found) > 1:
             raise Mistake(f"{sync!r} matches {len(found)} syncs: name one")
         chunks = _chunks(client, found[0], execution or _last(client, found[0]), type_)
-        try:
-            if output is None:
+        if output is None:
+            with writing("the log"):
                 _write(chunks, sys.stdout.buffer)
-            else:
-                with output.open("wb") as file:
-                    _write(chunks, file)
-        except OSError as error:
-            raise click.ClickException(f"cannot write {output or 'the log'}: {error.strerror}") from None
+        else:
+            with writing(output), output.open("wb") as file:
+                _write(chunks, file)
 
 
 def _last(client: Client, sync: Sync) -> str:
