@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .adopting.result import Result
 
 _WAYS = click.Choice(["lookup", "id", "resource"])
+_PRIMARY_KEYS = "Primary keys are not adopted, because the API does not list those that were set: declare them by hand."
 
 
 @click.command()
@@ -87,6 +88,8 @@ def adopt(
             sys.stdout.writelines([] if as_json else result.plan.diff())
         else:
             folder.carry_out(out, result.plan)
+    if not kinds or "primary_keys" in kinds:
+        click.echo(_PRIMARY_KEYS, err=True)
     _report(result, as_json=as_json, dry_run=dry_run)
     if apply:
         from ..config import variables

@@ -223,3 +223,56 @@ def test_a_file_that_is_no_plan_is_wrong_usage(text: str, tmp_path: Path) -> Non
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "plan.json is not what `pulumi preview --json`" in done.stderr
+
+
+def as_json(document: Json, folder: Path) -> tuple[Json, str]:
+    (folder / "plan.json").write_text(json.dumps(document))
+    command = [sys.executable, "-c", MAIN, "report", "plan.json", "--json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    found: Json = json.loads(done.stdout)
+    return found, done.stdout
+
+
+def test_a_script_reads_the_same_as_json_without_secrets(tmp_path: Path) -> None:
+    old, new = {"name": "CRM", "mode": "update"}, {"name": "CRM", "mode": "create"}
+    secret = {"name": "Shop", "secrets": PLAIN_SECRET}
+    other = {"name": "Shop", "secrets": {**PLAIN_SECRET, "plaintext": '"hunter3"'}, "type": "csv"}
+    document = {
+        "steps": [
+            STACK,
+            step("update", "crm", old, new),
+            step("update", "shop", secret, other, "Connection"),
+            step("create", "new", None, {"name": "New"}),
+            {"op": "create", "urn": "urn:pulumi:dev::acme::aws:s3/bucket:Bucket::files"},
+        ],
+        "diagnostics": [said("warning: model sync 'CRM': all is written again"), said("error: no luck")],
+        "changeSummary": {"same": 3},
+    }
+    found, printed = as_json(document, tmp_path)
+    crm, shop, made = found.pop("resources")
+    assert found == {
+        "name": "acme/dev",
+        "preview": True,
+        "failed": True,
+        "unchanged": 2,
+        "messages": [{"severity": "error", "text": "no luck"}],
+        "others": {"create": 1},
+    }
+    assert crm == {
+        "urn": urn("crm"),
+        "type": "ModelSync",
+        "resource": "crm",
+        "name": "CRM",
+        "operation": "update",
+        "failed": False,
+        "changes": [{"path": "mode", "secret": False, "old": "update", "new": "create"}],
+        "messages": [{"severity": "warning", "text": "model sync 'CRM': all is written again"}],
+    }
+    assert {"path": "type", "secret": False, "old": None, "new": "csv"} in shop["changes"]
+    assert (made["operation"], made["changes"]) == ("create", [])
+    assert "hunter" not in printed
+
+
+def test_nothing_to_do_is_an_empty_list_in_json(tmp_path: Path) -> None:
+    found, _ = as_json({"steps": [STACK], "diagnostics": [], "changeSummary": {"same": 4}}, tmp_path)
+    assert (found["resources"], found["unchanged"], found["failed"]) == ([], 3, False)
