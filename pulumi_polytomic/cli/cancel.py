@@ -17,9 +17,7 @@ from .mistakes import Mistake
 @kind_option
 @click.option("--execution", metavar="ID", help="Cancel this execution instead of the running one.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was canceled as JSON.")
-def cancel(
-    syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None, as_json: bool
-) -> None:
+def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None, as_json: bool) -> None:
     """Cancel the running execution of each sync. The server takes a moment to do so."""
     canceled = []
     with connected(stack) as client:
@@ -30,7 +28,7 @@ def cancel(
             id = execution or str((sync.executions.current(client, sync.id) or {}).get("id") or "")
             if id:
                 sync.executions.cancel(client, sync.id, id)
-            canceled.append({"sync": sync.name, "id": sync.id, "kind": sync.kind, "execution_id": id or None})
+            canceled.append({"sync_id": sync.id, "kind": sync.kind, "name": sync.name, "execution_id": id or None})
             if not as_json:
                 what = f"execution {id} is being canceled" if id else "no execution is under way"
                 click.echo(f"{sync.name}: {what}")

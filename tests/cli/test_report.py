@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_polytomic.cli.reporting import markdown, plan, words
+from pulumi_polytomic.cli.reporting import markdown, plan, summary, words
 from pulumi_polytomic.cli.reporting.plan import SECRET, UNKNOWN, NotAPlan
 
 Json = dict[str, Any]
@@ -223,6 +223,47 @@ def test_a_file_that_is_no_plan_is_wrong_usage(text: str, tmp_path: Path) -> Non
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "plan.json is not what `pulumi preview --json`" in done.stderr
+
+
+KEYS = (
+    *("steps", "diagnostics", "changeSummary", "op", "urn", "oldState", "newState", "inputs", "same", "message"),
+    *("severity", "sequence", "resourcePreEvent", "resOpFailedEvent", "diagnosticEvent", "summaryEvent", "metadata"),
+    *("old", "new", "resourceChanges"),
+)
+PARTS = st.recursive(
+    st.none() | st.integers() | st.sampled_from(["update", "create", "same", "x", "a::b", STACK["urn"], urn("crm")]),
+    lambda part: st.lists(part, max_size=2) | st.dictionaries(st.sampled_from(KEYS), part, max_size=4),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["steps", "diagnostics", "sequence", "resourcePreEvent"]), PARTS, min_size=1))
+def test_whatever_is_no_plan_is_refused_in_words(document: Json) -> None:
+    try:
+        found = plan.read(json.dumps(document))
+    except NotAPlan:
+        return
+    markdown.comment(found, KINDS, found.stack)
+    summary.summary(found, KINDS, found.stack)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"steps": [{"op": "create"}]},
+        {"steps": "x"},
+        {"steps": [{"op": "create", "urn": "bad"}]},
+        {"steps": [{"op": "create", "urn": STACK["urn"]}, {"op": "create", "urn": "a::b"}]},
+        {"steps": [{"op": "update", "urn": urn("crm"), "oldState": []}]},
+        {"diagnostics": [1]},
+        {"sequence": 1, "resourcePreEvent": {}},
+        {"sequence": 1, "diagnosticEvent": None},
+        {"steps": [], "changeSummary": {"same": "x"}},
+    ],
+    ids=str,
+)
+def test_json_of_another_form_is_no_plan(document: Json) -> None:
+    with pytest.raises(NotAPlan, match="not as Pulumi prints"):
+        plan.read(json.dumps(document))
 
 
 def as_json(document: Json, folder: Path) -> tuple[Json, str]:

@@ -367,7 +367,7 @@ def test_cancel_without_a_run_says_so(server: Emulator, make: Make, kind: str) -
 def test_what_was_canceled_is_json_for_a_pipeline(server: Emulator, make: Make, kind: str) -> None:
     id = make(kind, "crm")
     nothing = json.loads(command(server, "cancel", "crm", "--json")[1])
-    assert nothing == [{"sync": "crm", "id": id, "kind": kind, "execution_id": None}]
+    assert nothing == [{"sync_id": id, "kind": kind, "name": "crm", "execution_id": None}]
     [started] = json.loads(command(server, "run", "crm", "--no-wait", "--json")[1])
     code, out, _ = command(server, "cancel", "crm", "--json")
     assert (code, json.loads(out)) == (0, [{**nothing[0], "execution_id": started["execution_id"]}])
