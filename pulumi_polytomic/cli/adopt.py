@@ -18,10 +18,10 @@ from .mistakes import in_one_line
 if TYPE_CHECKING:
     from ..lifecycle.session import Session
     from .adopting.choice import As
-    from .adopting.folder import Plan
     from .adopting.result import Result
 
 _WAYS = click.Choice(["lookup", "id", "resource"])
+_PRIMARY_KEYS = "Primary keys are not adopted, because the API does not list those that were set: declare them by hand."
 
 
 @click.command()
@@ -75,6 +75,8 @@ def adopt(
 
     Exit codes: 0 done, 1 failed, or with --apply the preview has something to do, 2 wrong usage.
     """
+    from .adopting import folder
+
     if apply and dry_run:
         raise click.UsageError("--apply and --dry-run exclude each other")
     command = _command(globs, kinds, exclude, layout, connections, models, stack)
@@ -85,7 +87,9 @@ def adopt(
         if dry_run:
             sys.stdout.writelines([] if as_json else result.plan.diff())
         else:
-            _write(out, result.plan)
+            folder.carry_out(out, result.plan)
+    if not kinds or "primary_keys" in kinds:
+        click.echo(_PRIMARY_KEYS, err=True)
     _report(result, as_json=as_json, dry_run=dry_run)
     if apply:
         from ..config import variables
@@ -149,15 +153,6 @@ def _session(out: Path, there: Mapping[str, str], stack: str) -> Session:
     configured = there.get(f"Pulumi.{stack.rpartition('/')[2]}.yaml", "")
     has_key = re.search(r"^ *polytomic:(apiKey|deploymentKey):", configured, re.M)
     return session_of(stack if has_key else None, str(out))
-
-
-def _write(out: Path, planned: Plan) -> None:
-    from .adopting import folder
-
-    try:
-        folder.carry_out(out, planned)
-    except OSError as error:
-        raise click.ClickException(f"cannot write {error.filename}: {error.strerror}") from None
 
 
 def _report(result: Result, *, as_json: bool, dry_run: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from .connecting import connected, stack_option
@@ -14,17 +16,22 @@ from .mistakes import Mistake
 @stack_option
 @kind_option
 @execution_option("Cancel this execution instead of the running one.")
-def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was canceled as JSON.")
+def cancel(syncs: tuple[str, ...], stack: str | None, kind: Kind | None, execution: str | None, as_json: bool) -> None:
     """Cancel the running execution of each sync. The server takes a moment to do so."""
+    canceled = []
     with connected(stack) as client:
         found = find(client, syncs, kind)
         if execution and len(found) > 1:
             raise Mistake("--execution goes with one sync")
         for sync in found:
             id = execution or str((sync.executions.current(client, sync.id) or {}).get("id") or "")
-            if not id:
-                click.echo(f"{sync.name}: no execution is under way")
-                continue
-            with kept(sync):
-                sync.executions.cancel(client, sync.id, id)
-            click.echo(f"{sync.name}: execution {id} is being canceled")
+            if id:
+                with kept(sync):
+                    sync.executions.cancel(client, sync.id, id)
+            canceled.append({"sync_id": sync.id, "kind": sync.kind, "name": sync.name, "execution_id": id or None})
+            if not as_json:
+                what = f"execution {id} is being canceled" if id else "no execution is under way"
+                click.echo(f"{sync.name}: {what}")
+    if as_json:
+        click.echo(json.dumps(canceled, indent=2, ensure_ascii=False))

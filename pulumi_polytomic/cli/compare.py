@@ -11,9 +11,10 @@ import click
 
 from . import progress
 from .inventory.choosing import chosen, kinds_option
-from .mistakes import in_one_line, writing
+from .mistakes import Mistake, in_one_line, writing
 
 if TYPE_CHECKING:
+    from ..host.correspondence import Correspondence
     from .comparing.differences import Comparison
 
 
@@ -55,6 +56,7 @@ def compare(
 
     with in_one_line():
         same = of_project(Path.cwd())
+        _check_kinds(same)
         one, other = (sides.read(word, chosen(kinds), progress.show, os.environ) for word in (a, b))
         found = differences.compare(one, other, same, values=values)
     if page:
@@ -68,6 +70,15 @@ def compare(
         _print(found)
     if exit_code and not found.equal:
         raise SystemExit(1)
+
+
+def _check_kinds(same: Correspondence) -> None:
+    from ..host.correspondence import FILE
+
+    try:
+        chosen(tuple(title.replace(" ", "_") for title in same.groups))
+    except Mistake as mistake:
+        raise Mistake(f"{FILE}: {mistake.message}") from None
 
 
 def _print(found: Comparison) -> None:

@@ -97,6 +97,7 @@ def _versions() -> Iterator[Finding]:
     yield Finding("versions", "ok", f"Python {sys.version.split()[0]}, {versions}")
     try:
         yield checks.engine(stacks.pulumi(["version"]).strip())
+        yield checks.host(stacks.language_host())
     except Mistake as error:
         yield Finding("versions", "warning", str(error), "Install the Pulumi CLI: docs/start.md says how.")
     plugin = resources.files("pulumi_polytomic").joinpath("pulumi-plugin.json")

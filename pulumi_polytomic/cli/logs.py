@@ -14,7 +14,7 @@ import click
 
 from .connecting import connected, stack_option
 from .executing.syncs import Kind, Sync, execution_option, find, kept, kind_option
-from .mistakes import Mistake
+from .mistakes import Mistake, writing
 
 if TYPE_CHECKING:
     from ..api.client import Client
@@ -49,16 +49,12 @@ def logs(
         chunks = _chunks(client, found[0], execution or _last(client, found[0]), type_)
         with kept(found[0]):
             chunks = itertools.chain([next(chunks, b"")], chunks)  # a refusal leaves the file as it was
-        try:
-            if output is None:
+        if output is None:
+            with writing("the log"):
                 _write(chunks, sys.stdout.buffer)
-            else:
-                with output.open("wb") as file:
-                    _write(chunks, file)
-        except BrokenPipeError:
-            raise  # whoever reads has enough: no error to show
-        except OSError as error:
-            raise click.ClickException(f"cannot write {output or 'the log'}: {error.strerror}") from None
+        else:
+            with writing(output), output.open("wb") as file:
+                _write(chunks, file)
 
 
 def _last(client: Client, sync: Sync) -> str:

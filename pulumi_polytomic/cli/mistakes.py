@@ -24,6 +24,8 @@ def writing(file: object) -> Iterator[None]:
     """Show in one line why a file cannot be written."""
     try:
         yield
+    except BrokenPipeError:
+        raise  # whoever reads has enough
     except OSError as error:
         raise click.ClickException(f"cannot write {file}: {error.strerror}") from None
 

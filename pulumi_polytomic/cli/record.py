@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import progress
+from . import mistakes, progress
 from .requirements import needs_the_emulator
 
 if TYPE_CHECKING:
@@ -49,13 +49,12 @@ def record(output: Path, anonymous: bool, syncs: bool) -> None:
         world = writing.world(found)
         world = without_names(world) if anonymous else world
         worlds.load(world)
-        output.write_text(texts.text_of(world, as_json=output.suffix == ".json"), encoding="utf-8")
     except PolytomicError as error:
         raise click.ClickException(str(error)) from None
     except worlds.WorldError as mistake:
         raise click.ClickException(f"what the server answered makes no world: {mistake}") from None
-    except OSError as error:
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
+    with mistakes.writing(output):
+        output.write_text(texts.text_of(world, as_json=output.suffix == ".json"), encoding="utf-8")
     for warning in [*asker.warnings(), *writing.left_out(found)]:
         click.echo(warning, err=True)
     click.echo(f"{output}: {writing.summary(world)}", err=True)

@@ -120,6 +120,13 @@ def test_the_map_says_which_names_correspond(server: Emulator, folder: Path) -> 
     assert (sync["name"], sync["name_in_b"]) == ("Contacts", "Contacts (dev)")
 
 
+def test_a_kind_that_does_not_exist_in_the_map_is_one_line(server: Emulator, folder: Path) -> None:
+    (folder / "polytomic.map.yaml").write_text("conection:\n  Sandbox: Salesforce\n")
+    code, out, err = command(server, "compare", "prod.yaml", "dev.yaml")
+    assert (code, out) == (2, "")
+    assert "polytomic.map.yaml: there is no kind 'conection': the kinds are model_sync" in err
+
+
 def test_a_name_of_several_is_an_error_with_the_candidates_and_the_map_takes_their_ids(
     server: Emulator, folder: Path
 ) -> None:

@@ -83,6 +83,12 @@ def test_an_object_of_two_stacks_is_an_error() -> None:
     assert not list(checks.managed_twice(State(("dev",), (one,))))
 
 
+def test_a_setting_that_every_workspace_has_is_not_managed_twice() -> None:
+    id = "global-error-subscribers"
+    both = tuple(Managed(stack, "ErrorSubscribers", "on-call", id) for stack in ("dev", "prod"))
+    assert not list(checks.managed_twice(State(("dev", "prod"), both)))
+
+
 def test_a_large_stack_is_pointed_at_the_fast_settings_unless_they_are_on() -> None:
     state = State(("dev",), tuple(Managed("dev", "ModelSync", f"s{i}", str(i)) for i in range(101)))
     [found] = checks.size(state, fast=False)
@@ -96,6 +102,11 @@ def test_a_large_stack_is_pointed_at_the_fast_settings_unless_they_are_on() -> N
 )
 def test_slow_engines_are_known_by_their_version(version: str, level: str) -> None:
     assert checks.engine(version).level == level
+
+
+def test_a_host_without_a_version_is_a_note() -> None:
+    assert checks.host("3.79.0").text == "language host 3.79.0"
+    assert checks.host("").level == "note"
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(61, "61 s behind"), (-61, "61 s ahead of"), (5, "agree")])

@@ -96,7 +96,9 @@ def test_a_world_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
     with started("--port", "0", "--world", str(tmp_path / "world.yaml")) as process:
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (1, "")
-    assert err.strip() == f"Error: {tmp_path / 'world.yaml'}: organizations[0]: 'name' is missing"
+    assert (
+        err.strip() == f"Error: {tmp_path / 'world.yaml'}: organizations[0]: 'name' is missing; there is no key 'nmae'"
+    )
 
 
 def test_every_reading_of_the_pages_is_an_option() -> None:

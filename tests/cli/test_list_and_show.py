@@ -72,6 +72,7 @@ def test_a_wrong_word_is_refused_before_anything_is_asked(server: Emulator) -> N
     for word, words in (
         ("paused:true", "the keys are name, kind, target"),
         ("active:no", "the value is true or false"),
+        ("kind:modelsync", "the kinds are model_sync, bulk_sync"),
     ):
         code, _, err = command(server, "list", word)
         assert code == 2

@@ -394,7 +394,7 @@ def test_calls_that_a_server_refuses_are_one_warning_each(server: Emulator, tmp_
     paths = (r"/bulksync/", r"/target/fields$", r"/permissions/", r"/connection_types/", "/api/models/")
     for path in paths:
         server.add_fault(method="GET", path=path, status=status, count=1000)
-    done = record(server.url, seed.ACME.api_key, tmp_path / "world.yaml", POLYTOMIC_CALL_TIMEOUT="1")
+    done = record(server.url, seed.ACME.api_key, tmp_path / "world.yaml", POLYTOMIC_CALL_TIMEOUT="4")
     assert done.exit_code == 0, done.output
     warnings = [line for line in done.stderr.splitlines() if line.startswith("Warning: ")]
     told = {line.removeprefix("Warning: ").partition(" left out")[0] for line in warnings}

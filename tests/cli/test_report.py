@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_polytomic.cli.reporting import markdown, plan, words
+from pulumi_polytomic.cli.reporting import markdown, plan, summary, words
 from pulumi_polytomic.cli.reporting.plan import SECRET, UNKNOWN, NotAPlan
 from tests.warm import warm_python
 
@@ -223,3 +223,97 @@ def test_a_file_that_is_no_plan_is_wrong_usage(text: str, tmp_path: Path) -> Non
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "plan.json is not what `pulumi preview --json`" in done.stderr
+
+
+KEYS = (
+    *("steps", "diagnostics", "changeSummary", "op", "urn", "oldState", "newState", "inputs", "same", "message"),
+    *("severity", "sequence", "resourcePreEvent", "resOpFailedEvent", "diagnosticEvent", "summaryEvent", "metadata"),
+    *("old", "new", "resourceChanges"),
+)
+PARTS = st.recursive(
+    st.none() | st.integers() | st.sampled_from(["update", "create", "same", "x", "a::b", STACK["urn"], urn("crm")]),
+    lambda part: st.lists(part, max_size=2) | st.dictionaries(st.sampled_from(KEYS), part, max_size=4),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["steps", "diagnostics", "sequence", "resourcePreEvent"]), PARTS, min_size=1))
+def test_whatever_is_no_plan_is_refused_in_words(document: Json) -> None:
+    try:
+        found = plan.read(json.dumps(document))
+    except NotAPlan:
+        return
+    markdown.comment(found, KINDS, found.stack)
+    summary.summary(found, KINDS, found.stack)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"steps": [{"op": "create"}]},
+        {"steps": "x"},
+        {"steps": [{"op": "create", "urn": "bad"}]},
+        {"steps": [{"op": "create", "urn": STACK["urn"]}, {"op": "create", "urn": "a::b"}]},
+        {"steps": [{"op": "update", "urn": urn("crm"), "oldState": []}]},
+        {"diagnostics": [1]},
+        {"sequence": 1, "resourcePreEvent": {}},
+        {"sequence": 1, "diagnosticEvent": None},
+        {"steps": [], "changeSummary": {"same": "x"}},
+    ],
+    ids=str,
+)
+def test_json_of_another_form_is_no_plan(document: Json) -> None:
+    with pytest.raises(NotAPlan, match="not as Pulumi prints"):
+        plan.read(json.dumps(document))
+
+
+def as_json(document: Json, folder: Path) -> tuple[Json, str]:
+    (folder / "plan.json").write_text(json.dumps(document))
+    command = [warm_python(), "-c", MAIN, "report", "plan.json", "--json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    found: Json = json.loads(done.stdout)
+    return found, done.stdout
+
+
+def test_a_script_reads_the_same_as_json_without_secrets(tmp_path: Path) -> None:
+    old, new = {"name": "CRM", "mode": "update"}, {"name": "CRM", "mode": "create"}
+    secret = {"name": "Shop", "secrets": PLAIN_SECRET}
+    other = {"name": "Shop", "secrets": {**PLAIN_SECRET, "plaintext": '"hunter3"'}, "type": "csv"}
+    document = {
+        "steps": [
+            STACK,
+            step("update", "crm", old, new),
+            step("update", "shop", secret, other, "Connection"),
+            step("create", "new", None, {"name": "New"}),
+            {"op": "create", "urn": "urn:pulumi:dev::acme::aws:s3/bucket:Bucket::files"},
+        ],
+        "diagnostics": [said("warning: model sync 'CRM': all is written again"), said("error: no luck")],
+        "changeSummary": {"same": 3},
+    }
+    found, printed = as_json(document, tmp_path)
+    crm, shop, made = found.pop("resources")
+    assert found == {
+        "name": "acme/dev",
+        "preview": True,
+        "failed": True,
+        "unchanged": 2,
+        "messages": [{"severity": "error", "text": "no luck"}],
+        "others": {"create": 1},
+    }
+    assert crm == {
+        "urn": urn("crm"),
+        "type": "ModelSync",
+        "resource": "crm",
+        "name": "CRM",
+        "operation": "update",
+        "failed": False,
+        "changes": [{"path": "mode", "secret": False, "old": "update", "new": "create"}],
+        "messages": [{"severity": "warning", "text": "model sync 'CRM': all is written again"}],
+    }
+    assert {"path": "type", "secret": False, "old": None, "new": "csv"} in shop["changes"]
+    assert (made["operation"], made["changes"]) == ("create", [])
+    assert "hunter" not in printed
+
+
+def test_nothing_to_do_is_an_empty_list_in_json(tmp_path: Path) -> None:
+    found, _ = as_json({"steps": [STACK], "diagnostics": [], "changeSummary": {"same": 4}}, tmp_path)
+    assert (found["resources"], found["unchanged"], found["failed"]) == ([], 3, False)

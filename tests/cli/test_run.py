@@ -391,6 +391,15 @@ def test_cancel_without_a_run_says_so(server: Emulator, make: Make, kind: str) -
     assert command(server, "cancel", "crm")[:2] == (0, "crm: no execution is under way\n")
 
 
+def test_what_was_canceled_is_json_for_a_pipeline(server: Emulator, make: Make, kind: str) -> None:
+    id = make(kind, "crm")
+    nothing = json.loads(command(server, "cancel", "crm", "--json")[1])
+    assert nothing == [{"sync_id": id, "kind": kind, "name": "crm", "execution_id": None}]
+    [started] = json.loads(command(server, "run", "crm", "--no-wait", "--json")[1])
+    code, out, _ = command(server, "cancel", "crm", "--json")
+    assert (code, json.loads(out)) == (0, [{**nothing[0], "execution_id": started["execution_id"]}])
+
+
 def test_logs_go_to_the_output_or_to_a_file(server: Emulator, make: Make, kind: str, tmp_path: Path) -> None:
     make(kind, "crm")
     assert command(server, "logs", "crm")[0] == 2

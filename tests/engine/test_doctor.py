@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from tests.engine.project import Project
 from tests.engine.test_compare import PROGRAM
@@ -20,6 +21,9 @@ def test_a_sync_that_two_stacks_manage_is_found(project: Project) -> None:
     found = json.loads(done.stdout)
     assert "polytomic:apiKey in the stack configuration" in done.stdout
     assert [one for one in found if one["check"] == "management"] == []
+    versions = [one["text"] for one in found if one["check"] == "versions"]
+    assert any(re.fullmatch(r"engine v?\d+\.\d+\.\d+.*", one) for one in versions), versions
+    assert any(re.fullmatch(r"language host \d+\.\d+\.\d+.*", one) for one in versions), versions
 
     state = project.pulumi("stack", "export").output
     project.pulumi("stack", "init", "copy")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..mistakes import writing
 from .documents import is_ours
 
 _NO_PROGRAM = {"venv", "node_modules", "__pycache__", "tests"}
@@ -62,10 +63,12 @@ def plan(there: Mapping[str, str], wanted: Mapping[str, str], once: Mapping[str,
 
 
 def carry_out(folder: Path, planned: Plan) -> None:
-    """Write and remove. Raises `OSError`."""
+    """Write and remove. A file that cannot be written ends the command."""
     for path, text in planned.written.items():
         file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        with writing(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
     for path in planned.removed:
-        (folder / path).unlink()
+        with writing(folder / path):
+            (folder / path).unlink()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from ...api.collection import Setting
 from ..inventory.objects import Inventory, Object
 from .stacks import Managed, State
+
+if TYPE_CHECKING:
+    from ...host.resource import ManagedResource
 
 Level = Literal["ok", "note", "warning", "error"]
 
@@ -67,6 +71,13 @@ def engine(version: str) -> Finding:
             "Upgrade the Pulumi CLI to 3.274 or later.",
         )
     return Finding("versions", "ok", f"engine {version}")
+
+
+def host(version: str) -> Finding:
+    """The version of Pulumi's language host, which runs the program."""
+    if not version:
+        return Finding("versions", "note", "language host: Pulumi does not tell its version")
+    return Finding("versions", "ok", f"language host {version}")
 
 
 def pending(state: State, inventory: Inventory) -> Iterator[Finding]:
@@ -128,10 +139,15 @@ def unmanaged(inventory: Inventory, state: State) -> Iterator[Finding]:
 
 
 def managed_twice(state: State) -> Iterator[Finding]:
-    """Objects that two stacks manage, so that each undoes the other's changes."""
+    """Objects that two stacks manage, so that each undoes the other's changes.
+
+    A setting has the same id in every workspace, and state does not say which workspace it is of: it is left out.
+    """
+    settings = {resource.__name__ for resource in _kinds() if isinstance(resource.kind.calls, Setting)}
     owners: dict[str, list[Managed]] = defaultdict(list)
     for one in state.managed:
-        owners[one.id].append(one)
+        if one.token not in settings:
+            owners[one.id].append(one)
     for id, several in owners.items():
         if len({one.stack for one in several}) > 1:
             where = " and ".join(f"{one.stack} ({one.resource})" for one in several)
@@ -157,10 +173,14 @@ def size(state: State, fast: bool) -> Iterator[Finding]:
             )
 
 
-def _token(one: Object) -> str:
+def _kinds() -> Sequence[type[ManagedResource]]:
     from ...kinds import KINDS
 
-    return next(resource.__name__ for resource in KINDS if resource.kind is one.kind)
+    return KINDS
+
+
+def _token(one: Object) -> str:
+    return next(resource.__name__ for resource in _kinds() if resource.kind is one.kind)
 
 
 def _owner(one: Object, state: State) -> str:

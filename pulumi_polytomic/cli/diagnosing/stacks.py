@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..connecting import error_line
@@ -49,8 +51,8 @@ class State:
 _OURS = "pulumi-python:dynamic/polytomic:"
 
 
-def pulumi(arguments: Sequence[str]) -> str:
-    """Run Pulumi in this folder.
+def pulumi(arguments: Sequence[str], folder: str = ".") -> str:
+    """Run Pulumi in the folder.
 
     Raises:
         Mistake: it cannot be run, or it fails.
@@ -58,11 +60,24 @@ def pulumi(arguments: Sequence[str]) -> str:
     from pulumi import automation
 
     try:
-        return automation.PulumiCommand(skip_version_check=True).run([*arguments], os.getcwd(), {}).stdout
+        return automation.PulumiCommand(skip_version_check=True).run([*arguments], os.path.abspath(folder), {}).stdout
     except automation.CommandError as error:
         raise Mistake(f"Pulumi cannot read the stacks: {error_line(str(error))}") from None
     except (OSError, RuntimeError) as error:
         raise Mistake(f"Pulumi cannot be run here: {error}") from None
+
+
+def language_host() -> str:
+    """The version of the host that runs Python programs; blank: Pulumi does not say.
+
+    Raises:
+        Mistake: Pulumi cannot be run.
+    """
+    with tempfile.TemporaryDirectory() as project:  # Pulumi names the host of a project's language only
+        Path(project, "Pulumi.yaml").write_text("name: doctor\nruntime: python\n")
+        plugins = json.loads(pulumi(["about", "--json"], project)).get("plugins") or []
+    versions = (one.get("version") for one in plugins if (one.get("kind"), one.get("name")) == ("language", "python"))
+    return str(next(versions, None) or "")
 
 
 def read(run: Run) -> State:

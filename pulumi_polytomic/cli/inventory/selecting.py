@@ -11,6 +11,7 @@ from ..mistakes import Mistake
 
 _TRUE = {"true": True, "false": False}
 _SWITCHES = ("active", "failing")
+_KINDS = ("model_sync", "bulk_sync")
 KEYS = ("name", "kind", "target", *_SWITCHES)
 
 Facts = Mapping[str, Any]
@@ -32,6 +33,8 @@ def selector(words: Iterable[str]) -> Callable[[Facts], bool]:
             key, value = "name", word
         if key in _SWITCHES and value not in _TRUE:
             raise Mistake(f"{word!r}: the value is true or false")
+        if key == "kind" and not any(fnmatchcase(kind, value.casefold()) for kind in _KINDS):
+            raise Mistake(f"{word!r}: the kinds are {', '.join(_KINDS)}")
         wanted[key].append(value)
     return lambda facts: all(any(_holds(facts[key], value) for value in values) for key, values in wanted.items())
 

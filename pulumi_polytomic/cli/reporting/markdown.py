@@ -22,7 +22,8 @@ _VERBS = {
     "delete": ("to delete", "deleted"),
     "import": ("to import", "imported"),
 }
-_QUIET = ("same", "read")
+QUIET = ("same", "read")
+"""Operations that change nothing: their resources are shown only with a message."""
 
 _AFTERMATH = ("an unhandled error occurred: program exited", "update failed", "preview failed")
 """How lines begin that only follow from another error."""
@@ -37,7 +38,7 @@ def comment(plan: Plan, kinds: Mapping[str, Declared], name: str) -> str:
     """The comment of that name; `kinds` are those of this package by type token."""
     ours = [step for step in plan.steps if step.type in kinds]
     others = [step for step in plan.steps if step.type not in kinds and not step.type.startswith("pulumi:")]
-    told, rest = _attached(plan.messages, ours, kinds)
+    told, rest = attached(plan.messages, ours, kinds)
     lines = [line for step in ours for line in _resource(step, kinds[step.type], told.get(step.urn, []))]
     counted = _summary(ours, plan)
     title = f"Polytomic: {code(name)}" if name else "Polytomic"
@@ -75,7 +76,7 @@ def _escaped(value: str) -> str:
     return re.sub(r"([\\*_\[\]|#~>])", r"\\\1", value.replace("&", "&amp;").replace("<", "&lt;")).replace("@", "&#64;")
 
 
-def _attached(
+def attached(
     messages: Iterable[Message], steps: Sequence[Step], kinds: Mapping[str, Declared]
 ) -> tuple[dict[str, list[Message]], list[Message]]:
     """The messages by the URN of the one resource that each is about, and those that name none, or several."""
@@ -94,16 +95,16 @@ def _attached(
 
 def _is_about(message: Message, step: Step, kind: Declared) -> bool:
     called = {kind.called(inputs) for inputs in (step.old, step.new) if inputs is not None}
-    changes = step.op not in _QUIET
+    changes = step.op not in QUIET
     return changes and any(message.text.startswith(f"{name}: ") for name in called)
 
 
 def _resource(step: Step, kind: Declared, messages: Sequence[Message]) -> Iterator[str]:
-    if step.op in _QUIET and not messages:
+    if step.op in QUIET and not messages:
         return
     name = (step.new or step.old or {}).get(kind.named_by)
     called = f" ({code(name)})" if isinstance(name, str) and name != step.name else ""
-    verb = f"**failed to {step.op}**" if step.failed else f"**{step.op}**" if step.op not in _QUIET else "unchanged"
+    verb = f"**failed to {step.op}**" if step.failed else f"**{step.op}**" if step.op not in QUIET else "unchanged"
     yield f"- {verb} {kind.title} {code(step.name)}{called}"
     for message in messages:
         yield from _message(message, kind, step)
@@ -155,17 +156,27 @@ def _within_limit(lines: Sequence[str]) -> list[str]:
     return kept
 
 
+def failed(plan: Plan) -> bool:
+    """Whether the command that printed the plan ended with an error."""
+    return any(message.severity == "error" for message in plan.messages) or any(step.failed for step in plan.steps)
+
+
+def counts(steps: Sequence[Step]) -> dict[str, int]:
+    """How many resources each operation is about, and how many `failed`; without those that are none."""
+    found = {op: sum(step.op == op and not step.failed for step in steps) for op in _VERBS}
+    found["failed"] = sum(step.failed for step in steps)
+    return {op: count for op, count in found.items() if count}
+
+
 def _failure(plan: Plan) -> str:
-    if any(message.severity == "error" for message in plan.messages) or any(step.failed for step in plan.steps):
-        return "**The preview failed.**" if plan.is_preview else "**The update failed.**"
-    return ""
+    if not failed(plan):
+        return ""
+    return "**The preview failed.**" if plan.is_preview else "**The update failed.**"
 
 
 def _summary(steps: Sequence[Step], plan: Plan) -> str:
-    counts = {op: sum(step.op == op and not step.failed for step in steps) for op in _VERBS}
-    words = [f"{count} {_VERBS[op][not plan.is_preview]}" for op, count in counts.items() if count]
-    failed = sum(step.failed for step in steps)
-    return ", ".join([*words, *([f"{failed} failed"] if failed else [])])
+    words = {**{op: words[not plan.is_preview] for op, words in _VERBS.items()}, "failed": "failed"}
+    return ", ".join(f"{count} {words[op]}" for op, count in counts(steps).items())
 
 
 def _count(number: int, what: str) -> str:

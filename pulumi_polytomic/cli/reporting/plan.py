@@ -19,6 +19,8 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+_SEPARATORS = 3
+"""How many "::" a URN has at least."""
 _REPLACING = ("replace", "create-replacement", "delete-replaced", "discard-replaced")
 
 
@@ -36,6 +38,11 @@ class Step:
     old: Json | None = None
     new: Json | None = None
     failed: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises `TypeError` if it is no step."""
+        if not isinstance(self.op, str) or not isinstance(self.urn, str) or self.urn.count("::") < _SEPARATORS:
+            raise TypeError(f"no step of Pulumi: {self.op} {self.urn}")
 
     @property
     def type(self) -> str:
@@ -75,6 +82,13 @@ def read(text: str) -> Plan:
     documents = list(_documents(text))
     if not documents:
         raise NotAPlan("it is empty")
+    try:
+        return _plan(documents)
+    except (AttributeError, KeyError, TypeError):
+        raise NotAPlan("its steps, events or messages are not as Pulumi prints them") from None
+
+
+def _plan(documents: list[Json]) -> Plan:
     if "steps" in documents[-1] or "diagnostics" in documents[-1]:
         return _of_preview(documents[-1])
     if any("sequence" in one for one in documents):
