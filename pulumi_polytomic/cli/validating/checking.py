@@ -49,7 +49,7 @@ class Validation:
         return sum(one.token in _OURS for one in self._registered)
 
     def run(self) -> list[Found]:
-        """Everything that is found, as the program registers its resources: what is wrong in the program comes first."""
+        """Everything that is found, in the order of registration: what is wrong in the program first."""
         confidential.learn(self._stack.configuration[name] for name in self._stack.secret)
         with refusing.collecting(self._refused):
             stopped = program.run(
