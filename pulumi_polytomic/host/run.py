@@ -85,12 +85,16 @@ class Run:
             self._declared.setdefault((kind, each), []).append(provider)
 
     async def looked_into(self) -> dict[str, str] | None:
-        """The organization that lookups look into, its `id` and `name`; None without lookups, or if it is unknown."""
+        """The organization that lookups look into, its `id`, `name` and the `url` of its deployment; None without
+        lookups, or if it is unknown."""
         session = self.lookups
         if session is None:
             return None
         try:
-            return await asyncio.to_thread(lambda: {"id": session.organization_id, "name": session.workspace})
+            url = session.settings.deployment_url
+            return await asyncio.to_thread(
+                lambda: {"id": session.organization_id, "name": session.workspace, "url": url}
+            )
         except PolytomicError:
             return None
 

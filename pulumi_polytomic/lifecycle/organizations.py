@@ -12,7 +12,7 @@ from pulumi_polytomic.lifecycle.state import Properties
 from pulumi_polytomic.reconcile.normalize import Configuration
 
 LOOKED_INTO, HELD_IN = "looked_into", "held_in"
-"""What a program says of its run: where its lookups looked ({"id", "name"}), and which organizations the resources in
+"""What a program says of its run: where its lookups looked ({"id", "name", "url"}), and which organizations the resources in
 state belong to ({id: name of one of them})."""
 
 ONE_KEY = (
@@ -37,10 +37,13 @@ def objections(session: Session, run: Mapping[str, Any]) -> list[str]:
         for its, its_name in sorted(held.items())
         if its != mine
     ]
-    if looked and looked["id"] != mine:
+    url = session.settings.deployment_url
+    if looked and (looked["id"], looked["url"]) != (mine, url):
+        there = f"{looked['name']} ({looked['id']})"
+        if looked["url"] != url:
+            there, here = f"{there} at {looked['url']}", f"{here} at {url}"
         found.append(
-            f"the lookups of this program look into {looked['name']} ({looked['id']}), but its resources are written "
-            f"to {here}: {ONE_KEY}"
+            f"the lookups of this program look into {there}, but its resources are written to {here}: {ONE_KEY}"
         )
     return found
 

@@ -21,7 +21,8 @@ from tests.lifecycle.test_verbs import ORIGIN, session_of
 
 STAGING = seed.ACME_STAGING
 ELSEWHERE = {organizations.HELD_IN: {ACME.id: "orders", STAGING.id: "staged"}}
-LOOKING = {organizations.LOOKED_INTO: {"id": STAGING.id, "name": "Acme staging"}}
+LOOKED = {"id": STAGING.id, "name": "Acme staging", "url": "https://app.polytomic.com"}
+LOOKING = {organizations.LOOKED_INTO: LOOKED}
 
 
 def arriving(run: dict[str, Any], **changes: Any) -> Inputs:
@@ -44,8 +45,15 @@ def test_what_belongs_elsewhere_stops_the_check_of_all_that_is_to_be_written(ser
 
 
 def test_where_all_belong_to_the_keys_organization_nothing_is_said(server: Emulator) -> None:
-    here = {"held_in": {ACME.id: "orders"}, "looked_into": {"id": ACME.id, "name": "Acme"}}
+    here = {"held_in": {ACME.id: "orders"}, "looked_into": {"id": ACME.id, "name": "Acme", "url": server.url}}
     assert organizations.objections(session_of(server), here) == []
+
+
+def test_the_same_id_on_another_deployment_is_another_organization(server: Emulator) -> None:
+    there = {"looked_into": {"id": ACME.id, "name": "Acme", "url": "https://polytomic.acme.example"}}
+    [objection] = organizations.objections(session_of(server), there)
+    assert f"Acme ({ACME.id}) at https://polytomic.acme.example" in objection
+    assert f"Acme ({ACME.id}) at {server.url}" in objection
 
 
 def test_without_anything_to_compare_nothing_is_asked(server: Emulator) -> None:
