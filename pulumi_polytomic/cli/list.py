@@ -26,8 +26,9 @@ def list_(words: tuple[str, ...], stack: str | None, as_json: bool) -> None:
     A WORD is a pattern for names, such as "crm-*", or one of kind:model_sync, kind:bulk_sync, target:PATTERN,
     active:true, active:false, failing:true, failing:false. Words of one key are alternatives; every key must match.
 
-    A sync is failing if its last execution failed or had errors, or if a problem stops it. The workspace is that of
-    the key in the environment, or of --stack. It is only read (GET).
+    A sync is failing if its last execution failed or had errors, or if a problem stops it. A terminal shows the first
+    40 characters of a name; a pipe and --json get all of it. The workspace is that of the key in the environment, or
+    of --stack. It is only read (GET).
     """
     from .inventory import reading, selecting, syncs
 
@@ -39,7 +40,7 @@ def list_(words: tuple[str, ...], stack: str | None, as_json: bool) -> None:
         last = syncs.last_executions(session, found)
     rows = [_row(inventory, one, last[one.object.id]) for one in found]
     columns = ["name", "kind", "target", "active", "schedule", "last", "at", "problems"]
-    tables.show(columns, [row for row in rows if selected(row)], as_json=as_json)
+    tables.show(columns, [row for row in rows if selected(row)], as_json=as_json, cut=("name", "target"))
 
 
 def _row(inventory: Inventory, sync: Sync, last: Execution | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,13 +17,26 @@ def lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [line.rstrip() for line in found]
 
 
-def show(head: Sequence[str], rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Print the rows: as JSON with all their keys, or as a table with these columns."""
+_LONGEST = 40
+"""Characters of a cell that may be cut."""
+
+
+def show(head: Sequence[str], rows: Sequence[Mapping[str, Any]], *, as_json: bool, cut: Sequence[str] = ()) -> None:
+    """Print the rows: as JSON with all their keys, or as a table with these columns.
+
+    On a terminal, the columns in `cut` are as wide as a person can read beside others.
+    """
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    for line in lines(head, [[_text(row.get(name)) for name in head] for row in rows]):
+    narrow = cut if sys.stdout.isatty() else ()
+    cells = [[_cut(_text(row.get(name))) if name in narrow else _text(row.get(name)) for name in head] for row in rows]
+    for line in lines(head, cells):
         click.echo(line)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _text(value: Any) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from . import tables
+from .connecting import connected
 
 if TYPE_CHECKING:
     from ..api.client import Client
@@ -39,10 +38,9 @@ def types(type: str | None, as_python: bool, as_json: bool) -> None:
     if type is None:
         _print(_listed(as_json=as_json))
         return
-    from ..api import connection_types
     from ..connection.settings import settings_of
 
-    schema = _ask(lambda client: connection_types.schema(client, type))
+    schema = _ask(lambda client: _schema(client, type))
     if as_python:
         _print(_in_python(type, schema))
     elif as_json:
@@ -52,15 +50,20 @@ def types(type: str | None, as_python: bool, as_json: bool) -> None:
 
 
 def _ask(question: Callable[[Client], T]) -> T:
-    from ..api.client import Client
-    from ..config import Settings
-    from ..errors import PolytomicError
+    with connected(None) as client:
+        return question(client)
+
+
+def _schema(client: Client, type: str) -> Json:
+    from ..api import connection_types
+    from ..errors import InvalidInput, NotFound
+    from ..host.finding import nearest
 
     try:
-        with closing(Client(Settings.resolve(lambda _: None, os.environ))) as client:
-            return question(client)
-    except PolytomicError as error:
-        raise click.ClickException(str(error)) from None
+        return connection_types.schema(client, type)
+    except NotFound:
+        known = [str(one.get("id")) for one in connection_types.listed(client)]
+        raise InvalidInput("", f"no connection type {type!r}", hint=nearest(type, known)) from None
 
 
 def _print(lines: list[str]) -> None:

@@ -119,3 +119,23 @@ def test_a_terminal_sees_a_bar(syncs: Emulator, tmp_path: Path) -> None:
         seen += part
     assert process.wait() == 0
     assert "objects ━" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was(syncs: Emulator, tmp_path: Path) -> None:
+    adopt(syncs, "--out", str(tmp_path))
+    before = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    for number in range(50):
+        made(syncs, ModelSync, **model_sync(name=f"Contacts {number}"))
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); "
+    run = subprocess.run(
+        [warm_python(), "-c", full + MAIN, "adopt", "--out", str(tmp_path)],
+        env=surroundings(syncs),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr.splitlines()[-1]) == (
+        1,
+        f"Error: cannot write {tmp_path / '__main__.py'}: File too large",
+    )
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before

@@ -13,7 +13,7 @@ from pulumi_polytomic.cli.mistakes import Mistake
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
 from tests.cli.test_compare import make
-from tests.cli.test_run import command
+from tests.cli.test_run import command, on_a_terminal
 from tests.engine.project import bulk_sync, model_sync
 
 Json = dict[str, Any]
@@ -50,6 +50,17 @@ def test_syncs_are_listed_with_their_last_execution(server: Emulator, made: dict
     code, out, _ = command(server, "list")
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["name", "Chained", "Contacts", "Shop"]
+
+
+def test_a_long_name_is_cut_on_a_terminal_alone(server: Emulator) -> None:
+    name = "Contacts of everybody who has ever bought anything in one of our shops"
+    make(server, "model", model_sync(name=name), seed.ACME)
+    [one] = listed(server)
+    assert one["name"] == name
+    assert name in command(server, "list")[1]
+    code, shown = on_a_terminal(server, "list")
+    assert code == 0
+    assert f"\n{name[:39]}…  model_sync  Salesforce Contact " in shown
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,21 @@ def ended(started: subprocess.Popen[str]) -> tuple[int, str, str]:
 def command(server: Emulator, *arguments: str, **more: str) -> tuple[int, str, str]:
     with process(server, *arguments, **more) as started:
         return ended(started)
+
+
+def on_a_terminal(server: Emulator, *arguments: str) -> tuple[int, str]:
+    """The exit code, and what a person sees: both streams, without colours."""
+    mine, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [warm_python(), "-c", MAIN, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=surroundings(server)
+    )
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # it ends with one
+        while part := os.read(mine, 1024):
+            shown += part
+    os.close(mine)
+    return started.wait(), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", shown.decode())
 
 
 def starts(server: Emulator) -> list[Json]:

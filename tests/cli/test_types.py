@@ -89,8 +89,15 @@ def test_python_needs_a_type_and_excludes_json(server: Emulator, arguments: list
     assert "--python needs a TYPE" in done.output
 
 
-def test_a_type_that_there_is_not_is_one_line(server: Emulator) -> None:
+def test_a_type_that_there_is_not_is_one_line_with_the_nearest(server: Emulator) -> None:
     done = ask(server, "postgres")
-    assert done.exit_code == 1
-    assert "404" in done.output
-    assert len(done.output.strip().splitlines()) == 1
+    assert done.exit_code == 2
+    assert done.output == "Error: no connection type 'postgres'. Did you mean 'postgresql'?\n"
+    assert ask(server, "nope").output.startswith("Error: no connection type 'nope'. There are: ")
+
+
+def test_without_a_key_it_is_wrong_usage(server: Emulator) -> None:
+    environment = {"POLYTOMIC_DEPLOYMENT_URL": server.url, "POLYTOMIC_API_KEY": ""}
+    done = CliRunner().invoke(types, [], env=environment)
+    assert done.exit_code == 2
+    assert "no Polytomic credentials" in done.output

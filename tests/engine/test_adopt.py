@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,3 +130,47 @@ def test_a_program_that_is_not_what_is_there_fails_with_the_difference(folder: F
     assert "the program differs from Polytomic" in told
     assert folder.writes() == []
     assert (folder.place / "__main__.py").read_text() == text
+
+
+def test_what_stays_as_it_is_takes_no_line_of_the_proof(folder: Folder) -> None:
+    server = folder.server
+    made(server, ModelSync, **model_sync())
+    made(server, BulkSync, **bulk_sync())
+    told = folder.adopt("--apply")
+    assert told.endswith(
+        "Previewing, with a refresh\nThe state of the stack is what is in Polytomic, and a preview has nothing to do.\n"
+    )
+    program = folder.program.partition("\n")[2].replace("hour=6", "hour=7")
+    (folder.place / "__main__.py").write_text(program)
+    told = folder.adopt("--apply", code=1)
+    assert "~ hour" in told
+    assert "ModelSync::contacts" in told
+    assert "::shop" not in told
+    assert told.count("(same)") == 1, "that of the stack, around the changes"
+
+
+def test_ctrl_c_lets_pulumi_give_the_stack_back(folder: Folder) -> None:
+    server = folder.server
+    made(server, ModelSync, **model_sync())
+    process = subprocess.Popen(
+        [sys.executable, "-c", MAIN, "adopt", "--out", str(folder.place), "--apply"],
+        env=folder.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,  # a terminal of its own: Ctrl-C reaches all that runs in it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # not ignored, as in the background
+    )
+    assert process.stdout is not None
+    seen = ""
+    for line in process.stdout:
+        seen += line
+        if "Created stack" in line:
+            server.add_fault(method="GET", path="/api/syncs/[^/]+$", latency_seconds=2, count=None)
+        if "ModelSync contacts importing" in line:
+            os.killpg(process.pid, signal.SIGINT)
+    assert process.wait() == 1, seen
+    assert "Aborted!" in seen
+    assert "Traceback" not in seen
+    server.clear_faults()
+    assert "a preview has nothing to do" in folder.adopt("--apply")

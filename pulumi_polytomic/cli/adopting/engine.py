@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,9 @@ import click
 from ..mistakes import Mistake
 from .documents import StackName, with_secrets
 from .program import Needed
+
+_UNCHANGED = re.compile(r"^ *pulumi-python:\S+ \(same\).*\n(?: *\[.*\]\n)*", re.M)
+"""A resource in a preview with `--diff` of which nothing changes."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,17 @@ class Engine:
             commands = "\n".join(f"  pulumi config set --secret {key} --stack {self.stack.full}" for key in missing)
             raise Mistake(f"the stack lacks secrets that the API never returns. Set them and try again:\n{commands}")
         self._import(with_secrets(dict(document), needed, values), protect=protect)
-        preview = self._run("preview", "--expect-no-changes", "--refresh", "--diff", "--stack", self.stack.full)
-        _must(preview, "the program differs from Polytomic, as the preview above shows. Nothing was changed there")
+        self._prove()
+
+    def _prove(self) -> None:
+        """Show what a preview would do, and nothing of what stays as it is."""
+        click.echo("Previewing, with a refresh", err=True)
+        flags = ["--expect-no-changes", "--refresh", "--diff"]
+        preview = self._run("preview", *flags, "--stack", self.stack.full, shown=False)
+        if preview.returncode:
+            click.echo(_UNCHANGED.sub("", preview.stdout + preview.stderr), err=True)
+            problem = "the program differs from Polytomic, as the preview above shows. Nothing was changed there"
+            raise click.ClickException(problem)
 
     def _import(self, document: Mapping[str, Any], *, protect: bool) -> None:
         with tempfile.TemporaryDirectory() as private:
@@ -73,11 +86,19 @@ class Engine:
         # What it prints is for people: standard output is for what a program reads.
         stdout, stderr = (sys.stderr, None) if shown else (subprocess.PIPE, subprocess.PIPE)
         try:
-            return subprocess.run(  # noqa: S603 - the command is `pulumi`
-                command, cwd=self.folder, env=environment, stdout=stdout, stderr=stderr, text=True, check=False
+            process = subprocess.Popen(  # noqa: S603 - the command is `pulumi`
+                command, cwd=self.folder, env=environment, stdout=stdout, stderr=stderr, text=True
             )
         except OSError as error:
             raise Mistake(f"Pulumi cannot be run here: {error.strerror}") from None
+        with process:
+            try:
+                printed, problem = process.communicate()
+            except KeyboardInterrupt:
+                # Ctrl-C in a terminal reaches Pulumi too. Killed, it would leave the stack locked.
+                process.communicate()
+                raise
+        return subprocess.CompletedProcess(command, process.returncode, printed, problem)
 
 
 def _must(run: subprocess.CompletedProcess[str], problem: str) -> None:

@@ -68,7 +68,17 @@ def carry_out(folder: Path, planned: Plan) -> None:
         file = folder / path
         with writing(file):
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            _replace(file, text)
     for path in planned.removed:
         with writing(folder / path):
             (folder / path).unlink()
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write all of a file or, if that is interrupted or fails, nothing of it."""
+    new = file.with_name(f".{file.name}.new")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
