@@ -72,6 +72,10 @@ def test_twins_are_named_with_who_manages_them() -> None:
     state = State(("dev",), (Managed("dev", "ModelSync", "contacts", "a"),))
     [found] = checks.twins(inventory("a", "b"), state)
     assert "a (dev, contacts), b (no stack of this backend)" in found.text
+    assert 'adopt="b"' in found.todo
+    assert 'adopt="a"' not in found.todo
+    both = State(("dev",), (*state.managed, Managed("dev", "ModelSync", "again", "b")))
+    assert ["adopt" in one.todo for one in checks.twins(inventory("a", "b"), both)] == [False]
     assert not list(checks.twins(inventory("a"), state))
 
 
@@ -81,6 +85,14 @@ def test_an_object_of_two_stacks_is_an_error() -> None:
     assert found.level == "error"
     assert "dev (contacts) and prod (contacts)" in found.text
     assert not list(checks.managed_twice(State(("dev",), (one,))))
+
+
+def test_a_stack_that_was_copied_is_one_finding() -> None:
+    both = [Managed(stack, "ModelSync", f"sync-{n}", str(n)) for n in range(12) for stack in ("dev", "copy")]
+    [found] = checks.managed_twice(State(("dev", "copy"), tuple(both)))
+    assert found.level == "error"
+    assert found.text.startswith("12 objects are managed by dev and copy: ModelSync sync-0 (0), ModelSync sync-1 (1), ")
+    assert "ModelSync sync-9 (9) and 2 more; each undoes the other's changes" in found.text
 
 
 def test_a_setting_that_every_workspace_has_is_not_managed_twice() -> None:

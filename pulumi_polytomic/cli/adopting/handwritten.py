@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .layout import MAIN, PACKAGE, statements_of
@@ -35,6 +35,20 @@ def resources_in(files: Mapping[str, str], classes: set[str]) -> dict[str, Their
     return result
 
 
+def modules(theirs: Iterable[str], declaring: Container[str], main: str) -> list[str]:
+    """The modules among hand-written files that the program has to run.
+
+    They are those that declare resources of it, `declaring`, and those that `main`, our `__main__.py`, imports so far.
+    """
+    imported = {one for statement in statements_of(main) for one in _imported(statement)}
+    names = {path: path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in theirs}
+    return sorted(
+        name
+        for path, name in names.items()
+        if (path in declaring or name in imported) and path != MAIN and all(map(str.isidentifier, name.split(".")))
+    )
+
+
 def held(statement: Statement) -> str:
     """The key of a resource's statement; of another one its expression."""
     value = statement.value
@@ -63,7 +77,7 @@ def missing(files: Mapping[str, str], wanted: Mapping[str, str], statements: Seq
         if path == MAIN and len([one for one in wanted if one.endswith(".py")]) > 1:
             imported = {one for tree in statements_of(text) for one in _imported(tree)}
             absent = {one for tree in statements_of(wanted[path]) for one in _imported(tree)} - imported
-            yield from (f"{path}: it does not import {module}" for module in sorted(absent))
+            yield from (f"{path}: it does not import {one}" for one in sorted(absent) if one.startswith(f"{PACKAGE}."))
             continue
         there = set(map(_dump, statements_of(wanted[path]))) - {*map(_dump, statements_of(text))}
         absent_here = [one for one in statements if _dump(_assigned(one)) in there]
@@ -73,11 +87,11 @@ def missing(files: Mapping[str, str], wanted: Mapping[str, str], statements: Seq
 
 
 def _imported(statement: ast.stmt) -> Iterator[str]:
-    """The modules that a statement imports, as far as they are ours."""
+    """The modules that a statement may import."""
     if isinstance(statement, ast.Import):
-        yield from (one.name for one in statement.names if one.name.startswith(f"{PACKAGE}."))
-    if isinstance(statement, ast.ImportFrom) and f"{statement.module}.".startswith(f"{PACKAGE}."):
-        yield from (f"{statement.module}.{one.name}" for one in statement.names)
+        yield from (one.name for one in statement.names)
+    if isinstance(statement, ast.ImportFrom) and statement.module:
+        yield from (statement.module, *(f"{statement.module}.{one.name}" for one in statement.names))
 
 
 def _assigned(one: Statement) -> ast.stmt:

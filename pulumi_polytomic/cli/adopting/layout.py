@@ -24,10 +24,10 @@ PACKAGE = "workspace"
 MAIN = "__main__.py"
 
 
-def files(statements: Sequence[Statement], layout: Layout, title: str) -> dict[str, str]:
-    """Path -> text of each file of the program. `title` is its docstring."""
+def files(statements: Sequence[Statement], layout: Layout, title: str, theirs: Sequence[str] = ()) -> dict[str, str]:
+    """Path -> text of each file of the program. `title` is its docstring, `theirs` the hand-written modules it runs."""
     if layout == "one" or not statements:
-        return {MAIN: _module(statements, title, {})}
+        return {MAIN: _module(statements, title, {}, theirs=theirs)}
     homes = _homes(statements, layout)
     where = {one.variable: homes[one.variable] for one in statements}
     modules: dict[str, list[Statement]] = {}
@@ -36,7 +36,7 @@ def files(statements: Sequence[Statement], layout: Layout, title: str) -> dict[s
     result = {_path(module): _module(within, "", where, module) for module, within in modules.items()}
     folders = {path.rpartition("/")[0] for path in result}
     result.update({f"{folder}/__init__.py": f"{MARK}\n" for folder in sorted({PACKAGE, *folders})})
-    return {MAIN: _main(modules, title), **result}
+    return {MAIN: _main(modules, title, theirs), **result}
 
 
 def _homes(statements: Sequence[Statement], layout: Layout) -> dict[str, str]:
@@ -73,9 +73,12 @@ def _path(module: str) -> str:
     return f"{PACKAGE}/{module.replace('.', '/')}.py"
 
 
-def _module(statements: Sequence[Statement], title: str, where: Mapping[str, str], own: str = "") -> str:
+def _module(
+    statements: Sequence[Statement], title: str, where: Mapping[str, str], own: str = "", theirs: Sequence[str] = ()
+) -> str:
     docstring = [ast.Expr(ast.Constant(title))] if title else []
-    return printed(MARK, [("", docstring), ("", _imports(statements, where, own)), *_sections(statements)])
+    imports = [*_plain(theirs), *_imports(statements, where, own)]
+    return printed(MARK, [("", docstring), ("", imports), ("", _public(theirs)), *_sections(statements)])
 
 
 def _sections(statements: Sequence[Statement]) -> list[Section]:
@@ -109,16 +112,26 @@ def _from(module: str, names: Sequence[str]) -> ast.stmt:
     return ast.ImportFrom(module, [ast.alias(one) for one in names], 0)
 
 
-def _main(modules: Iterable[str], title: str) -> str:
-    """The program that runs all modules with resources; these import the others."""
+def _plain(modules: Sequence[str]) -> list[ast.stmt]:
+    return [ast.Import([ast.alias(one)]) for one in modules]
+
+
+def _public(modules: Iterable[str]) -> list[ast.stmt]:
+    """`__all__` with what is imported to be run, so that a linter does not take it for unused."""
+    names = sorted({one.partition(".")[0] for one in modules})
+    listed = ast.List([ast.Constant(one) for one in names], ast.Load())
+    return [ast.Assign([ast.Name("__all__", ast.Store())], listed)] if names else []
+
+
+def _main(modules: Iterable[str], title: str, theirs: Sequence[str]) -> str:
+    """The program that runs all modules with resources, ours and theirs; ours import the others."""
     folders: dict[str, list[str]] = {}
     for module in sorted({*modules} - {"lookups", "constants"}):
         folder, _, own = f"{PACKAGE}.{module}".rpartition(".")
         folders.setdefault(folder, []).append(own)
-    names = sorted(own for within in folders.values() for own in within)
-    public = ast.Assign([ast.Name("__all__", ast.Store())], ast.List([ast.Constant(one) for one in names], ast.Load()))
-    imports = [_from(folder, within) for folder, within in folders.items()]
-    return printed(MARK, [("", [ast.Expr(ast.Constant(title)), *imports]), ("", [public])])
+    imports = [*_plain(theirs), *(_from(folder, within) for folder, within in folders.items())]
+    public = _public([*theirs, *(own for within in folders.values() for own in within)])
+    return printed(MARK, [("", [ast.Expr(ast.Constant(title)), *imports]), ("", public)])
 
 
 def statements_of(text: str) -> list[ast.stmt]:

@@ -63,7 +63,10 @@ def of(
     ours = [one for one in adopted if keys[one.id] not in declared]
     own = program(ours, found.listed, names, ways, variables) if len(ours) < len(adopted) else whole
     title = "The Polytomic workspace as it is: what is looked up, and what is managed."
-    python_files = layout.files(own.statements, cast(layout.Layout, layout_), title)
+    declaring = {one.path for key, one in declared.items() if key in keys.values()}
+    main = "" if layout.MAIN in theirs else there.get(layout.MAIN, "")
+    beside = handwritten.modules(theirs, declaring, main)
+    python_files = layout.files(own.statements, cast(layout.Layout, layout_), title, beside)
     document = documents.import_document(adopted, names, stack_name)
     wanted = {
         **python_files,

@@ -108,6 +108,7 @@ def pending(state: State, inventory: Inventory) -> Iterator[Finding]:
 
 def twins(inventory: Inventory, state: State) -> Iterator[Finding]:
     """Syncs of one name and place, which write every record twice."""
+    managed = {one.id for one in state.managed}
     groups: dict[tuple[str, ...], list[Object]] = defaultdict(list)
     for one in inventory.objects:
         if one.kind.runs and one.kind.twins:
@@ -116,11 +117,13 @@ def twins(inventory: Inventory, state: State) -> Iterator[Finding]:
     for (title, name, *_), several in groups.items():
         if len(several) > 1:
             each = ", ".join(f"{one.id} ({_owner(one, state)})" for one in several)
+            lines = [f'adopt="{one.id}"' for one in several if one.id not in managed]
+            adopt = f" To manage one that no stack has: {' or '.join(lines)}." if lines else ""
             yield Finding(
                 "twins",
                 "warning",
                 f"{len(several)} {title}s are called {name!r} and write to one place: {each}",
-                "Delete those that are not needed, or give them names of their own.",
+                f"Delete those that are not needed, or give them names of their own.{adopt}",
             )
 
 
@@ -148,16 +151,33 @@ def managed_twice(state: State) -> Iterator[Finding]:
     for one in state.managed:
         if one.token not in settings:
             owners[one.id].append(one)
-    for id, several in owners.items():
-        if len({one.stack for one in several}) > 1:
-            where = " and ".join(f"{one.stack} ({one.resource})" for one in several)
-            yield Finding(
-                "management",
-                "error",
-                f"{several[0].token} {id} is managed by {where}: each undoes the other's changes, and destroying one "
-                "deletes it for both",
-                "Take it out of one of them with `pulumi state delete`, which leaves the server alone.",
-            )
+    shared: dict[tuple[str, ...], list[list[Managed]]] = defaultdict(list)
+    for several in owners.values():
+        stacks = tuple(dict.fromkeys(one.stack for one in several))
+        if len(stacks) > 1:
+            shared[stacks].append(several)
+    for stacks, objects in shared.items():
+        yield Finding(
+            "management",
+            "error",
+            _shared(stacks, objects),
+            "Leave each to one stack: `pulumi state delete` takes it out of the other, and leaves the server alone.",
+        )
+
+
+def _shared(stacks: Sequence[str], objects: Sequence[Sequence[Managed]]) -> str:
+    if len(objects) == 1:
+        [several] = objects
+        where = " and ".join(f"{one.stack} ({one.resource})" for one in several)
+        return (
+            f"{several[0].token} {several[0].id} is managed by {where}: each undoes the other's changes, and "
+            "destroying one deletes it for both"
+        )
+    each = _first(f"{one.token} {one.resource} ({one.id})" for one, *_ in objects)
+    return (
+        f"{len(objects)} objects are managed by {' and '.join(stacks)}: {each}; each undoes the other's changes, and "
+        "destroying one deletes them for both"
+    )
 
 
 def size(state: State, fast: bool) -> Iterator[Finding]:

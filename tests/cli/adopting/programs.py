@@ -126,8 +126,9 @@ def _imported_from(place: Path) -> Iterator[None]:
         yield
     finally:
         sys.path.remove(str(place))
-        for name in [name for name in sys.modules if name.partition(".")[0] == "workspace"]:
-            del sys.modules[name]
+        for name, module in [*sys.modules.items()]:
+            if str(getattr(module, "__file__", None)).startswith(str(place)):
+                del sys.modules[name]
 
 
 def registered(found: result.Result, server: Emulator, place: Path, secret: str = "hunter2") -> dict[Resource, Json]:

@@ -106,6 +106,29 @@ def test_a_resource_that_people_moved_to_a_file_of_their_own_is_not_written_a_se
     assert again.differences[0].startswith("mine.py: ModelSync('contacts') differs:")
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("path", ["mine.py", "team/mine.py", "workspace/roles.py"])
+def test_a_file_of_their_own_is_a_part_of_the_program(server: Emulator, tmp_path: Path, layout: str, path: str) -> None:
+    first = files_of(adopted(server, kinds=("role", "policy"), layout=layout))
+    theirs = 'from pulumi_polytomic import Role\n\nmine = Role("marketing", name="Marketing")\n'
+    again = adopted(server, kinds=("role", "policy"), layout=layout, there={**first, path: theirs})
+    assert again.differences == []
+    previews_empty(again, server, tmp_path)
+    third = adopted(server, kinds=("role", "policy"), layout=layout, there=files_of(again))
+    assert (third.plan.written, third.plan.removed) == ({}, [])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("line", ["import mine", "from team import mine", "import team.mine as ours"])
+def test_what_they_import_in_our_main_stays(server: Emulator, layout: str, line: str) -> None:
+    """Such as users and primary keys, which are not adopted: without the import, `pulumi up` would delete them."""
+    first = files_of(adopted(server, kinds=("role",), layout=layout))
+    there = {**first, "__main__.py": f"{first['__main__.py']}{line}\n", "mine.py": "", "team/mine.py": "", "unused.py": ""}
+    again = files_of(adopted(server, kinds=("role",), layout=layout, there=there))["__main__.py"]
+    assert ("import mine" in again, "import team.mine" in again) == (line == "import mine", line != "import mine")
+    assert "unused" not in again
+
+
 def test_syncs_that_run_after_one_another_across_files_are_in_one_file(server: Emulator, tmp_path: Path) -> None:
     def after(id: str) -> dict[str, object]:
         return {"frequency": "runafter", "run_after": {"sync_ids": [id]}}
