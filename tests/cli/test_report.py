@@ -200,6 +200,26 @@ def test_a_comment_has_room_for_its_place() -> None:
     assert re.search(r"- and \d+ resources more, which this comment has no room for$", found.strip())
 
 
+@pytest.mark.parametrize("severity", ["warning", "error"])
+@pytest.mark.parametrize(("count", "length"), [(700, 120), (1, 70_000), (40, 3_000)])
+def test_messages_have_room_too(severity: str, count: int, length: int) -> None:
+    told = tuple(said(f"{severity}: {n} {'x' * length}") for n in range(count))
+    old, new = ({"name": "x" * 500, "mode": mode} for mode in ("a", "b"))
+    found = comment(*(step("update", f"r{n}", old, new) for n in range(500)), messages=told)
+    assert len(found) < 65_536
+    assert "- 0 xxx" in found
+    assert ("more, which this comment has no room for" in found.partition("- 0 xxx")[2]) == (count > 1)
+
+
+def test_a_comment_is_cut_between_resources() -> None:
+    query = "\n".join(["query differs:", *(f"    +{'y' * 80}" for _ in range(30))])
+    told = tuple({**said(f"warning: {query}"), "urn": urn(f"r{n}")} for n in range(100))
+    found = comment(*(step("update", f"r{n}", {"mode": "a"}, {"mode": "b"}) for n in range(100)), messages=told)
+    assert len(found) < 65_536
+    assert found.count("```diff") == found.count("```") / 2 > 5
+    assert re.search(r"- and \d+ resources more, which this comment has no room for$", found.strip())
+
+
 @given(st.text(max_size=40))
 def test_no_text_of_a_user_means_anything_to_markdown(name: str) -> None:
     shown = markdown.code(name)

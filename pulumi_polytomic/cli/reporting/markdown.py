@@ -12,6 +12,12 @@ from .words import Difference, differences, text
 _LIMIT = 60_000
 """Characters: GitHub refuses a comment of more than 65,536."""
 
+_LISTED = 10_000
+"""Characters of the errors about no resource, and of such warnings."""
+
+_LONGEST = 2_000
+"""Characters of a message."""
+
 _MANY = 20
 """How many differences of a resource are listed."""
 
@@ -39,18 +45,21 @@ def comment(plan: Plan, kinds: Mapping[str, Declared], name: str) -> str:
     ours = [step for step in plan.steps if step.type in kinds]
     others = [step for step in plan.steps if step.type not in kinds and not step.type.startswith("pulumi:")]
     told, rest = attached(plan.messages, ours, kinds)
-    lines = [line for step in ours for line in _resource(step, kinds[step.type], told.get(step.urn, []))]
+    entries = [[*_resource(step, kinds[step.type], told.get(step.urn, []))] for step in ours]
+    lines = [entry for entry in entries if entry]
     counted = _summary(ours, plan)
     title = f"Polytomic: {code(name)}" if name else "Polytomic"
     if not (lines or rest or _summary(others, plan)):
         return f"{marker(name)}\n{title}: nothing to do, {_count(plan.unchanged, 'resource')} unchanged.\n"
+    errors = _listed("Errors", [message for message in rest if message.severity == "error"])
+    warnings = _listed("Warnings", [message for message in rest if message.severity != "error"])
     blocks = [
         f"{marker(name)}\n### {title}",
         _failure(plan),
         ", ".join([counted, f"{plan.unchanged} unchanged"] if counted and plan.unchanged > 0 else [counted]),
-        "\n".join(_within_limit(lines)),
-        _listed("Errors", [message for message in rest if message.severity == "error"]),
-        _listed("Warnings", [message for message in rest if message.severity != "error"]),
+        "\n".join(_within(_LIMIT - len(errors) - len(warnings), lines, "resource")),
+        errors,
+        warnings,
         f"Other resources: {_summary(others, plan)}" if _summary(others, plan) else "",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -133,26 +142,31 @@ def _message(message: Message, kind: Declared, step: Step) -> Iterator[str]:
     for inputs in (step.old, step.new):
         first = first.removeprefix(f"{kind.called(inputs or {})}: ")
     sign = "❌" if message.severity == "error" else "⚠️"
-    yield f"  - {sign} {plain(first)}"
+    yield f"  - {sign} {plain(_short(first))}"
     if more:
-        yield from ("    ```diff", *(f"    {line}" for line in more), "    ```")
+        yield from ("    ```diff", *(f"    {line}" for line in _short("\n".join(more)).splitlines()), "    ```")
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
 
 
 def _listed(title: str, messages: Sequence[Message]) -> str:
     texts = dict.fromkeys(message.text.replace("\n", " ") for message in messages)
     told = [text for text in texts if not text.startswith(_AFTERMATH)] or list(texts)
-    return "\n".join([f"**{title}**", "", *(f"- {plain(text)}" for text in told)]) if told else ""
+    lines = _within(_LISTED, [[f"- {plain(_short(text))}"] for text in told], "message")
+    return "\n".join([f"**{title}**", "", *lines]) if told else ""
 
 
-def _within_limit(lines: Sequence[str]) -> list[str]:
+def _within(limit: int, entries: Sequence[Sequence[str]], what: str) -> list[str]:
+    """The lines of as many entries as there is room for, and how many are left out."""
     kept: list[str] = []
     size = 0
-    for line in lines:
-        size += len(line) + 1
-        if size > _LIMIT:
-            left = sum(other.startswith("- ") for other in lines[len(kept) :])
-            return [*kept, f"- and {_count(left, 'resource')} more, which this comment has no room for"]
-        kept.append(line)
+    for at, entry in enumerate(entries):
+        size += sum(len(line) + 1 for line in entry)
+        if size > limit:
+            return [*kept, f"- and {_count(len(entries) - at, what)} more, which this comment has no room for"]
+        kept += entry
     return kept
 
 

@@ -127,7 +127,7 @@ def _imported_from(place: Path) -> Iterator[None]:
     finally:
         sys.path.remove(str(place))
         for name, module in [*sys.modules.items()]:
-            if str(getattr(module, "__file__", None)).startswith(str(place)):
+            if name == "workspace" or str(getattr(module, "__file__", None)).startswith(str(place)):
                 del sys.modules[name]
 
 

@@ -123,7 +123,13 @@ def test_a_file_of_their_own_is_a_part_of_the_program(server: Emulator, tmp_path
 def test_what_they_import_in_our_main_stays(server: Emulator, layout: str, line: str) -> None:
     """Such as users and primary keys, which are not adopted: without the import, `pulumi up` would delete them."""
     first = files_of(adopted(server, kinds=("role",), layout=layout))
-    there = {**first, "__main__.py": f"{first['__main__.py']}{line}\n", "mine.py": "", "team/mine.py": "", "unused.py": ""}
+    there = {
+        **first,
+        "__main__.py": f"{first['__main__.py']}{line}\n",
+        "mine.py": "",
+        "team/mine.py": "",
+        "unused.py": "",
+    }
     again = files_of(adopted(server, kinds=("role",), layout=layout, there=there))["__main__.py"]
     assert ("import mine" in again, "import team.mine" in again) == (line == "import mine", line != "import mine")
     assert "unused" not in again
