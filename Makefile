@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STAMPS := $(VENV)/.stamps
 SOURCE := $(shell find pulumi_polytomic -name __pycache__ -prune -o -print)
-PYTEST := $(BIN)/pytest -n 2
+PYTEST := $(BIN)/pytest -n 3
 
 # Only `make test-all` runs the longest tests.
 QUICK  ?= and not thorough

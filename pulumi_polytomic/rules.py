@@ -49,6 +49,7 @@ UNCHECKED_SETTINGS = "unchecked-settings"
 FAILED_CONNECTION_TEST = "failed-connection-test"
 NOT_A_SOURCE = "not-a-source"
 REFUSED_QUERY = "refused-query"
+UNCHECKED_QUERY = "unchecked-query"
 UNKNOWN_COLUMN = "unknown-column"
 
 POSSIBLE_TWIN = "possible-twin"

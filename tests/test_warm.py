@@ -38,6 +38,12 @@ def test_arguments_streams_folder_environment_and_exit_code_are_passed_on(python
     assert "'PATH'" not in done.stdout
 
 
+def test_modules_are_found_where_the_environment_says(python: str, tmp_path: Path) -> None:
+    (tmp_path / "of_its_own.py").write_text("print('loaded')")
+    environment = {"PYTHONPATH": str(tmp_path)}
+    assert subprocess.check_output([python, "-c", "import of_its_own"], env=environment, text=True) == "loaded\n"
+
+
 def test_a_traceback_begins_with_the_program(python: str) -> None:
     done = subprocess.run([python, "-c", "1 / 0"], stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1

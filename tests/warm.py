@@ -114,6 +114,8 @@ def become(request: dict[str, Any]) -> None:
         io.TextIOWrapper(os.fdopen(number, "wb", 0, closefd=False), write_through=True) for number in (1, 2)
     )
     sys.excepthook = _without_our_frames
+    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[1:1] = [folder for folder in folders if folder and folder not in sys.path]
     arguments = [argument for argument in request["argv"] if argument != "-u"]
     if arguments[0] == "-c":
         sys.path[0] = ""

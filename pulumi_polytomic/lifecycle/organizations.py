@@ -12,8 +12,8 @@ from pulumi_polytomic.lifecycle.state import Properties
 from pulumi_polytomic.reconcile.normalize import Configuration
 
 LOOKED_INTO, HELD_IN = "looked_into", "held_in"
-"""What a program says of its run: where its lookups looked ({"id", "name", "url"}), and which organizations the resources in
-state belong to ({id: name of one of them})."""
+"""What a program says of its run: where its lookups looked ({"id", "name", "url"}), and which organizations the
+resources in state belong to ({id: name of one of them})."""
 
 ONE_KEY = (
     "give both the same key. An inline program of the Automation API does not see env_vars; set_config reaches both"

@@ -25,6 +25,10 @@ _SECONDS = 10
 """How long a preview waits for the source to run a query."""
 
 
+class _Late(Exception):
+    """The source did not answer in time, or the job was gone before it did."""
+
+
 def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool) -> Iterator[Finding]:
     """Problems of the declaration. `exists`: the model is on the server, and was declared as `old`."""
     connection = list(_connection(asking, declared))
@@ -36,7 +40,11 @@ def findings(asking: Asking, declared: Declared, old: Declared, *, exists: bool)
     try:
         found = _fields(asking, declared)
     except NotFound:
-        found = None  # there is no such endpoint, or the job is gone
+        found = None  # there is no such endpoint
+    except _Late:
+        found = None
+        what = f"the fields that it gives were not checked, because the source did not answer within {_SECONDS} s"
+        yield Finding(Path.of("configuration"), what, (), certain=False, rule=rules.UNCHECKED_QUERY)
     except ApiError as error:
         what = f"the source does not take it: {one_line(error.message)}"
         yield Finding(Path.of("configuration"), what, _OF_SOURCE, rule=rules.REFUSED_QUERY)
@@ -65,9 +73,10 @@ def _connection(asking: Asking, declared: Declared) -> Iterator[Finding]:
 
 
 def _fields(asking: Asking, declared: Declared) -> list[dict[str, Any]] | None:
-    """The fields that the model would have; None if that is not known in time.
+    """The fields that the model would have; None if they are not known.
 
     Raises:
+        _Late: the source has not answered yet.
         ApiError: the source refuses the configuration.
     """
     body = {name: declared[name] for name in ("name", *SOURCE) if declared.get(name) is not None}
@@ -82,8 +91,11 @@ def _fields(asking: Asking, declared: Declared) -> list[dict[str, Any]] | None:
         if not isinstance(job.get("job_id"), str):
             return None
         asking.sleep(1)
-        job = asking(partial(model_previews.job, id=job["job_id"])) or {}
-    return None
+        try:
+            job = asking(partial(model_previews.job, id=job["job_id"])) or {}
+        except NotFound:
+            break
+    raise _Late
 
 
 def _announce(asking: Asking, old: Declared, declared: Declared, found: list[dict[str, Any]]) -> None:

@@ -142,6 +142,9 @@ def test_a_preview_keeps_nothing(emulator: Emulator, api: httpx.Client) -> None:
     assert api.get(path).json()["data"]["result"]["name"] == "Events"
     assert api.get(path.replace("previewmodel", "exportlogs")).status_code == 404
     assert api.get("/api/models").json() == before
+    job = api.post("/api/model-preview", json=model(), params={"async": "true"}).json()["job"]
+    path = f"/api/jobs/previewmodel/{job['job_id']}"
+    assert [api.get(path).json()["data"]["status"] for _ in range(2)] == ["running", "done"]
 
 
 def test_the_sources_of_a_connection_are_told(api: httpx.Client) -> None:
