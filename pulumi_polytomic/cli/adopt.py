@@ -143,6 +143,8 @@ def _result(
     click.echo(f"Reading {session.settings.deployment_url}", err=True)
     with bars() as progress:
         found = reading.read(session, KINDS, choice, progress)
+    for glob in choice.unmatched([one.name or one.kind.kind.title for one in found.adopted]):
+        click.echo(f"No name of what is adopted matches {glob!r}.", err=True)
     return result.of(found, ways, layout, stack, session.settings, there, out.resolve().name, command)
 
 

@@ -93,6 +93,13 @@ def test_wrong_usage_is_one_line_and_exit_code_two(server: Emulator, tmp_path: P
     assert (code, "Pulumi cannot be run here" in told) == (2, True)
 
 
+def test_a_pattern_that_no_name_matches_is_named(syncs: Emulator, tmp_path: Path) -> None:
+    _, _, told = adopt(syncs, "Contatcs", "Sh?p", "--out", str(tmp_path))
+    assert [line for line in told.splitlines() if "Contatcs" in line or "Sh?p" in line] == [
+        "No name of what is adopted matches 'Contatcs'."
+    ]
+
+
 def test_a_sync_that_cannot_be_declared_is_left_out_and_named(tmp_path: Path) -> None:
     target = {"connection_id": ACME.connections["Snowflake"], "create": {"schema": "ANALYTICS", "name": "SCORES"}}
     with running(unsettled=Unsettled(target_create="first_execution")) as server:

@@ -85,6 +85,13 @@ def test_a_warning_stands_with_its_resource_and_once() -> None:
     ]
 
 
+def test_a_canceled_run_stands_with_its_sync() -> None:
+    told = said("warning: model sync 'Old' (4fc3c3ae): deleting it canceled its running execution d211 (running)")
+    lines = body(comment(step("delete", "old", {"name": "Old"}), messages=(told,)))
+    assert "  - ⚠️ deleting it canceled its running execution d211 (running)" in lines
+    assert "**Warnings**" not in lines
+
+
 def test_a_warning_that_could_be_about_two_names_them_itself() -> None:
     line = said("warning: model sync 'CRM': mode changes")
     steps = [step("update", name, {"name": "CRM", "mode": "a"}, {"name": "CRM", "mode": "b"}) for name in ("a", "b")]

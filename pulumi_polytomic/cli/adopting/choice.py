@@ -44,6 +44,10 @@ class Choice:
             return self.ways[title] == "resource" and not self.globs
         return not self.kinds and title in self.usual and self._matches(name)
 
+    def unmatched(self, names: Collection[str]) -> list[str]:
+        """The patterns that none of the names of what is adopted matches."""
+        return [glob for glob in self.globs if not any(fnmatchcase(name, glob) for name in names)]
+
     def reads(self, title: str) -> bool:
         """Whether objects of the kind are wanted at all."""
         return title in self.kinds or title in self.usual

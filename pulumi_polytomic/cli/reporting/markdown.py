@@ -105,7 +105,7 @@ def attached(
 def _is_about(message: Message, step: Step, kind: Declared) -> bool:
     called = {kind.called(inputs) for inputs in (step.old, step.new) if inputs is not None}
     changes = step.op not in QUIET
-    return changes and any(message.text.startswith(f"{name}: ") for name in called)
+    return changes and any(message.text.startswith((f"{name}: ", f"{name} (")) for name in called)
 
 
 def _resource(step: Step, kind: Declared, messages: Sequence[Message]) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _difference(one: Difference) -> str:
 def _message(message: Message, kind: Declared, step: Step) -> Iterator[str]:
     first, *more = message.text.splitlines()
     for inputs in (step.old, step.new):
-        first = first.removeprefix(f"{kind.called(inputs or {})}: ")
+        first = re.sub(rf"^{re.escape(kind.called(inputs or {}))}( \([^ ()]*\))?: ", "", first)
     sign = "❌" if message.severity == "error" else "⚠️"
     yield f"  - {sign} {plain(_short(first))}"
     if more:
