@@ -21,6 +21,7 @@ from pulumi_polytomic.cli.recording.secrets import without_secrets
 from pulumi_polytomic.emulator import seed, worlds
 from pulumi_polytomic.emulator.server import Emulator
 from pulumi_polytomic.emulator.worlds import Organization
+from tests.cli.test_run import command as process
 
 Json = dict[str, Any]
 
@@ -446,3 +447,11 @@ def test_a_folder_that_is_not_there_is_one_line(server: Emulator, tmp_path: Path
     done = record(server.url, seed.ACME.api_key, tmp_path / "nowhere" / "world.yaml")
     assert done.exit_code == 1
     assert done.stderr.splitlines()[-1].startswith(f"Error: cannot write {tmp_path / 'nowhere' / 'world.yaml'}")
+
+
+def test_the_command_runs_as_a_process_of_its_own(server: Emulator, tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    code, out, err = process(server, "emulator", "record", "-o", str(file))
+    assert (code, out) == (0, ""), err
+    assert err.splitlines()[-1].startswith(f"{file}: ")
+    assert [one["name"] for one in json.loads(file.read_text())["organizations"]] == ["Acme"]

@@ -13,6 +13,7 @@ from pulumi_polytomic.cli.types import _in_python, types
 from pulumi_polytomic.connection.settings import settings_of
 from pulumi_polytomic.emulator import seed
 from pulumi_polytomic.emulator.server import Emulator
+from tests.cli.test_run import command
 
 
 def ask(server: Emulator, *arguments: str) -> Result:
@@ -101,3 +102,14 @@ def test_without_a_key_it_is_wrong_usage(server: Emulator) -> None:
     done = CliRunner().invoke(types, [], env=environment)
     assert done.exit_code == 2
     assert "no Polytomic credentials" in done.output
+
+
+def test_the_command_runs_as_a_process_of_its_own(server: Emulator) -> None:
+    code, out, err = command(server, "types", "postgresql")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].split() == ["field", "type", "secret", "default"]
+    assert command(server, "types", "postgres") == (
+        2,
+        "",
+        "Error: no connection type 'postgres'. Did you mean 'postgresql'?\n",
+    )
