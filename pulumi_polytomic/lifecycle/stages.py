@@ -124,7 +124,7 @@ def _lacking(resources: Resources, step: Step) -> list[str]:
 def _notes(kind: Kind, old: Configuration, new: Configuration) -> list[str]:
     kept = _kept(kind.shape, old, new, Path())
     stay = [f"{path} is no longer declared: it stays as it is on the server" for path in kept]
-    return [*stay, *rotated.notes(kind, old, new), *kind.notes(old, new)]
+    return [*stay, *kind.notes(old, new), *rotated.notes(kind, old, new)]
 
 
 def _kept(shape: Record, old: Configuration, new: Configuration, within: Path) -> Iterator[Path]:
