@@ -72,8 +72,8 @@ def test_a_plan_and_an_update_become_short_comments(project: Project) -> None:
         assert "- **create** model sync `new` (`New`)" in lines
         assert "- **delete** model sync `old` (`Old`)" in lines
         contacts = lines[lines.index("- **update** model sync `contacts` (`Contacts`)") :]
-        assert contacts[1] == r"  - ⚠️ encryption\_passphrase changes (not shown: it is a secret)"
-        assert contacts[2].startswith("  - ⚠️ mode changes from the next execution on, which may be a full resync")
+        assert contacts[1].startswith("  - ⚠️ mode changes from the next execution on, which may be a full resync")
+        assert contacts[2] == r"  - ⚠️ encryption\_passphrase changes (not shown: it is a secret)"
         assert "  - `fields[LastName].source.field`: `last_name` → `company`" in contacts
         assert {*SHOWN[0].splitlines()} <= {*lines, ""}
         shop = lines[lines.index("- **update** bulk sync `shop` (`Shop`)") :]
