@@ -163,10 +163,15 @@ def test_only_a_new_or_changed_query_is_run(server: Emulator) -> None:
 
 
 def test_a_query_that_takes_too_long_holds_up_no_preview(server: Emulator) -> None:
+    running = {"job_id": "slow", "type": "previewmodel", "status": "running"}
+    server.add_fault(method="GET", path="/api/jobs/previewmodel/", status=200, body={"data": running}, count=None)
     run = Run(server, SAMPLE)
-    run.session.sleep = lambda _: None  # the emulator's clock, and so its job, stands still
+    run.session.sleep = lambda _: None
     checked = run.check(with_query(QUERY, identifier="nothing"))
     assert checked.failures == []
+    assert [note.partition(": ")[2] for note in checked.notes] == [
+        "the fields that it gives were not checked, because the source did not answer within 10 s [unchecked-query]"
+    ]
     assert len([r for r in server.requests() if "/api/jobs/" in r["path"]]) == 10
 
 
