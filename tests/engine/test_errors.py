@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 
-from pulumi_polytomic.emulator import running
 from tests.engine.project import HIDING_PROGRAM, Inputs, Project, Run, bulk_sync, mapping, model_sync
 
 # Nobody's connection.
@@ -56,10 +56,14 @@ def failing(project: Project, command: str = "up", **environment: str) -> Run:
     return run
 
 
+# Bound and not listening: no server of another test gets the port meanwhile.
+TAKEN = socket.socket()
+TAKEN.bind(("127.0.0.1", 0))
+
+
 def stopped() -> str:
-    """Where a server answered a moment ago and none does now."""
-    with running() as emulator:
-        return emulator.url
+    """Where no server answers."""
+    return f"http://127.0.0.1:{TAKEN.getsockname()[1]}"
 
 
 def test_a_wrong_key_is_found_at_preview_by_one_question_and_told_once(project: Project) -> None:
