@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 pytest_plugins = ["pulumi_polytomic.testing"]
+
+# A shell starts what runs in the background with Ctrl-C ignored, and children inherit that. Then the engine waits five
+# seconds for a plugin to end, at each command.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ENGINE_FIXTURES = {"engine", "polytomic_engine"}
 

@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -268,6 +269,8 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", default=[kind.title for kind in KINDS], help="leave columns out")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     chosen = parser.parse_args()
+    # What runs in the background has Ctrl-C ignored, and the engine then waits five seconds for each plugin to end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     engine = find_engine()
     measured_on = machine(engine)
     with told("imports"):
