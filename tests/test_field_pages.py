@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from pulumi_polytomic.reconcile.shape import FreeMap, Rule
 from tests.lifecycle.test_verbs import Sync, session_of
 from tests.test_typed import DECLARATIONS
 from tests.told import mistakes
+from tests.tools import loading
 
 ROOT = Path(__file__).parents[1]
 PAGES: dict[str, type[ManagedResource]] = {f"{one.kind.title.replace(' ', '-')}.md": one for one in KINDS}
@@ -35,12 +35,7 @@ Rows = dict[str, list[str]]
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("field_pages", ROOT / "tools" / "field_pages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loading.tool("field_pages")
 
 
 def sections(page: str) -> dict[str, Rows]:

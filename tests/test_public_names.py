@@ -26,6 +26,7 @@ from pulumi_polytomic.host.resource import ManagedResource
 from pulumi_polytomic.model_sync import filter_inputs
 from pulumi_polytomic.model_sync import inputs as model_sync_inputs
 from tests.lookups import MODULES
+from tests.tools import loading
 
 RESOURCES = kinds.KINDS
 ROOT = Path(__file__).parents[1]
@@ -39,11 +40,7 @@ def test_all_is_sorted_and_importable() -> None:
 
 
 def test_the_names_are_those_that_the_modules_define() -> None:
-    spec = importlib.util.spec_from_file_location("public_names", ROOT / "tools" / "public_names.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+    tool = loading.tool("public_names")
     text = (ROOT / "pulumi_polytomic" / "__init__.py").read_text()
     assert text == tool.written(text), "run: python tools/public_names.py"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from pulumi_polytomic.cli.graphing.picture import Line, Node, Picture, picture
 from pulumi_polytomic.cli.inventory.objects import Inventory, Object
 from pulumi_polytomic.kinds import KINDS
 from tests.cli.browser import opened
+from tests.tools import loading
 
 ROOT = Path(__file__).parents[2]
 KIND = {resource.kind.title: resource.kind for resource in KINDS}
@@ -87,11 +87,7 @@ def test_no_name_means_anything_to_mermaid(name: str) -> None:
 
 
 def test_the_picture_in_the_documentation_is_what_the_command_draws() -> None:
-    spec = importlib.util.spec_from_file_location("graph_picture", ROOT / "tools" / "graph_picture.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+    tool = loading.tool("graph_picture")
 
     def without_ids(drawing: str) -> str:
         return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "id", drawing)
